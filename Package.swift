@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in continuous integration only: a user's compiler may be newer than ours.
+let strict = Context.environment["PLIMSOLL_WARNINGS_AS_ERRORS"] == "1"
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "plimsoll",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "plimsoll", targets: ["plimsoll"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Facts as bytes inside the executable: C23 `#embed` of files that `Scripts/derive-*` write.
+    .target(name: "EmbeddedFacts", exclude: ["Facts"]),
+    .target(name: "Basics"),
+    .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams]),
+    .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"]),
+    .target(name: "PlatformSpec", dependencies: ["Basics", "KubeModel", "CloudCatalog"]),
+    .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
+    .target(
+      name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+    .target(
+      name: "PlimsollCommands",
+      dependencies: [
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", argumentParser,
+      ]),
+    .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = (target.swiftSettings ?? []) + [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  if strict { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
+}

@@ -1,0 +1,161 @@
+package import Basics
+package import PlatformSpec
+
+/// A part of the platform itself (a controller, a store, a collector) that is installed into every cluster.
+///
+/// The statement holds what the rest follows from: network policies from `ports`, `calls` and `metrics`, roles from
+/// `identities`, the order from `after` and `definesKinds`, quotas, sizing and cost from `pods`.
+package struct ComponentPlan: Sendable, Hashable {
+  package var id: ComponentID
+  package var deliverable: Deliverable
+  package var namespace: String
+  /// nil for a component that consists of plain manifests.
+  package var chart: ChartReference?
+  package var pods: [PodFootprint]
+  /// Service accounts that act in the cloud.
+  package var identities: [CloudIdentity]
+  /// Ports on which others may reach it.
+  package var ports: [OpenPort]
+  package var metrics: MetricsEndpoint?
+  /// Components that must be ready before.
+  package var after: [ComponentID]
+  /// API groups whose kinds it defines.
+  package var definesKinds: [String]
+  /// Needs more than the restricted level: why.
+  package var podSecurityException: String?
+
+  package init(
+    id: ComponentID, deliverable: Deliverable, namespace: String, chart: ChartReference? = nil,
+    pods: [PodFootprint] = [], identities: [CloudIdentity] = [], ports: [OpenPort] = [],
+    metrics: MetricsEndpoint? = nil, after: [ComponentID] = [], definesKinds: [String] = [],
+    podSecurityException: String? = nil
+  ) {
+    self.id = id
+    self.deliverable = deliverable
+    self.namespace = namespace
+    self.chart = chart
+    self.pods = pods
+    self.identities = identities
+    self.ports = ports
+    self.metrics = metrics
+    self.after = after
+    self.definesKinds = definesKinds
+    self.podSecurityException = podSecurityException
+  }
+}
+
+/// Every component that a design can contain; one file in `DesignEngine` and one in `Rendering` each.
+package enum ComponentID: String, Sendable, Hashable, CaseIterable {
+  case gatewayAPIKinds = "gateway-api-kinds"
+  case metricsServer = "metrics-server"
+  case clusterAutoscaler = "cluster-autoscaler"
+  case nodeTerminationHandler = "aws-node-termination-handler"
+  case loadBalancerController = "aws-load-balancer-controller"
+  case externalDNS = "external-dns"
+  case certManager = "cert-manager"
+  case istioBase = "istio-base"
+  case istioCNI = "istio-cni"
+  case istiod
+  case istioGateway = "istio-ingress"
+  case argoRollouts = "argo-rollouts"
+  case keda
+  case prometheusAdapter = "prometheus-adapter"
+  case verticalPodAutoscaler = "vertical-pod-autoscaler"
+  case kubePrometheusStack = "kube-prometheus-stack"
+  case eckOperator = "eck-operator"
+  case elasticsearch
+  case fluentBit = "fluent-bit"
+  case openTelemetryCollector = "opentelemetry-collector"
+  case jaeger
+  case kubecost
+  case externalSecrets = "external-secrets"
+  case velero
+  case snapshotController = "snapshot-controller"
+}
+
+package struct ChartReference: Sendable, Hashable {
+  package var name: String
+  package var version: String
+  package var appVersion: String
+  /// `https://…` or `oci://…`.
+  package var repository: String
+  /// Where version and address were read, with date.
+  package var source: String
+}
+
+/// Pods of a component, for sizing and cost.
+package struct PodFootprint: Sendable, Hashable {
+  package enum Count: Sendable, Hashable { case replicas(Int), perNode }
+
+  package var name: String
+  package var count: Count
+  package var cpuRequestMilli: Int
+  package var memoryRequestMiB: Int
+  /// Limit of memory; CPU is left without a limit.
+  package var memoryLimitMiB: Int
+  /// Volume of each pod, 0 for none.
+  package var storageGiB: Int
+
+  package init(
+    _ name: String, _ count: Count, cpuRequestMilli: Int, memoryRequestMiB: Int, memoryLimitMiB: Int,
+    storageGiB: Int = 0
+  ) {
+    self.name = name
+    self.count = count
+    self.cpuRequestMilli = cpuRequestMilli
+    self.memoryRequestMiB = memoryRequestMiB
+    self.memoryLimitMiB = memoryLimitMiB
+    self.storageGiB = storageGiB
+  }
+}
+
+/// A service account that acts in the cloud, and what it may do there.
+package struct CloudIdentity: Sendable, Hashable {
+  /// What is needed, in words that every cloud has; the cloud's renderer turns it into a policy.
+  package enum Permission: String, Sendable, Hashable, CaseIterable {
+    case scaleNodeGroups, manageLoadBalancers, manageVolumes, writeDNSRecords, readSecrets, readQueueDepth,
+      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices
+  }
+
+  package var namespace: String
+  package var serviceAccount: String
+  package var permissions: [Permission]
+
+  package init(namespace: String, serviceAccount: String, permissions: [Permission]) {
+    self.namespace = namespace
+    self.serviceAccount = serviceAccount
+    self.permissions = permissions
+  }
+}
+
+/// A port that others need.
+package struct OpenPort: Sendable, Hashable {
+  package enum Caller: Sendable, Hashable {
+    /// The API server (webhooks, aggregated APIs).
+    case apiServer
+    case component(ComponentID)
+    /// Every pod of the application.
+    case application
+    /// Load balancers of the cloud.
+    case loadBalancer
+  }
+
+  package var port: Int
+  package var callers: [Caller]
+
+  package init(_ port: Int, from callers: [Caller]) {
+    self.port = port
+    self.callers = callers
+  }
+}
+
+/// Where Prometheus reads a component.
+package struct MetricsEndpoint: Sendable, Hashable {
+  package var port: Int
+  package var path: String
+
+  package init(port: Int, path: String = "/metrics") {
+    self.port = port
+    self.path = path
+  }
+}

@@ -1,0 +1,144 @@
+package import Basics
+
+/// One deployable part of the application.
+package struct Service: Sendable, Hashable {
+  package enum Role: String, Sendable, Hashable, CaseIterable {
+    /// Serves pages or assets to people.
+    case frontend
+    /// The door of an API.
+    case gateway
+    /// Answers requests of other services.
+    case api
+    /// Consumes a queue.
+    case worker
+    /// Runs to the end on a schedule.
+    case batch
+    /// Keeps state on its own volume.
+    case stateful
+  }
+  package enum Criticality: String, Sendable, Hashable, CaseIterable {
+    /// Without it the application does not do what it is for.
+    case critical
+    case standard
+    /// May be interrupted; runs on spot capacity first.
+    case low
+  }
+  package enum Runtime: String, Sendable, Hashable, CaseIterable {
+    case jvm, node, go, python, dotnet, ruby, php, rust, native
+  }
+  package enum Transport: String, Sendable, Hashable, CaseIterable { case http, grpc, tcp }
+  package enum Profile: String, Sendable, Hashable, CaseIterable {
+    /// Which pool suits it.
+    case general, compute, memory
+  }
+
+  /// A DNS label, `checkout`.
+  package var name: String
+  package var team: String
+  package var role: Role
+  package var criticality: Criticality
+  package var customerFacing: Bool
+  package var runtime: Runtime
+  package var profile: Profile
+  package var transport: Transport
+  package var port: Int
+  /// The image without a tag; the tag stands in `version`.
+  package var image: String
+  package var version: String
+  /// Share of the requests from outside that enter here, 0 to 100 %; what else it gets follows from `calls`.
+  package var entryShare: Percent
+  package var calls: [Call]
+  package var consumes: [String]
+  package var produces: [String]
+  /// Names of the data stores that it uses.
+  package var stores: [String]
+  /// CPU time of one request (or message), in microseconds.
+  package var cpuMicrosPerRequest: Int
+  /// Resident memory of one pod, MiB.
+  package var memoryMiB: Int
+  /// From the start of the container to ready, seconds.
+  package var startupSeconds: Int
+  /// Fixed by the user; nil is derived.
+  package var resources: ResourceWish?
+  package var replicas: ReplicaWish?
+  package var volume: VolumeWish?
+  package var health: HealthWish
+  /// A cron expression for `batch`.
+  package var schedule: String?
+  package var environment: [EnvironmentVariable]
+
+  package struct Call: Sendable, Hashable {
+    package var service: String
+    /// Calls per request that this service handles, in thousandths: 1000 is one call a request.
+    package var perThousandRequests: Int
+  }
+  package struct EnvironmentVariable: Sendable, Hashable {
+    package var name: String
+    package var value: String
+  }
+  package struct ResourceWish: Sendable, Hashable {
+    package var cpuRequestMilli: Int?
+    package var cpuLimitMilli: Int?
+    package var memoryRequestMiB: Int?
+    package var memoryLimitMiB: Int?
+  }
+  package struct ReplicaWish: Sendable, Hashable {
+    /// A fixed number, when nothing scales it.
+    package var fixed: Int?
+    package var min: Int?
+    package var max: Int?
+    package var cpuTarget: Percent?
+  }
+  package struct VolumeWish: Sendable, Hashable {
+    package var sizeGiB: Int
+    /// A disk type; nil takes `storage.defaultDisk`.
+    package var disk: String?
+    package var mountPath: String
+  }
+  package struct HealthWish: Sendable, Hashable {
+    /// nil probes the port alone.
+    package var livenessPath: String?
+    package var readinessPath: String?
+  }
+}
+
+/// Work that waits: producers and the consumer are named by the services.
+package struct MessageQueue: Sendable, Hashable {
+  package enum Engine: String, Sendable, Hashable, CaseIterable {
+    case sqs, rabbitmq, kafka, pubsub, serviceBus = "service-bus"
+  }
+
+  package var name: String
+  package var engine: Engine
+  /// Messages that arrive per second at the peak.
+  package var peakMessagesPerSecond: Int
+  /// Waiting messages for which one consumer pod should run; nil takes `scaling.messagesPerPod`.
+  package var messagesPerPod: Int?
+}
+
+/// State outside the stateless services.
+package struct DataStore: Sendable, Hashable {
+  package enum Engine: String, Sendable, Hashable, CaseIterable {
+    case postgresql, mysql, redis, kafka, elasticsearch, spark, cosmosdb, mongodb, objectStorage = "object-storage"
+  }
+  package enum Hosting: String, Sendable, Hashable, CaseIterable {
+    /// Exists already or is run by the provider: the platform knows its address from a secret only.
+    case external
+    /// Created beside the cluster by the provider (RDS, Cloud SQL, Cosmos DB).
+    case managed
+    /// Runs in the cluster by an operator.
+    case `operator`
+  }
+  package enum OperatorChoice: String, Sendable, Hashable, CaseIterable {
+    case crunchy, zalando, cloudNativePG = "cloudnative-pg", oracle, perconaPXC = "percona-pxc", perconaPS = "percona-ps"
+    case redisEnterprise = "redis-enterprise", redisCluster = "redis-cluster", strimzi, eck, sparkOperator = "spark-operator"
+  }
+
+  package var name: String
+  package var engine: Engine
+  package var hosting: Hosting
+  package var operatorChoice: OperatorChoice?
+  package var members: Int
+  package var sizeGiB: Int
+  package var port: Int
+}

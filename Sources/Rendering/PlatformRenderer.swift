@@ -1,0 +1,14 @@
+package import Basics
+package import DesignEngine
+
+/// Turns a design into files: the same design gives the same bytes.
+package struct PlatformRenderer: Sendable {
+  package let design: PlatformDesign
+
+  package init(_ design: PlatformDesign) { self.design = design }
+
+  /// All files of the platform, by their path below the output folder.
+  package func render() -> FileTree {
+    FileTree()
+  }
+}

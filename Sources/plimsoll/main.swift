@@ -1,0 +1,4 @@
+import ArgumentParser
+import PlimsollCommands
+
+Plimsoll.main()
