@@ -27,13 +27,17 @@ let package = Package(
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
     .target(
       name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+    .target(name: "Reporting", dependencies: ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(
       name: "PlimsollCommands",
       dependencies: [
-        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", argumentParser,
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
+        argumentParser,
       ]),
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+    .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

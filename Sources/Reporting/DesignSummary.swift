@@ -1,0 +1,103 @@
+import Basics
+package import DesignEngine
+import PlatformSpec
+
+/// What `design` says when it is done: targets, pools, services, cost, where to look next; fits one screen.
+package struct DesignSummary {
+  private let design: PlatformDesign
+  private let colour: Bool
+
+  package init(_ design: PlatformDesign, colour: Bool) {
+    self.design = design
+    self.colour = colour
+  }
+
+  /// `folder` is where the files are, as the user named it; `kept` are files of the user that were left alone.
+  package func text(folder: String, fileCount: Int, kept: [String]) -> String {
+    var lines = [headline, ""]
+    lines += targetLines + [""]
+    lines += poolTable.lines + [""]
+    lines += serviceLines + [""]
+    lines += costLines + [""]
+    lines += nextLines(folder, fileCount, kept)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var specification: Specification { design.specification }
+
+  private var headline: String {
+    let regions = design.clusters.map { "\($0.region) (\($0.zones.count) zones)" }.joined(separator: ", ")
+    let version = specification.kubernetesVersion.description
+    return bold(specification.name) + " on \(specification.provider.rawValue.uppercased()) \(version), \(regions)"
+  }
+
+  private var targetLines: [String] {
+    let targets = specification.targets
+    var parts = ["availability \(targets.availability) %", "utilization \(targets.utilization) %"]
+    if let latency = targets.latencyP99Millis { parts.append("p99 below \(latency) ms") }
+    if let durability = targets.durability { parts.append("durability \(durability) %") }
+    if let budget = targets.monthlyBudget { parts.append("budget \(budget.wholeDollars) a month") }
+    let peak = grouped(Int64(specification.traffic.peakRequestsPerSecond))
+    return ["Targets   \(parts.joined(separator: ", "))", "Load      \(peak) requests/s at the peak"]
+  }
+
+  private var poolTable: TextTable {
+    var table = TextTable(
+      ["POOL", "MACHINE", "CAPACITY", "NODES", "AVERAGE", "PEAK"], [.left, .left, .left, .right, .right, .right])
+    for cluster in design.clusters {
+      for pool in cluster.pools {
+        let name = design.clusters.count > 1 ? "\(cluster.region)/\(pool.name)" : pool.name
+        table.add([
+          name, pool.machineTypes.first ?? "", pool.capacity.rawValue, "\(pool.minNodes)-\(pool.maxNodes)",
+          "\(pool.averageNodes)", "\(pool.peakNodes)",
+        ])
+      }
+    }
+    return table
+  }
+
+  private var serviceLines: [String] {
+    let workloads = design.workloads
+    let critical = workloads.count { $0.service.criticality == .critical }
+    let canaries = workloads.count { $0.kind == .rollout }
+    let average = workloads.reduce(0) { $0 + $1.averageReplicas }
+    let peak = workloads.reduce(0) { $0 + $1.peakReplicas }
+    let services = workloads.count == 1 ? "1 service" : "\(workloads.count) services"
+    return [
+      "Services  \(services): \(critical) critical, \(canaries) by canary; \(average) pods on average, \(peak) at the peak",
+      "Platform  \(design.components.count) components, \(design.decisions.count) decisions, "
+        + "\(specification.assumptions.count) assumptions to confirm",
+    ]
+  }
+
+  private var costLines: [String] {
+    let cost = design.cost
+    let onDemand = share(of: .nodesOnDemand)
+    let spot = share(of: .nodesSpot)
+    let nodes = onDemand + spot
+    return [
+      "Cost      \(bold(cost.averageTotal.wholeDollars)) a month on average "
+        + "(\(cost.baseTotal.wholeDollars) at the quietest load, \(cost.peakTotal.wholeDollars) at the peak)",
+      "          nodes \(nodes.wholeDollars), of which spot \(spot.wholeDollars)",
+    ]
+  }
+
+  private func share(of category: CostEstimate.Line.Category) -> Money {
+    design.cost.lines.filter { $0.category == category }.reduce(.zero) { $0 + $1.average }
+  }
+
+  private func nextLines(_ folder: String, _ fileCount: Int, _ kept: [String]) -> [String] {
+    var lines = ["Written   \(fileCount) files to \(folder)/"]
+    if !kept.isEmpty {
+      lines.append(
+        "Kept      \(kept.count) of yours: \(kept.prefix(3).joined(separator: ", "))\(kept.count > 3 ? " …" : "")")
+    }
+    lines += [
+      "Next      read \(folder)/DESIGN.md, edit \(folder)/platform.yaml and run",
+      "          plimsoll design -f \(folder)/platform.yaml -o \(folder) --force",
+    ]
+    return lines
+  }
+
+  private func bold(_ text: String) -> String { colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The repository checks itself: doors between rooms, sizes, banned calls.
+@Suite struct TidyTests {
+  let sources = Repository.files(below: "Sources", endingIn: ".swift")
+
+  @Test func `the sources are found`() {
+    #expect(sources.count > 30)
+  }
+
+  // MARK: - Doors
+
+  /// What each room may import; a room that is not listed has no door.
+  static let doors: [String: Set<String>] = [
+    "Basics": [],
+    "KubeModel": ["Basics", "EmbeddedFacts", "Yams", "Synchronization"],
+    "CloudCatalog": ["Basics", "EmbeddedFacts", "Synchronization"],
+    "PlatformSpec": ["Basics", "KubeModel", "CloudCatalog"],
+    "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],
+    "Rendering": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"],
+    "Reporting": ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"],
+    "PlimsollCommands": [
+      "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
+      "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
+    ],
+    "plimsoll": ["PlimsollCommands"],
+  ]
+
+  @Test func `rooms import only through their doors`() throws {
+    for file in sources {
+      let allowed = try #require(
+        Self.doors[file.module], "\(file.path): \(file.module) has no entry in the table of doors")
+      for line in file.lines where line.contains("import ") {
+        let words = line.split(separator: " ")
+        guard let index = words.firstIndex(of: "import"), words[..<index].allSatisfy({ Self.importWords.contains($0) }),
+          words.count > index + 1
+        else { continue }
+        let module = String(words[index + 1])
+        #expect(allowed.contains(module), "\(file.path) imports \(module)")
+      }
+    }
+  }
+
+  static let importWords: Set<Substring> = ["package", "public", "internal", "fileprivate", "private", "@testable"]
+
+  // MARK: - Sizes
+
+  @Test func `no file is longer than 600 lines`() {
+    for file in sources {
+      #expect(file.lines.count <= 601, "\(file.path) has \(file.lines.count) lines")
+    }
+  }
+
+  @Test func `no function is longer than 60 lines`() {
+    for file in sources {
+      for function in functions(in: file) where function.length > 60 {
+        Issue.record("\(file.path):\(function.line): \(function.name) has \(function.length) lines")
+      }
+    }
+  }
+
+  /// Functions by their layout: a body ends at the first brace in the column of its declaration.
+  private func functions(in file: SourceFile) -> [(name: Substring, line: Int, length: Int)] {
+    var found: [(name: Substring, line: Int, length: Int)] = []
+    let lines = file.lines
+    for (index, line) in lines.enumerated() {
+      guard
+        let match = line.firstMatch(
+          of:
+            /^( *)(?:@\w+ )*(?:(?:package|public|private|fileprivate|static|mutating|consuming|nonisolated|override) )*(?:func ([^(<]+)|(init)[?(<])/
+        )
+      else { continue }
+      let closing = match.1 + "}"
+      guard let end = lines[(index + 1)...].firstIndex(where: { $0 == closing }) else { continue }
+      found.append((match.2 ?? "init", index + 1, end - index + 1))
+    }
+    return found
+  }
+
+  // MARK: - Banned calls
+
+  static let banned: [(pattern: String, why: String)] = [
+    (#"\btry!"#, "a failure is a value or thrown"),
+    (#"\bas!"#, "cast with as?"),
+    (#"[A-Za-z0-9_\)\]]!(?![=A-Za-z])"#, "no force unwrap"),
+    (#"\bDate\(\)"#, "nothing depends on the clock"),
+    (#"\bUUID\(\)"#, "names are derived, not drawn"),
+    (
+      #"SystemRandomNumberGenerator|\.shuffled\(\)|\.randomElement\(\)|\.random\(in: [^,)]*\)"#,
+      "random numbers come from a seed"
+    ),
+    (#"@unchecked Sendable"#, "sendability is proven"),
+    (#"\bfatalError\("#, "our own bugs are preconditions"),
+    (#"\bTODO\b|\bFIXME\b"#, "finish it or open an issue"),
+  ]
+
+  @Test(arguments: banned.map(\.pattern)) func `no banned call stands in the sources`(pattern: String) throws {
+    let regex = try Regex(pattern)
+    let why = try #require(Self.banned.first { $0.pattern == pattern }).why
+    for file in sources {
+      for (index, line) in file.lines.enumerated() {
+        let code = withoutLiterals(line)
+        if code.contains(regex) { Issue.record("\(file.path):\(index + 1): \(line) (\(why))") }
+      }
+    }
+  }
+
+  @Test func `no file is named after nothing`() {
+    for file in sources {
+      let name = file.path.split(separator: "/").last ?? ""
+      for word in ["Utils", "Helpers", "Common", "Manager"] {
+        #expect(!name.contains(word), "\(file.path): say what it is")
+      }
+    }
+  }
+
+  @Test func `hashed collections are sorted before they are walked`() throws {
+    let declaration = #/(?:let|var) (\w+)(?:: (?:\[[\w.]+: |Set<)|(?: = Set\(| = Set<))/#
+    for file in sources {
+      let names = file.lines.compactMap { $0.firstMatch(of: declaration)?.1 }
+      for name in Set(names.map(String.init)).sorted() {
+        let walk = try Regex(
+          #"(?:\bin \#(name)(?:\.values|\.keys)? ?\{|\b\#(name)(?:\.values|\.keys)?\.(?:map|flatMap|compactMap|forEach|reduce|joined)\b)"#
+        )
+        for (index, line) in file.lines.enumerated()
+        where withoutLiterals(line).contains(walk) && !line.contains("sorted") && !line.contains("// any order") {
+          Issue.record(
+            "\(file.path):\(index + 1): \(line) (sort it, or say `// any order` where order can't reach output)")
+        }
+      }
+    }
+  }
+
+  /// The line without string literals and comments, so that words in them do not count.
+  private func withoutLiterals(_ line: Substring) -> String {
+    String(line).replacing(#/"(?:[^"\\]|\\.)*"/#, with: "\"\"").replacing(#//\/.*$/#, with: "").replacing(
+      #/^\s*\*.*/#, with: "")
+  }
+}
