@@ -31,6 +31,10 @@ package struct MachineType: Sendable, Hashable {
   package var networkGbps: Double?
   package var maxPods: Int?
   package var maxVolumes: Int?
+  /// Network interfaces and IPv4 addresses on each, where they bound the pods of a node (EKS).
+  package var networkInterfaces: Int?
+  package var addressesPerInterface: Int?
+  package var localSSDGB: Int
   package var gpuCount: Int
   /// CoreMark iterations per second of the whole machine, where measured: the measure of work per price.
   package var coremark: Int?
@@ -73,6 +77,18 @@ package struct ComponentRelease: Sendable, Hashable {
   package var ociAddress: String
   package var released: String
   package var source: String
+  package var notes: String
+}
+
+/// The published band of spot interruptions of a type in a region.
+package struct SpotAdvice: Sendable, Hashable {
+  /// 0 to 4: below 5 %, 5-10 %, 10-15 %, 15-20 %, above 20 % of the running instances in the trailing month.
+  package var band: Int
+  package var savingsPercent: Int
+  package var asOf: String
+
+  /// The upper end of the band in percent a month; 25 for the open one.
+  package var monthlyInterruptionPercent: Int { min(band, 4) * 5 + 5 }
 }
 
 package struct KubernetesRelease: Sendable, Hashable {
@@ -95,6 +111,8 @@ package struct DiskType: Sendable, Hashable {
   package var baselineIOPS: Int?
   package var maxIOPS: Int?
   package var maxThroughputMiBps: Int?
+  /// As published, a figure or a range; blank when nothing is.
+  package var durabilityPercent: String
   package var annualFailureRatePercent: String
   package var source: String
 }
