@@ -37,6 +37,7 @@ let package = Package(
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "CloudCatalogTests", dependencies: ["Basics", "CloudCatalog"]),
+    .testTarget(name: "PlatformSpecTests", dependencies: ["Basics", "KubeModel", "PlatformSpec"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "KubeModelTests", dependencies: ["Basics", "KubeModel", "TestSupport"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

@@ -1,5 +1,4 @@
 package import Basics
-package import PlatformSpec
 
 /// What designing gives: a platform, or every reason why there is none.
 package enum DesignOutcome: Sendable {

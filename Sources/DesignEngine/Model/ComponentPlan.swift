@@ -1,4 +1,3 @@
-package import Basics
 package import PlatformSpec
 
 /// A part of the platform itself (a controller, a store, a collector) that is installed into every cluster.

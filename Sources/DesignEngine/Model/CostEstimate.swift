@@ -1,5 +1,4 @@
 package import Basics
-package import PlatformSpec
 
 /// What the platform costs a month, line by line, in three situations and by team.
 package struct CostEstimate: Sendable, Hashable {

@@ -130,8 +130,10 @@ package struct DataStore: Sendable, Hashable {
     case `operator`
   }
   package enum OperatorChoice: String, Sendable, Hashable, CaseIterable {
-    case crunchy, zalando, cloudNativePG = "cloudnative-pg", oracle, perconaPXC = "percona-pxc", perconaPS = "percona-ps"
-    case redisEnterprise = "redis-enterprise", redisCluster = "redis-cluster", strimzi, eck, sparkOperator = "spark-operator"
+    case crunchy, zalando, cloudNativePG = "cloudnative-pg", oracle, perconaPXC = "percona-pxc", perconaPS =
+      "percona-ps"
+    case redisEnterprise = "redis-enterprise", redisCluster = "redis-cluster", strimzi, eck, sparkOperator =
+      "spark-operator"
   }
 
   package var name: String
