@@ -1,0 +1,88 @@
+package import DesignEngine
+package import PlatformSpec
+
+/// Names of things in the cloud that manifests and Terraform must spell alike, within the limits of the cloud.
+package enum CloudNames {
+  /// `text` as it is, or cut and ended in eight digits of its hash where it is longer than `limit` bytes.
+  package static func bounded(_ text: String, limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    // FNV-1a, 32 bits.
+    let hash = text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    let digits = String(hash, radix: 16)
+    var start = String(text.prefix(limit - 9))
+    while start.hasSuffix("-") { start.removeLast() }
+    return "\(start)-\(String(repeating: "0", count: 8 - digits.count))\(digits)"
+  }
+}
+
+extension MessageQueue {
+  /// Name of the queue in SQS (at most 80 characters).
+  package func cloudName(cluster: String) -> String { CloudNames.bounded("\(cluster)-\(name)", limit: 80) }
+
+  /// Address of the queue in SQS; the account comes from the cluster settings.
+  package func cloudAddress(cluster: ClusterDesign) -> String {
+    let account = ClusterSetting.awsAccountID.reference
+    return "https://sqs.\(cluster.region).amazonaws.com/\(account)/\(cloudName(cluster: cluster.name))"
+  }
+}
+
+/// An entry of the provider's secret store: Terraform makes it empty, the owner fills it, External Secrets reads it.
+package struct CloudSecret: Sendable, Hashable {
+  /// `<cluster>/<namespace>/<purpose>`.
+  package var name: String
+  package var namespace: String
+  package var purpose: String
+  /// Keys of the JSON object that its value must be.
+  package var keys: [String]
+  /// What it is for, for the operator who fills it.
+  package var meaning: String
+}
+
+extension CloudSecret {
+  /// Every secret that the manifests of a cluster read, by name.
+  package static func all(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    var secrets = dataStores(in: design, cluster: cluster)
+    if design.components.contains(where: { $0.id == .kubePrometheusStack }) {
+      let namespace = design.components.first { $0.id == .kubePrometheusStack }?.namespace ?? "monitoring"
+      secrets.append(
+        CloudSecret(
+          cluster: cluster, namespace: namespace, purpose: "grafana-admin", keys: ["admin-user", "admin-password"],
+          meaning: "first account of Grafana"))
+      if let pager = design.specification.observability.pager {
+        secrets.append(
+          CloudSecret(
+            cluster: cluster, namespace: namespace, purpose: "alertmanager-\(pager.rawValue)", keys: ["key"],
+            meaning: "key with which Alertmanager pages \(pager.rawValue)"))
+      }
+    }
+    return secrets.sorted { $0.name < $1.name }
+  }
+
+  /// One secret for a data store and a namespace that uses it: teams do not share credentials.
+  package static func dataStores(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    var secrets: [CloudSecret] = []
+    for store in design.specification.dataStores {
+      switch store.hosting {
+      case .operator: continue
+      case .external, .managed: break
+      }
+      var seen: [String] = []
+      for workload in design.workloads where workload.service.stores.contains(store.name) {
+        guard !seen.contains(workload.namespace) else { continue }
+        seen.append(workload.namespace)
+        secrets.append(
+          CloudSecret(
+            cluster: cluster, namespace: workload.namespace, purpose: store.name,
+            keys: ["host", "port", "username", "password"],
+            meaning: "access of namespace \(workload.namespace) to \(store.name) (\(store.engine.rawValue))"))
+      }
+    }
+    return secrets
+  }
+
+  private init(cluster: ClusterDesign, namespace: String, purpose: String, keys: [String], meaning: String) {
+    self.init(
+      name: "\(cluster.name)/\(namespace)/\(purpose)", namespace: namespace, purpose: purpose, keys: keys,
+      meaning: meaning)
+  }
+}
