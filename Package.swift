@@ -40,6 +40,14 @@ let package = Package(
     .testTarget(name: "PlatformSpecTests", dependencies: ["Basics", "KubeModel", "PlatformSpec"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "KubeModelTests", dependencies: ["Basics", "KubeModel", "TestSupport"]),
+    .testTarget(
+      name: "DesignEngineTests",
+      dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "TestSupport"]),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: [
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "TestSupport",
+      ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

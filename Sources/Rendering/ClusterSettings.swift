@@ -1,6 +1,6 @@
 internal import Basics
 package import DesignEngine
-package import PlatformSpec
+import PlatformSpec
 
 /// A value that is known only after Terraform has run, and that manifests name as a Flux variable.
 ///

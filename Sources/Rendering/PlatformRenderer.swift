@@ -9,6 +9,13 @@ package struct PlatformRenderer: Sendable {
 
   /// All files of the platform, by their path below the output folder.
   package func render() -> FileTree {
-    FileTree()
+    var tree = FileTree()
+    tree.merge(applicationFiles())
+    tree.merge(infrastructureFiles())
+    tree.merge(terraformFiles())
+    tree.merge(documentFiles())
+    return tree
   }
+
+  var context: RenderingContext { RenderingContext(design) }
 }

@@ -25,7 +25,7 @@ import Testing
       "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
       "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
     ],
-    "plimsoll": ["PlimsollCommands"],
+    "plimsoll": ["PlimsollCommands", "ArgumentParser"],
   ]
 
   @Test func `rooms import only through their doors`() throws {

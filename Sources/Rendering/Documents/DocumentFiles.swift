@@ -1,0 +1,6 @@
+import Basics
+
+extension PlatformRenderer {
+  /// `platform.yaml`, `DESIGN.md`, `design.json`, `proof/`.
+  func documentFiles() -> FileTree { FileTree() }
+}
