@@ -95,14 +95,7 @@ extension CloudIdentity {
   /// `<cluster>-<namespace>-<service account>`; AWS allows 64 characters, so a longer one keeps its first 55 and ends
   /// in eight digits of its hash.
   package func roleName(cluster: String) -> String {
-    let full = "\(cluster)-\(namespace)-\(serviceAccount)"
-    guard full.utf8.count > 64 else { return full }
-    // FNV-1a, 32 bits.
-    let hash = full.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-    let digits = String(hash, radix: 16)
-    var start = String(full.prefix(55))
-    while start.hasSuffix("-") { start.removeLast() }
-    return "\(start)-\(String(repeating: "0", count: 8 - digits.count))\(digits)"
+    CloudNames.bounded("\(cluster)-\(namespace)-\(serviceAccount)", limit: 64)
   }
 
   /// What the service account carries so that the cloud knows it; empty where the binding lives outside the cluster.
