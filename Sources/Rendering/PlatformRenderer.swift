@@ -13,7 +13,7 @@ package struct PlatformRenderer: Sendable {
     tree.merge(applicationFiles())
     tree.merge(infrastructureFiles())
     tree.merge(terraformFiles())
-    tree.merge(documentFiles())
+    tree.merge(documentFiles(over: tree))
     return tree
   }
 

@@ -1,0 +1,128 @@
+import Basics
+import DesignEngine
+import PlatformSpec
+
+/// `DESIGN.md`: what was wanted, what was chosen and what it costs, then chapter by chapter why.
+///
+/// In the order in which a reviewer reads: the summary, the picture, the seven chapters, what is still open, how to
+/// operate it. Its length follows the platform: lists that grow with the services are tables of one line each, and
+/// arithmetic that a reader rarely asks for stands in `design.json` only.
+struct DesignDocument {
+  let design: PlatformDesign
+  let contents: TreeContents
+  let context: RenderingContext
+
+  init(_ design: PlatformDesign, _ contents: TreeContents) {
+    self.design = design
+    self.contents = contents
+    context = RenderingContext(design)
+  }
+
+  var specification: Specification { design.specification }
+
+  var text: String {
+    var document = MarkdownDocument()
+    document.heading(1, "\(specification.name): the design")
+    opening(&document)
+    picture(&document)
+    for deliverable in Deliverable.allCases { chapter(deliverable, &document) }
+    openQuestions(&document)
+    operation(&document)
+    runbooks(&document)
+    contentsList(&document)
+    return document.text
+  }
+
+  private func chapter(_ deliverable: Deliverable, _ document: inout MarkdownDocument) {
+    document.heading(2, deliverable.title)
+    switch deliverable {
+    case .cluster: clusterTables(&document)
+    case .deployment: deploymentTables(&document)
+    case .scaling: scalingTables(&document)
+    case .networking: networkingTables(&document)
+    case .storage: storageTables(&document)
+    case .observability: observabilityTables(&document)
+    case .security: securityTables(&document)
+    }
+    components(of: deliverable, &document)
+    for decision in design.decisions where decision.deliverable == deliverable { describe(decision, &document) }
+    producedFiles(of: deliverable, &document)
+  }
+
+  // MARK: - Decisions
+
+  private func describe(_ decision: Decision, _ document: inout MarkdownDocument) {
+    document.heading(3, decision.title.escaped)
+    document.paragraph("**\(decision.choice.escaped.withoutFullStop).** \(decision.reason.escaped.asSentence)")
+    document.list(decision.alternatives.map { "Not \($0.choice.escaped): \($0.whyNot.escaped.withoutFullStop)." })
+    document.code("text", decision.arithmetic.joined(separator: "\n"))
+    var ending: [String] = []
+    if !decision.fields.isEmpty {
+      ending.append("Changed by \(decision.fields.map(\.codeSpan).joined(separator: ", ")).")
+    }
+    if !decision.sources.isEmpty {
+      ending.append("Sources: \(decision.sources.map(\.escaped).joined(separator: "; ").withoutFullStop).")
+    }
+    ending.append("(\(decision.id.codeSpan))")
+    document.paragraph(ending.joined(separator: " "))
+  }
+
+  // MARK: - Components and files
+
+  private func components(of deliverable: Deliverable, _ document: inout MarkdownDocument) {
+    let chosen = design.components.filter { $0.deliverable == deliverable }
+    if chosen.isEmpty { return }
+    document.paragraph("**Components**")
+    document.table(
+      ["Component", "Version", "Chart", "Namespace", ">Pods", ">CPU requested", ">Memory requested"],
+      chosen.map { component in
+        [
+          component.id.rawValue, component.chart?.appVersion ?? "",
+          component.chart.map { "\($0.name) \($0.version)" } ?? "plain manifests", component.namespace,
+          component.podsText, component.cpuText, component.memoryText,
+        ]
+      })
+  }
+
+  private func producedFiles(of deliverable: Deliverable, _ document: inout MarkdownDocument) {
+    let paths = TreeContents.folded(contents.byDeliverable[deliverable] ?? [])
+    if paths.isEmpty { return }
+    document.paragraph("**Files**")
+    document.list(
+      paths.map { path, count in count == 1 ? path.codeSpan : "\(path.codeSpan) (\(count) of them)" })
+  }
+}
+
+extension ComponentPlan {
+  fileprivate var podsText: String {
+    var counts: [String] = []
+    let replicas = pods.reduce(0) { sum, pod in
+      switch pod.count {
+      case .replicas(let number): sum + number
+      case .perNode: sum
+      }
+    }
+    if replicas > 0 { counts.append("\(replicas)") }
+    if pods.contains(where: { $0.count == .perNode }) { counts.append("1 a node") }
+    return counts.joined(separator: " + ")
+  }
+
+  fileprivate var cpuText: String { perPod { Amounts.cpu(milli: $0.cpuRequestMilli) } }
+  fileprivate var memoryText: String { perPod { "\($0.memoryRequestMiB)Mi" } }
+
+  /// The figure of each kind of pod, equal ones once.
+  private func perPod(_ figure: (PodFootprint) -> String) -> String {
+    var texts: [String] = []
+    for pod in pods where !texts.contains(figure(pod)) { texts.append(figure(pod)) }
+    return texts.joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// Begins with a capital and ends with a full stop.
+  var asSentence: String {
+    isEmpty ? "" : prefix(1).uppercased() + dropFirst() + (hasSuffix(".") || hasSuffix("?") ? "" : ".")
+  }
+
+  var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+}

@@ -1,0 +1,142 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+/// What the documents need to know about the rendered files: which belong to which chapter, which alerts they define.
+///
+/// Read from the files themselves, so that a document can't name a file or an alert that is not there.
+struct TreeContents {
+  let files: [FileTree.File]
+  /// Files of a chapter, in the order of their paths.
+  let byDeliverable: [Deliverable: [String]]
+  let alerts: [AlertRule]
+
+  init(_ tree: FileTree, design: PlatformDesign) {
+    files = tree.files
+    let components = Dictionary(design.components.map { ($0.id.rawValue, $0.deliverable) }) { first, _ in first }
+    var grouped: [Deliverable: [String]] = [:]
+    for file in files {
+      grouped[Self.deliverable(of: file, components: components), default: []].append(file.path)
+    }
+    byDeliverable = grouped
+    alerts = AlertRule.all(in: files)
+  }
+
+  /// Folders directly below `terraform/`, in the order in which they are applied.
+  var terraformStages: [String] {
+    var stages: [String] = []
+    for file in files where file.path.hasPrefix("terraform/") {
+      let parts = file.path.split(separator: "/")
+      guard parts.count > 2 else { continue }
+      let stage = "terraform/\(parts[1])"
+      if !stages.contains(stage) { stages.append(stage) }
+    }
+    return stages
+  }
+
+  /// Folders that hold a Terraform root of the stage: the stage itself, or one below it for each region.
+  func terraformRoots(of stage: String) -> [String] {
+    var roots: [String] = []
+    for file in files where file.path.hasPrefix(stage + "/") && file.path.hasSuffix(".tf") {
+      guard let slash = file.path.lastIndex(of: "/") else { continue }
+      let folder = String(file.path[..<slash])
+      if !roots.contains(folder) { roots.append(folder) }
+    }
+    return roots
+  }
+
+  /// Folders directly below `clusters/`: what Flux is pointed at.
+  var clusterFolders: [String] {
+    var folders: [String] = []
+    for file in files where file.path.hasPrefix("clusters/") {
+      let parts = file.path.split(separator: "/")
+      if parts.count > 2, !folders.contains("clusters/\(parts[1])") { folders.append("clusters/\(parts[1])") }
+    }
+    return folders
+  }
+
+  /// Files that hold the values that only Terraform knows.
+  var settingsFiles: [String] {
+    files.filter { $0.contents.contains("name: cluster-settings\n") && $0.contents.contains("kind: ConfigMap\n") }
+      .map(\.path)
+  }
+
+  // MARK: - Chapters
+
+  private static func deliverable(of file: FileTree.File, components: [String: Deliverable]) -> Deliverable {
+    let parts = file.path.split(separator: "/")
+    switch parts.first {
+    case "terraform": return terraformDeliverable(String(parts.last ?? ""))
+    case "infrastructure":
+      let names = parts.map { String($0.split(separator: ".").first ?? $0) }
+      for name in names.reversed() {
+        if let deliverable = components[name] { return deliverable }
+      }
+    default: break
+    }
+    let kinds = file.contents.split(separator: "\n").filter { $0.hasPrefix("kind: ") }.map { $0.dropFirst(6) }
+    return kinds.lazy.compactMap { deliverableByKind[String($0)] }.first ?? .deployment
+  }
+
+  private static func terraformDeliverable(_ name: String) -> Deliverable {
+    let words: [(String, Deliverable)] = [
+      ("iam", .security), ("identit", .security), ("secret", .security), ("kms", .security), ("audit", .security),
+      ("waf", .networking), ("network", .networking), ("certificate", .networking), ("dns", .networking),
+      ("load", .networking), ("storage", .storage), ("backup", .storage), ("bucket", .storage), ("queue", .scaling),
+      ("log", .observability),
+    ]
+    return words.first { name.contains($0.0) }?.1 ?? .cluster
+  }
+
+  /// The chapter that answers for a kind; kinds that are not listed belong to the deployment.
+  private static let deliverableByKind: [String: Deliverable] = [
+    "Namespace": .cluster, "ResourceQuota": .cluster, "LimitRange": .cluster, "PriorityClass": .cluster,
+    "Deployment": .deployment, "StatefulSet": .deployment, "Rollout": .deployment, "AnalysisTemplate": .deployment,
+    "PodDisruptionBudget": .deployment, "Service": .deployment, "ConfigMap": .deployment, "CronJob": .deployment,
+    "HorizontalPodAutoscaler": .scaling, "ScaledObject": .scaling, "ScaledJob": .scaling,
+    "TriggerAuthentication": .scaling, "VerticalPodAutoscaler": .scaling,
+    "Ingress": .networking, "Gateway": .networking, "HTTPRoute": .networking, "VirtualService": .networking,
+    "DestinationRule": .networking, "NetworkPolicy": .networking, "ClusterIssuer": .networking,
+    "Certificate": .networking, "Telemetry": .networking, "ServiceEntry": .networking,
+    "TargetGroupBinding": .networking,
+    "StorageClass": .storage, "PersistentVolumeClaim": .storage, "VolumeSnapshotClass": .storage,
+    "Schedule": .storage, "BackupStorageLocation": .storage,
+    "ServiceMonitor": .observability, "PodMonitor": .observability, "PrometheusRule": .observability,
+    "AlertmanagerConfig": .observability, "OpenTelemetryCollector": .observability,
+    "Instrumentation": .observability, "Elasticsearch": .observability, "Kibana": .observability,
+    "ServiceAccount": .security, "Role": .security, "RoleBinding": .security, "ClusterRole": .security,
+    "ClusterRoleBinding": .security, "ExternalSecret": .security, "ClusterSecretStore": .security,
+    "PeerAuthentication": .security, "AuthorizationPolicy": .security, "ValidatingAdmissionPolicy": .security,
+    "ValidatingAdmissionPolicyBinding": .security,
+  ]
+
+  /// Paths with equal shape on one line: `apps/base/<service>/hpa.yaml` and how many there are.
+  static func folded(_ paths: [String]) -> [(pattern: String, count: Int)] {
+    var counts: [(pattern: String, count: Int)] = []
+    var index: [String: Int] = [:]
+    for path in paths {
+      var parts = path.split(separator: "/").map(String.init)
+      if parts.count > 3, parts[0] == "apps" || parts[0] == "tenants", parts[1] == "base" {
+        parts[2] = parts[0] == "apps" ? "<service>" : "<team>"
+      }
+      let pattern = parts.joined(separator: "/")
+      if let position = index[pattern] {
+        counts[position].count += 1
+      } else {
+        index[pattern] = counts.count
+        counts.append((pattern, 1))
+      }
+    }
+    // A shape that occurs once keeps its name.
+    return counts.map { entry in
+      guard entry.count == 1, let single = paths.first(where: { Self.matches($0, entry.pattern) }) else { return entry }
+      return (single, 1)
+    }
+  }
+
+  private static func matches(_ path: String, _ pattern: String) -> Bool {
+    let (parts, shape) = (path.split(separator: "/"), pattern.split(separator: "/"))
+    return parts.count == shape.count && zip(parts, shape).allSatisfy { $0 == $1 || $1.hasPrefix("<") }
+  }
+}
