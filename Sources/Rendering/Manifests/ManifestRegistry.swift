@@ -1,15 +1,5 @@
 package import DesignEngine
 
-/// What stands in `apps/base/<service>/`: a line a kind of file.
-package enum WorkloadManifests {
-  package static let all: [ManifestRule<WorkloadDesign>] = []
-}
-
-/// What stands in `tenants/base/<namespace>/`: a line a kind of file.
-package enum TenantManifests {
-  package static let all: [ManifestRule<NamespaceDesign>] = []
-}
-
 /// What stands in `infrastructure/configs/base/` beside the components' own: a line a kind of file.
 package enum PlatformManifests {
   package static let all: [ManifestRule<PlatformDesign>] = []

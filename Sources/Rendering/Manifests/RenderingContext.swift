@@ -6,8 +6,19 @@ package import PlatformSpec
 /// The design, with the names and labels that all manifests spell alike.
 package struct RenderingContext: Sendable {
   package let design: PlatformDesign
+  /// The cluster whose values are written: a base holds those of the primary one, overlays patch what differs.
+  package let cluster: ClusterDesign
 
-  package init(_ design: PlatformDesign) { self.design = design }
+  package init(_ design: PlatformDesign, cluster index: Int = 0) {
+    precondition(design.clusters.indices.contains(index), "a design has at least one cluster")
+    self.design = design
+    cluster = design.clusters[index]
+  }
+
+  /// Folder of a cluster below `apps`, `tenants`, `infrastructure` and `clusters`: `<environment>[-<region>]`.
+  package func overlay(of cluster: ClusterDesign) -> String {
+    design.specification.regions.count > 1 ? "\(cluster.environment)-\(cluster.region)" : cluster.environment
+  }
 
   package var specification: Specification { design.specification }
 

@@ -1,0 +1,6 @@
+package import DesignEngine
+
+/// What stands in `tenants/base/<namespace>/`: a line a kind of file.
+package enum TenantManifests {
+  package static let all: [ManifestRule<NamespaceDesign>] = []
+}
