@@ -28,6 +28,7 @@ let package = Package(
     .target(
       name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(name: "Reporting", dependencies: ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+    .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"]),
     .target(
       name: "PlimsollCommands",
       dependencies: [
@@ -48,6 +49,9 @@ let package = Package(
       dependencies: [
         "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "TestSupport",
       ]),
+    .testTarget(
+      name: "ManifestChecksTests", dependencies: ["Basics", "KubeModel", "ManifestChecks", "TestSupport"],
+      exclude: ["Recordings"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

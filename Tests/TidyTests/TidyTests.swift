@@ -20,6 +20,7 @@ import Testing
     "PlatformSpec": ["Basics", "KubeModel", "CloudCatalog"],
     "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],
     "Rendering": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"],
+    "ManifestChecks": ["Basics", "KubeModel"],
     "Reporting": ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "PlimsollCommands": [
       "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
