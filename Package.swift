@@ -52,6 +52,11 @@ let package = Package(
     .testTarget(
       name: "ManifestChecksTests", dependencies: ["Basics", "KubeModel", "ManifestChecks", "TestSupport"],
       exclude: ["Recordings"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Reporting", "TestSupport",
+      ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

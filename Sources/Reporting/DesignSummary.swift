@@ -17,7 +17,7 @@ package struct DesignSummary {
     var lines = [headline, ""]
     lines += targetLines + [""]
     lines += poolTable.lines + [""]
-    lines += serviceLines + [""]
+    lines += serviceLines
     lines += costLines + [""]
     lines += nextLines(folder, fileCount, kept)
     return lines.joined(separator: "\n") + "\n"
@@ -36,9 +36,9 @@ package struct DesignSummary {
     var parts = ["availability \(targets.availability) %", "utilization \(targets.utilization) %"]
     if let latency = targets.latencyP99Millis { parts.append("p99 below \(latency) ms") }
     if let durability = targets.durability { parts.append("durability \(durability) %") }
-    if let budget = targets.monthlyBudget { parts.append("budget \(budget.wholeDollars) a month") }
+    if let budget = targets.monthlyBudget { parts.append("budget \(budget.wholeDollars)") }
     let peak = grouped(Int64(specification.traffic.peakRequestsPerSecond))
-    return ["Targets   \(parts.joined(separator: ", "))", "Load      \(peak) requests/s at the peak"]
+    return row("Targets", parts.joined(separator: ", ")) + row("Load", "\(peak) requests/s at the peak")
   }
 
   private var poolTable: TextTable {
@@ -63,11 +63,10 @@ package struct DesignSummary {
     let average = workloads.reduce(0) { $0 + $1.averageReplicas }
     let peak = workloads.reduce(0) { $0 + $1.peakReplicas }
     let services = workloads.count == 1 ? "1 service" : "\(workloads.count) services"
-    return [
-      "Services  \(services): \(critical) critical, \(canaries) by canary; \(average) pods on average, \(peak) at the peak",
-      "Platform  \(design.components.count) components, \(design.decisions.count) decisions, "
-        + "\(specification.assumptions.count) assumptions to confirm",
-    ]
+    let pods = "\(grouped(Int64(average))) pods on average, \(grouped(Int64(peak))) at the peak"
+    let facts = "\(design.components.count) components, \(design.decisions.count) decisions, "
+    return row("Services", "\(services), \(critical) critical, \(canaries) by canary; \(pods)")
+      + row("Platform", facts + "\(specification.assumptions.count) assumptions to confirm")
   }
 
   private var costLines: [String] {
@@ -77,9 +76,15 @@ package struct DesignSummary {
     let nodes = onDemand + spot
     return [
       "Cost      \(bold(cost.averageTotal.wholeDollars)) a month on average "
-        + "(\(cost.baseTotal.wholeDollars) at the quietest load, \(cost.peakTotal.wholeDollars) at the peak)",
+        + "(base \(cost.baseTotal.wholeDollars), peak \(cost.peakTotal.wholeDollars))",
       "          nodes \(nodes.wholeDollars), of which spot \(spot.wholeDollars)",
     ]
+  }
+
+  /// A line with its heading, in as many lines of a screen as it needs.
+  private func row(_ heading: String, _ text: String) -> [String] {
+    let padded = heading + String(repeating: " ", count: 10 - heading.count)
+    return text.wrapped(indent: padded, hanging: String(repeating: " ", count: 10), width: 80)
   }
 
   private func share(of category: CostEstimate.Line.Category) -> Money {

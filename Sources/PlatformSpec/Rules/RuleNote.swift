@@ -1,0 +1,65 @@
+package import Basics
+
+/// A rule between the fields of `platform.yaml`, for people.
+package struct RuleNote: Sendable, Hashable {
+  package var id: String
+  /// The field at which it reports.
+  package var field: String
+  package var severity: Diagnostic.Severity
+  /// What it asks for and why.
+  package var meaning: String
+}
+
+extension Specification {
+  /// Every rule that a specification is held against, in the order in which they are checked.
+  package static var ruleNotes: [RuleNote] {
+    CompatibilityRule.all.map { rule in
+      RuleNote(id: rule.id, field: rule.field, severity: rule.severity, meaning: meanings[rule.id] ?? "")
+    }
+  }
+
+  /// What each rule asks for; a test holds the table against the rules.
+  private static let meanings = [
+    "ingress-of-another-cloud":
+      "A load balancer of a provider exists on that provider only: alb on EKS, gke on GKE, application-gateway on AKS.",
+    "default-disk-of-another-cloud": "The disk type of ordinary volumes must be one of the platform's provider.",
+    "fast-disk-of-another-cloud": "The disk type of fast volumes must be one of the platform's provider.",
+    "identity-of-another-cloud": "irsa and pod-identity exist on EKS only, workload-identity on GKE and AKS.",
+    "queue-of-another-cloud":
+      "sqs exists on EKS, pubsub on GKE, service-bus on AKS; rabbitmq and kafka run everywhere.",
+    "xray-needs-aws": "X-Ray is a service of AWS; elsewhere traces go to an open store.",
+    "karpenter-not-on-gke": "Karpenter has no provider for GKE, where the cluster autoscaler adds nodes.",
+    "cosmosdb-needs-azure": "Cosmos DB can be created on Azure only; elsewhere it can be an external store.",
+    "machine-of-another-cloud": "The machine type of a pool must be one of the platform's provider.",
+    "ambient-is-istio": "ambient is a mode of Istio; other meshes work with sidecars.",
+    "mutual-tls-needs-a-mesh": "Mutual TLS between services is the work of a mesh; without one nothing would do it.",
+    "firewall-needs-an-entrance": "A web application firewall stands before an ingress.",
+    "firewall-needs-the-providers-balancer":
+      "The provider's firewall attaches to its own load balancer, not to ingress-nginx.",
+    "nginx-is-retired": "ingress-nginx is retired upstream and gets no fixes; the Gateway API is its successor.",
+    "global-traffic-needs-regions": "A global entrance chooses between regions, so there must be two or more.",
+    "canary-needs-traffic-splitting":
+      "A canary gives a new version a share of the traffic; a mesh or a splitting ingress must do it.",
+    "flagger-needs-a-splitter": "Flagger splits traffic by Istio, Linkerd, NGINX or the Gateway API.",
+    "canary-step-too-short": "A step shorter than five minutes ends before its analysis can say anything.",
+    "canary-needs-metrics": "A canary is judged by metrics; without them every step would pass.",
+    "no-surge-no-unavailable": "With neither surge nor unavailable pods a roll-out can't replace the first pod.",
+    "zones-for-the-availability":
+      "99.95 % and more need three zones, 99.5 % and more two: one zone may fail and the rest must carry on.",
+    "availability-beyond-one-region": "More than 99.99 % is beyond what providers promise for one region.",
+    "regions-share-all-traffic": "The traffic shares of the regions add up to 100 %.",
+    "min-above-max": "The lower bound of pods must not be above the upper one.",
+    "pool-min-above-max": "The lower bound of nodes in a pool must not be above the upper one.",
+    "vertical-fights-horizontal":
+      "A VPA that sets CPU requests changes what the HPA measures against, so both would chase each other.",
+    "requests-metric-needs-metrics": "Scaling on requests per second reads them from Prometheus.",
+    "base-above-average": "The quietest hour can't have more traffic than the average hour.",
+    "durability-needs-backup": "Replicas don't help against deletion and corruption; durability needs backups.",
+    "copies-need-backup": "What is copied to another region are the backups.",
+    "operator-fits-engine": "An operator runs one kind of data store; it must be the store's own kind.",
+    "hipaa-needs-encryption": "HIPAA asks for encryption at rest under keys that you control.",
+    "compliance-needs-audit": "Every regime asks for an audit trail of what was done to the cluster.",
+    "compliance-needs-tls": "Every regime asks for encryption in transit.",
+    "archive-after-retention": "Logs go to the archive after their hot days, so it must keep them longer.",
+  ]
+}
