@@ -1,0 +1,95 @@
+/// What kinds there are, and the schema of each: built-in kinds of Kubernetes 1.33 to 1.37, and of third parties.
+///
+/// Opening it reads one line per kind; a schema is decoded node by node, when it is asked for.
+package final class SchemaCatalog: Sendable {
+  /// The facts inside the executable.
+  package static let embedded = SchemaCatalog()
+
+  /// Sorted by group, version and kind.
+  package let kinds: [KubeKind]
+  package let retirements: [APIRetirement]
+  let facts: SchemaFacts
+  private let places: [Key: Int]
+  /// Groups with at least one built-in kind; nobody else may add kinds to them.
+  let builtInGroups: Set<String>
+
+  private struct Key: Hashable {
+    var group: String
+    var version: String
+    var kind: String
+  }
+
+  package init() {
+    facts = SchemaFacts()
+    kinds = facts.rows(facts.kinds).map { Self.kind($0) }
+    retirements = facts.rows(facts.retired).map { row in
+      APIRetirement(
+        apiVersion: String(row[0]), kind: String(row[1]), component: String(row[2]), deprecated: String(row[3]),
+        removed: String(row[4]), replacement: String(row[5]))
+    }
+    var places: [Key: Int] = [:]
+    places.reserveCapacity(kinds.count)
+    var groups: Set<String> = []
+    for (index, kind) in kinds.enumerated() {
+      places[Key(group: kind.group, version: kind.version, kind: kind.kind)] = index
+      if kind.isBuiltIn { groups.insert(kind.group) }
+    }
+    self.places = places
+    builtInGroups = groups
+  }
+
+  private static func kind(_ row: [Substring]) -> KubeKind {
+    let flags = row[5]
+    let letters: [(Character, KubeKind.Standing)] = [
+      ("p", .preferred), ("s", .superseded), ("l", .legacy), ("d", .deprecated), ("u", .unserved), ("o", .open),
+    ]
+    let standing = letters.reduce(into: KubeKind.Standing()) { if flags.contains($1.0) { $0.insert($1.1) } }
+    let roots = row[6].split(separator: " ").compactMap { text -> KubeKind.Root? in
+      let parts = text.split(separator: ":")
+      guard parts.count == 2, let minor = Int(parts[0]), let node = Int(parts[1]) else { return nil }
+      return KubeKind.Root(minor: minor, node: node)
+    }
+    return KubeKind(
+      group: String(row[0]), version: String(row[1]), kind: String(row[2]), plural: String(row[3]),
+      scope: row[4] == "N" ? .namespaced : row[4] == "C" ? .cluster : nil, isBuiltIn: flags.contains("b"),
+      isList: flags.contains("L"), isNamed: flags.contains("n"), standing: standing,
+      unreleasedFields: row.count > 7 ? row[7].split(separator: " ").map(String.init) : [], roots: roots)
+  }
+
+  // MARK: - Finding kinds
+
+  package func kind(group: String, version: String, kind: String) -> KubeKind? {
+    places[Key(group: group, version: version, kind: kind)].map { kinds[$0] }
+  }
+
+  package func kind(apiVersion: String, kind: String) -> KubeKind? {
+    let slash = apiVersion.firstIndex(of: "/")
+    let group = slash.map { String(apiVersion[..<$0]) } ?? ""
+    let version = slash.map { String(apiVersion[apiVersion.index(after: $0)...]) } ?? apiVersion
+    return self.kind(group: group, version: version, kind: kind)
+  }
+
+  /// The versions of a kind that a cluster of this release can serve, the one to use first.
+  package func versions(group: String, kind: String, kubernetes: KubernetesMinor) -> [KubeKind] {
+    let found = kinds.filter { $0.group == group && $0.kind == kind && $0.isServed(by: kubernetes) }
+    return found.sorted { left, right in
+      let (one, other) = (left.standing.contains(.preferred), right.standing.contains(.preferred))
+      return one == other ? KubeKind.isMoreStable(left.version, than: right.version) : one
+    }
+  }
+
+  /// The version of a kind that a manifest should use.
+  package func preferred(group: String, kind: String, kubernetes: KubernetesMinor) -> KubeKind? {
+    versions(group: group, kind: kind, kubernetes: kubernetes).first
+  }
+
+  /// The schema of a kind; nil where an API server of this release doesn't have it.
+  package func schema(of kind: KubeKind, kubernetes: KubernetesMinor) -> SchemaNode? {
+    kind.root(kubernetes).map { SchemaNode(facts, $0) }
+  }
+
+  /// Whether and when this API is given up.
+  package func retirement(apiVersion: String, kind: String) -> APIRetirement? {
+    retirements.first { $0.apiVersion == apiVersion && ($0.kind == kind || $0.kind.isEmpty) }
+  }
+}
