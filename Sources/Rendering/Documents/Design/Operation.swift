@@ -124,9 +124,15 @@ extension DesignDocument {
     document.table(
       ["Field", "Effect"],
       [
-        ["`metadata.name`, `regions[].name`", "new clusters: build them beside the old ones and move the traffic"],
+        [
+          "`metadata.name`, `regions[].name`",
+          "new clusters, which Terraform refuses to make in place: build them beside the old ones and move the traffic",
+        ],
         ["`regions[].zones`", "new subnets and nodes; volumes stay in their zone"],
-        ["`cluster.pools[].machineType`", "nodes are replaced one by one, disruption budgets are honoured"],
+        [
+          "`cluster.pools[].machineType`",
+          "a new node group beside the old one, which drains; disruption budgets are honoured",
+        ],
         ["`cluster.private`", "the API server's address changes its reach, not the cluster"],
         [
           "`storage.defaultDisk`, `storage.customerManagedKeys`", "new volumes only; old ones keep their class and key",
@@ -206,7 +212,11 @@ extension DesignDocument {
         ))
     }
     steps.append(("Terraform, the last stage first.", roots.map { "terraform -chdir=\($0) destroy" }))
-    steps.append(("See that nothing is left that costs money; every command must print nothing.", leftovers))
+    steps.append(
+      (
+        "See that nothing is left that costs money: nothing may be printed but keys and secrets that wait for their end.",
+        leftovers
+      ))
     document.steps(steps)
   }
 
@@ -226,17 +236,20 @@ extension DesignDocument {
 
   private var leftovers: [String] {
     switch specification.provider {
-    case .eks:
-      design.clusters.flatMap { cluster in
-        [
-          "aws resourcegroupstaggingapi get-resources --region \(cluster.region) "
-            + "--tag-filters Key=kubernetes.io/cluster/\(cluster.name) --query 'ResourceTagMappingList[].ResourceARN' --output text",
-          "aws ec2 describe-volumes --region \(cluster.region) "
-            + "--filters Name=tag:kubernetes.io/cluster/\(cluster.name),Values=owned --query 'Volumes[].VolumeId' --output text",
-        ]
-      }
+    case .eks: design.clusters.flatMap(Self.leftoversOnAWS)
     case .gke: ["gcloud asset search-all-resources --query='labels.goog-k8s-cluster-name:\(context.slug)*'"]
     case .aks: design.clusters.map { "az resource list --resource-group \($0.name) --output tsv" }
     }
+  }
+
+  /// What Terraform tagged, load balancers of their controller, volumes of the CSI driver.
+  private static func leftoversOnAWS(_ cluster: ClusterDesign) -> [String] {
+    let resources = "aws resourcegroupstaggingapi get-resources --region \(cluster.region) --output text"
+    let names = "--query 'ResourceTagMappingList[].ResourceARN'"
+    return [
+      "\(resources) \(names) --tag-filters Key=cluster,Values=\(cluster.name)",
+      "\(resources) \(names) --tag-filters Key=elbv2.k8s.aws/cluster,Values=\(cluster.name)",
+      "\(resources) \(names) --tag-filters Key=kubernetes.io/cluster/\(cluster.name)",
+    ]
   }
 }
