@@ -12,7 +12,7 @@ extension EKSTerraform {
   /// Add-ons without which a node does not become Ready.
   private static let early = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]
 
-  var hasEarlyAddOns: Bool { cluster.managedAddOns.contains { Self.early.contains($0) } }
+  var hasEarlyAddOns: Bool { addOnNames.contains { Self.early.contains($0) } }
 
   private struct AddOn {
     var name: String
@@ -20,8 +20,15 @@ extension EKSTerraform {
     var configuration: HCLValue
   }
 
+  /// The add-ons of the design, and the agent where pods get their credentials from it.
+  private var addOnNames: [String] {
+    let agent = "eks-pod-identity-agent"
+    let needsAgent = specification.security.workloadIdentity == .podIdentity
+    return cluster.managedAddOns + (needsAgent && !cluster.managedAddOns.contains(agent) ? [agent] : [])
+  }
+
   private var addOnList: [AddOn] {
-    cluster.managedAddOns.map { name in
+    addOnNames.map { name in
       switch name {
       case "vpc-cni":
         AddOn(
