@@ -24,12 +24,13 @@ extension EKSTerraform {
       ])
     file.resource(
       "aws_eks_access_entry", "team",
-      comment: "A team enters as the group of its name; what the group may do stands in its tenant's RoleBindings.",
+      comment:
+        "A team enters as the group <platform>-<team>; what it may do stands in the RoleBindings of its namespace.",
       [
         "for_each": .ref("var.team_role_arns"),
         "cluster_name": .ref("aws_eks_cluster.main.name"),
         "principal_arn": .ref("each.value"),
-        "kubernetes_groups": .ref("[each.key]"),
+        "kubernetes_groups": ["\(specification.slug)-${each.key}"],
       ])
     return file
   }
@@ -119,7 +120,7 @@ extension EKSTerraform {
       "aws eks update-kubeconfig --region ${local.region} --name ${aws_eks_cluster.main.name}")
     file.output(
       "add_on_versions", "What runs, to be pinned in terraform.tfvars.",
-      .ref("{ for name, version in local.add_on_versions : name => version }"))
+      .ref("local.add_on_versions"))
     file.output("node_role_arn", "Role of the nodes.", .ref("aws_iam_role.node.arn"))
     return file
   }

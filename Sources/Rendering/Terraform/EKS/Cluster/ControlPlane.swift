@@ -26,6 +26,19 @@ extension EKSTerraform {
         "policy_arn": "arn:${data.aws_partition.current.partition}:iam::aws:policy/AmazonEKSClusterPolicy",
       ])
     file.resource(
+      "aws_iam_role_policy", "cluster",
+      [
+        "name": "secrets-key",
+        "role": .ref("aws_iam_role.cluster.id"),
+        "policy": .json([
+          "Version": "2012-10-17",
+          "Statement": [
+            .allow(
+              ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"], on: .ref("aws_kms_key.secrets.arn"))
+          ],
+        ]),
+      ])
+    file.resource(
       "aws_eks_cluster", "main",
       comment: """
         Another name, service address range or key, or other subnets of the control plane, would make the cluster anew.
@@ -72,7 +85,8 @@ extension EKSTerraform {
         ? .block(["#": "Lets traffic be moved away from a zone in trouble.", "enabled": true]) : .omitted,
       "lifecycle": .preventDestroy,
       "depends_on": [
-        .ref("aws_cloudwatch_log_group.control_plane"), .ref("aws_iam_role_policy_attachment.cluster"),
+        .ref("aws_cloudwatch_log_group.control_plane"), .ref("aws_iam_role_policy.cluster"),
+        .ref("aws_iam_role_policy_attachment.cluster"),
       ],
     ]
   }

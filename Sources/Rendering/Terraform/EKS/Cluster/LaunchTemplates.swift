@@ -17,7 +17,7 @@ extension EKSTerraform {
       "for_each": .ref("local.node_pools"),
       "name_prefix": "${local.cluster_name}-${each.key}-",
       "update_default_version": true,
-      "user_data": .call("base64encode", [.expression(Self.nodeConfiguration)]),
+      "user_data": .call("base64encode", [.heredoc(Self.nodeConfiguration)]),
       "dynamic": confidential(),
       "metadata_options": .block([
         "#": "Pods stand one hop further away and get nothing: they have identities of their own.",
@@ -36,7 +36,6 @@ extension EKSTerraform {
           "delete_on_termination": true,
         ]),
       ]),
-      "monitoring": .block(["enabled": true]),
       "tag_specifications": .blocks(labels: [], [tags(of: "instance"), tags(of: "volume")]),
       "lifecycle": .block(["create_before_destroy": true]),
     ]
@@ -65,26 +64,23 @@ extension EKSTerraform {
   }
 
   /// As many pods as the design counted with; otherwise the image would take its own figure.
-  private static let nodeConfiguration = #"""
-    <<-EOT
-      MIME-Version: 1.0
-      Content-Type: multipart/mixed; boundary="BOUNDARY"
+  private static let nodeConfiguration = """
+    MIME-Version: 1.0
+    Content-Type: multipart/mixed; boundary="BOUNDARY"
 
-      --BOUNDARY
-      Content-Type: application/node.eks.aws
+    --BOUNDARY
+    Content-Type: application/node.eks.aws
 
-      ---
-      apiVersion: node.eks.aws/v1alpha1
-      kind: NodeConfig
-      spec:
-        kubelet:
-          config:
-            maxPods: ${each.value.max_pods}
+    ---
+    apiVersion: node.eks.aws/v1alpha1
+    kind: NodeConfig
+    spec:
+      kubelet:
+        config:
+          maxPods: ${each.value.max_pods}
 
-      --BOUNDARY--
-      EOT
-
-    """#
+    --BOUNDARY--
+    """
 
   func nodeRole() -> HCLBody {
     let partition = "arn:${data.aws_partition.current.partition}:iam::aws:policy"

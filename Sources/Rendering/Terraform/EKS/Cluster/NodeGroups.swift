@@ -61,6 +61,13 @@ extension EKSTerraform {
         group over all zones, which EKS keeps balanced. The groups of a pool add up to its bounds.
         """,
       ["node_groups": .object(cluster.pools.flatMap { groups(of: $0) }.map { HCLEntry($0.name, groupTable($0)) })])
+    file.locals(
+      comment: "EKS spells the effects of taints in its own way.",
+      [
+        "taint_effects": [
+          "NoExecute": "NO_EXECUTE", "NoSchedule": "NO_SCHEDULE", "PreferNoSchedule": "PREFER_NO_SCHEDULE",
+        ]
+      ])
     file.resource("aws_eks_node_group", "pool", groupBody())
     file.append(autoscalerTags())
     return file
@@ -68,7 +75,7 @@ extension EKSTerraform {
 
   private func poolTable(_ pool: NodePool) -> HCLValue {
     let taints: [HCLValue] = pool.taints.map {
-      ["key": .literal($0.key), "value": .literal($0.value), "effect": .literal(Self.effect($0.effect))]
+      ["key": .literal($0.key), "value": .literal($0.value), "effect": .literal($0.effect)]
     }
     let capacity =
       switch pool.capacity {
@@ -96,15 +103,6 @@ extension EKSTerraform {
   private func imageType(of pool: NodePool) -> String {
     let isARM = pool.machineTypes.first.flatMap { Catalog.current.machine(.aws, $0) }?.arm ?? false
     return isARM ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD"
-  }
-
-  /// The API of EKS spells the effects of taints in its own way.
-  static func effect(_ effect: String) -> String {
-    switch effect {
-    case "NoExecute": "NO_EXECUTE"
-    case "PreferNoSchedule": "PREFER_NO_SCHEDULE"
-    default: "NO_SCHEDULE"
-    }
   }
 
   private func groupBody() -> HCLBody {
@@ -140,7 +138,7 @@ extension EKSTerraform {
           "for_each": .ref("local.node_pools[each.value.pool].taints"),
           "content": .block([
             "key": .ref("taint.value.key"), "value": .ref("taint.value.value"),
-            "effect": .ref("taint.value.effect"),
+            "effect": .ref("local.taint_effects[taint.value.effect]"),
           ]),
         ]),
       "lifecycle": .block([
@@ -182,7 +180,7 @@ extension EKSTerraform {
                 "${group} taint ${taint.key}" => {
                   group = group
                   key   = "\(prefix)/taint/${taint.key}"
-                  value = "${taint.value}:${replace(title(replace(lower(taint.effect), "_", " ")), " ", "")}"
+                  value = "${taint.value}:${taint.effect}"
                 }
               },
               {

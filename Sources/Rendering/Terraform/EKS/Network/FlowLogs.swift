@@ -42,8 +42,8 @@ extension EKSTerraform {
   func logKey() -> HCLBody {
     var file = HCLBody()
     file.data("aws_caller_identity", "current", [:])
-    file.data("aws_partition", "current", [:])
     guard hasCustomerKeys else { return file }
+    file.data("aws_partition", "current", [:])
     let root: HCLValue = [
       "AWS": "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"
     ]

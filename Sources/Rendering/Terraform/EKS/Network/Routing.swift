@@ -58,7 +58,7 @@ extension EKSTerraform {
       ["nat_gateway_zone": .object(table)])
     file.resource(
       "aws_eip", "nat",
-      comment: "The addresses that the outside sees; partners may have them on a list, so they stay.",
+      comment: "The addresses that the outside sees; partners may have them on a list.",
       [
         "for_each": .ref("toset(values(local.nat_gateway_zone))"),
         "domain": "vpc",

@@ -85,7 +85,6 @@ extension EKSTerraform {
   private func firewallRules() -> [HCLBody] {
     let groups: [(name: String, rule: String, counted: [String])] = [
       ("reputation", "AWSManagedRulesAmazonIpReputationList", []),
-      // Uploads are larger than the 8 KB that the rule allows.
       ("common", "AWSManagedRulesCommonRuleSet", ["SizeRestrictions_BODY"]),
       ("bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", []),
       ("sql", "AWSManagedRulesSQLiRuleSet", []),
@@ -106,7 +105,10 @@ extension EKSTerraform {
 
   private func managed(_ name: String, _ rule: String, counted: [String], priority: Int) -> HCLBody {
     let overrides: [HCLBody] = counted.map {
-      ["name": .literal($0), "action_to_use": .block(["count": .block([:])])]
+      [
+        "#": "Uploads are larger than the 8 KB that it allows: counted, not blocked.",
+        "name": .literal($0), "action_to_use": .block(["count": .block([:])]),
+      ]
     }
     return [
       "name": .literal(name),

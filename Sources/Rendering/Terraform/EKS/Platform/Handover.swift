@@ -46,8 +46,8 @@ extension EKSTerraform {
     file.resource(
       "aws_budgets_budget", "platform",
       comment: """
-        \(said ? "The budget that was asked for" : "The estimate of an average month"); the estimate is \
-        \(estimate.wholeDollars) a month, \(design.cost.peakTotal.wholeDollars) if every hour were the peak.
+        The limit is \(said ? "what was asked for" : "the estimate"). Estimated are \(estimate.wholeDollars) for an \
+        average month, and \(design.cost.peakTotal.wholeDollars) if every hour were the peak.
         It counts what carries the tag platform, once that is activated as a cost allocation tag in the billing console.
         """,
       [
@@ -156,7 +156,7 @@ extension EKSTerraform {
 
   /// Folder that Flux syncs into this cluster.
   private var clusterFolder: String {
-    hasSeveralClusters ? "clusters/\(cluster.environment)-\(cluster.region)" : "clusters/\(cluster.environment)"
+    "clusters/\(RenderingContext(design).overlay(of: cluster))"
   }
 
   private func settingsManifest(_ settings: [HCLEntry]) -> HCLValue {

@@ -28,17 +28,20 @@ extension EKSTerraform {
   func clusterLookup() -> HCLBody {
     var file = HCLBody()
     file.data("aws_caller_identity", "current", [:])
-    file.data("aws_partition", "current", [:])
-    file.data("aws_eks_cluster", "main", comment: "Made by 20-cluster.", ["name": .ref("local.cluster_name")])
-    if specification.security.workloadIdentity == .irsa {
+    let trustsTokens = specification.security.workloadIdentity == .irsa && !identityList.isEmpty
+    if !identityList.isEmpty { file.data("aws_partition", "current", [:]) }
+    if trustsTokens || needs(.networkID) {
+      file.data("aws_eks_cluster", "main", comment: "Made by 20-cluster.", ["name": .ref("local.cluster_name")])
+    }
+    if trustsTokens {
       file.data(
         "aws_iam_openid_connect_provider", "cluster",
         ["url": .ref("data.aws_eks_cluster.main.identity[0].oidc[0].issuer")])
     }
-    if hasCustomerKeys {
+    if needs(.diskKeyARN) {
       file.data("aws_kms_alias", "disks", ["name": "alias/${local.cluster_name}/disks"])
-      file.append(logKeyLookup())
     }
+    if needs(.webACLARN) { file.append(logKeyLookup()) }
     return file
   }
 
@@ -86,7 +89,8 @@ extension EKSTerraform {
     for identity in identityList {
       let statements = identity.identity.permissions.flatMap { self.statements(for: $0, identity) }
       if statements.isEmpty { continue }
-      let label = identity.key.map { $0 == "/" || $0 == "." ? "-" : String($0) }.joined()
+      // No name of Kubernetes has an underscore, so two identities never meet.
+      let label = identity.key.split(separator: "/").joined(separator: "_")
       file.resource(
         "aws_iam_role_policy", label, comment: meaning(of: identity),
         [

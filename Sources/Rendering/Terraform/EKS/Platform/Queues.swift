@@ -33,7 +33,7 @@ extension EKSTerraform {
         "#": "Longer than the slowest message takes; a consumer that needs more extends it.",
         "visibility_timeout_seconds": 120,
         "receive_wait_time_seconds": 20,
-        "message_retention_seconds": 345600,
+        "message_retention_seconds": .ref("4 * 24 * 60 * 60"),
         "kms_master_key_id": queueKey,
         "kms_data_key_reuse_period_seconds": hasCustomerKeys ? 300 : .omitted,
         "sqs_managed_sse_enabled": hasCustomerKeys ? .omitted : true,
@@ -46,7 +46,7 @@ extension EKSTerraform {
       [
         "for_each": .ref("local.dead_letter_queues"),
         "name": .ref("each.value"),
-        "message_retention_seconds": 1_209_600,
+        "message_retention_seconds": .ref("14 * 24 * 60 * 60"),
         "kms_master_key_id": queueKey,
         "sqs_managed_sse_enabled": hasCustomerKeys ? .omitted : true,
       ])
