@@ -1,0 +1,26 @@
+package import Basics
+
+/// A rule that an object breaks.
+package struct Finding: Sendable, Hashable {
+  package var code: String
+  package var slug: String
+  package var severity: Check.Severity
+  package var message: String
+  package var remedy: String
+  /// `Deployment shop/checkout`.
+  package var object: String
+  package var location: SourceLocation
+
+  package init(
+    code: String, slug: String, severity: Check.Severity, message: String, remedy: String, object: String,
+    location: SourceLocation
+  ) {
+    self.code = code
+    self.slug = slug
+    self.severity = severity
+    self.message = message
+    self.remedy = remedy
+    self.object = object
+    self.location = location
+  }
+}

@@ -1,0 +1,43 @@
+package import KubeModel
+
+/// The objects of one run with the look-ups that rules share.
+package struct Inspection: Sendable {
+  package let objects: [KubeObject]
+  package let kubernetes: KubernetesMinor
+  /// All objects that they may refer to are here, apart from those that charts and controllers make.
+  package let isComplete: Bool
+  let workloads: [Workload]
+  private let byKind: [String: [KubeObject]]
+  /// Namespaces into which a chart installs objects that stand in no file.
+  private let chartNamespaces: Set<String>
+
+  package init(_ objects: [KubeObject], kubernetes: KubernetesMinor, isComplete: Bool = false) {
+    self.objects = objects
+    self.kubernetes = kubernetes
+    self.isComplete = isComplete
+    workloads = objects.compactMap { Workload($0) }
+    byKind = Dictionary(grouping: objects) { "\($0.group)/\($0.kind)" }
+    chartNamespaces = Set(
+      objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" }.map {
+        $0.root.at("spec", "targetNamespace")?.string ?? $0.namespace ?? ""
+      })
+  }
+
+  /// The objects of a kind in their order.
+  func all(_ group: String, _ kind: String) -> [KubeObject] { byKind["\(group)/\(kind)"] ?? [] }
+
+  /// The object of this name; cluster-wide ones have no namespace.
+  func find(_ group: String, _ kind: String, namespace: String?, name: String) -> KubeObject? {
+    all(group, kind).first { $0.name == name && ($0.namespace ?? "") == (namespace ?? "") }
+  }
+
+  func workloads(in namespace: String, selectedBy selector: LabelSelector) -> [Workload] {
+    workloads.filter { $0.namespace == namespace && selector.matches($0.label) }
+  }
+
+  /// How grave it is that something is not here: a chart or a user's other files may hold it.
+  func missing(in namespace: String?) -> Check.Severity? {
+    if !isComplete { return .info }
+    return namespace.map { chartNamespaces.contains($0) } == true ? .info : nil
+  }
+}

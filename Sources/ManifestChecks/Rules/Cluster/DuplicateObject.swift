@@ -1,0 +1,31 @@
+import Basics
+import KubeModel
+
+extension Check {
+  static let duplicateObject = Check(
+    "SCH10", "duplicate-object", .error, .cluster,
+    summary: "Two objects have the same kind, namespace and name.",
+    why: "Only one of them can exist: the one that is applied last wins, silently.",
+    remedy: "Rename or remove one of them.",
+    passing: "{apiVersion: v1, kind: Namespace, metadata: {name: a}}",
+    failing: """
+      {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: x}, data: {key: one}}
+      ---
+      {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: x}, data: {key: two}}
+      """
+  ) { inspection in
+    var seen: [String: KubeObject] = [:]
+    return inspection.objects.compactMap { object in
+      guard !object.name.isEmpty else { return nil }
+      let key = "\(object.group) \(object.kind) \(object.namespace ?? "") \(object.name)"
+      guard let first = seen[key] else {
+        seen[key] = object
+        return nil
+      }
+      let place = "\(first.location.file):\(first.location.line)"
+      let isSame = first.root == object.root
+      return Violation(
+        object, "stands at \(place) too\(isSame ? "" : ", with other contents")", severity: isSame ? .low : nil)
+    }
+  }
+}

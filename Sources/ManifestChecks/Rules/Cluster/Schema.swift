@@ -1,0 +1,47 @@
+import Basics
+import KubeModel
+
+extension Check {
+  /// Everything that the schema of a kind says; unknown kinds included.
+  static let schema = Check(
+    "SCH04", "schema", .error, .cluster,
+    summary: "An object does not hold against the schema of its kind.",
+    why: "The API server refuses it, or drops a field that somebody believes to be in force.",
+    remedy: "Write what the schema of this kind and version asks for.",
+    peers: ["kubeconform:schema", "kube-linter:schema-validation", "checkov:CKV_K8S_0"],
+    passing: """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: a}
+      data: {key: value}
+      """,
+    failing: """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: a}
+      dta: {key: value}
+      """
+  ) { inspection in
+    inspection.objects.flatMap { object in
+      SchemaValidation.validate(object, kubernetes: inspection.kubernetes).map { problem in
+        var violation = Violation(
+          object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
+          remedy: problem.remedy)
+        violation.node = problem.location.map { KubeValue(.null, at: position($0)) }
+        return violation
+      }
+    }
+  }
+
+  private static func severity(_ severity: Diagnostic.Severity) -> Severity {
+    switch severity {
+    case .error: .error
+    case .warning: .medium
+    case .note: .info
+    }
+  }
+
+  private static func position(_ location: SourceLocation) -> SourcePosition {
+    SourcePosition(line: location.line, column: location.column)
+  }
+}

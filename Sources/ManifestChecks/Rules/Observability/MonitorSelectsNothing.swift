@@ -1,0 +1,66 @@
+import KubeModel
+
+extension Check {
+  static let monitorSelectsNothing = Check(
+    "REF20", "servicemonitor-selects-nothing", .high, .observability,
+    summary: "A ServiceMonitor or PodMonitor selects nothing, or names a port that what it selects does not have.",
+    why: "Prometheus reads nothing, and alerts on these metrics never fire.",
+    remedy: "Let the selector name labels of the Services (or pods), and a port by its name there.",
+    peers: ["kube-linter:dangling-servicemonitor"],
+    passing: monitorExample(app: "a", port: "http"), failing: monitorExample(app: "a", port: "metrics")
+  ) { inspection in
+    let services = inspection.all("monitoring.coreos.com", "ServiceMonitor").flatMap { monitor in
+      problems(monitor, "endpoints", inspection) { namespaces, selector in
+        inspection.all("", "Service").filter {
+          namespaces($0.namespace ?? "") && selector.matches($0.labels)
+        }.map { service in
+          { name in (service.root.at("spec", "ports")?.sequence ?? []).contains { $0["name"]?.string == name } }
+        }
+      }
+    }
+    let pods = inspection.all("monitoring.coreos.com", "PodMonitor").flatMap { monitor in
+      problems(monitor, "podMetricsEndpoints", inspection) { namespaces, selector in
+        inspection.workloads.filter { namespaces($0.namespace) && selector.matches($0.label) }.map { workload in
+          { workload.declaresPort(named: $0) }
+        }
+      }
+    }
+    return services + pods
+  }
+
+  /// What is wrong with one monitor; `targets` gives for each selected thing whether it has a port of a name.
+  private static func problems(
+    _ monitor: KubeObject, _ list: String, _ inspection: Inspection,
+    targets: (_ namespaces: (String) -> Bool, LabelSelector) -> [(String) -> Bool]
+  ) -> [Violation] {
+    let spec = monitor.root["spec"]
+    guard let value = spec?["selector"], let selector = try? LabelSelector(value) else { return [] }
+    let wanted = spec?["namespaceSelector"]
+    let names = (wanted?["matchNames"]?.sequence ?? []).compactMap(\.string)
+    let found = targets(
+      { wanted?["any"]?.bool == true || (names.isEmpty ? $0 == monitor.namespace ?? "" : names.contains($0)) }, selector
+    )
+    if found.isEmpty {
+      // Charts make most of the Services and pods that monitors of other namespaces select.
+      let severity = names.map { inspection.missing(in: $0) }.first ?? inspection.missing(in: monitor.namespace)
+      return [Violation(monitor, "selects nothing", path: "spec.selector", node: value, severity: severity)]
+    }
+    return (spec?[list]?.sequence ?? []).enumerated().compactMap { index, endpoint in
+      guard let port = endpoint["port"]?.string, !found.contains(where: { $0(port) }) else { return nil }
+      return Violation(
+        monitor, "nothing that it selects has a port named \(port)", path: "spec.\(list)[\(index)].port",
+        node: endpoint["port"])
+    }
+  }
+
+  private static func monitorExample(app: String, port: String) -> String {
+    """
+    \(serviceExample(selector: "a", port: "http").replacing("metadata: {name: a, namespace: x}\nspec: {selector", with: "metadata: {name: a, namespace: x, labels: {app: a}}\nspec: {selector"))
+    ---
+    apiVersion: monitoring.coreos.com/v1
+    kind: ServiceMonitor
+    metadata: {name: a, namespace: x}
+    spec: {selector: {matchLabels: {app: \(app)}}, endpoints: [{port: \(port)}]}
+    """
+  }
+}

@@ -1,0 +1,73 @@
+import Basics
+import Foundation
+import KubeModel
+import ManifestChecks
+import TestSupport
+import Testing
+
+@Suite struct CheckTests {
+  private func findings(_ text: String, isComplete: Bool = true) -> [Finding] {
+    let (objects, problems) = KubeDocuments.parse(text, file: "example.yaml")
+    #expect(problems.isEmpty, "\(problems)")
+    return CheckRun().findings(Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: isComplete))
+  }
+
+  @Test(arguments: CheckRegistry.all.map(\.code)) func `a rule holds in its passing example only`(code: String) throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == code })
+    #expect(!findings(check.passing).contains { $0.code == code }, "\(check.passing)")
+    let failing = findings(check.failing).filter { $0.code == code }
+    #expect(!failing.isEmpty, "\(check.failing)")
+    for finding in failing {
+      #expect(finding.location.line > 0)
+      #expect(!finding.message.isEmpty && !finding.remedy.isEmpty)
+    }
+  }
+
+  @Test func `codes and names are unique`() {
+    #expect(Set(CheckRegistry.all.map(\.code)).count == CheckRegistry.all.count)
+    #expect(Set(CheckRegistry.all.map(\.slug)).count == CheckRegistry.all.count)
+  }
+
+  @Test func `what may stand elsewhere is no failure`() throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == "REF12" })
+    #expect(findings(check.failing).first { $0.code == "REF12" }?.severity == .high)
+    #expect(findings(check.failing, isComplete: false).first { $0.code == "REF12" }?.severity == .info)
+  }
+
+  @Test(arguments: [
+    "plimsoll.dev/ignore: REF12", "plimsoll.dev/ignore: \"PSS01, service-account-missing\"",
+    "ignore-check.kube-linter.io/non-existent-service-account: because", "checkov.io/skip1: C-0307=known",
+    "plimsoll.dev/ignore: \"*\"",
+  ]) func `an object can say that a rule does not apply`(annotation: String) throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == "REF12" })
+    let text = check.failing.replacing(
+      "kind: Pod\nmetadata: {name: a, namespace: x}",
+      with: "kind: Pod\nmetadata:\n  name: a\n  namespace: x\n  annotations:\n    \(annotation)")
+    #expect(text != check.failing)
+    #expect(!findings(text).contains { $0.code == "REF12" })
+  }
+
+  @Test func `an annotation suppresses nothing else`() throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == "REF12" })
+    let text = check.failing.replacing(
+      "kind: Pod\nmetadata: {name: a, namespace: x}",
+      with: "kind: Pod\nmetadata: {name: a, namespace: x, annotations: {plimsoll.dev/ignore: REF13}}")
+    #expect(findings(text).contains { $0.code == "REF12" })
+  }
+
+  @Test(.enabled(if: Outside.isRequired || Outside.contracts != nil))
+  func `Online Boutique has no reference into the void`() throws {
+    let contracts = try #require(Outside.contracts)
+    let folder = contracts.appending(path: "real-apps/online-boutique/release")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().filter {
+      $0 == "kubernetes-manifests.yaml"
+    }
+    for name in names {
+      let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+      let (objects, problems) = KubeDocuments.parse(text, file: name)
+      #expect(problems.isEmpty)
+      let found = CheckRun().findings(Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: true))
+      #expect(!found.contains { $0.code.hasPrefix("REF") || $0.code.hasPrefix("SCH") }, "\(found)")
+    }
+  }
+}
