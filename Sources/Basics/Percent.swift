@@ -26,6 +26,14 @@ package struct Percent: Sendable, Hashable, Comparable {
   /// The share of one: 0.9995 for 99.95 %.
   package var fraction: Double { Double(nano) / 100_000_000_000 }
 
+  /// The share of one as an exact decimal: `0.9995` for 99.95 %.
+  package var fractionText: String {
+    var text = decimalText(nano, places: 11)
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text
+  }
+
   package static func < (left: Percent, right: Percent) -> Bool { left.nano < right.nano }
 }
 

@@ -2,5 +2,25 @@ package import DesignEngine
 
 /// What stands in `apps/base/<service>/`: a line a kind of file.
 package enum WorkloadManifests {
-  package static let all: [ManifestRule<WorkloadDesign>] = []
+  package static let all: [ManifestRule<WorkloadDesign>] = [
+    ServiceAccountManifest.rule,
+    ConfigMapManifest.rule,
+    DeploymentManifest.rule,
+    RolloutManifest.rule,
+    AnalysisTemplates.rule,
+    StatefulSetManifest.rule,
+    CronJobManifest.rule,
+    ServiceManifests.rule,
+    DisruptionBudgetManifest.rule,
+    HorizontalAutoscaler.rule,
+    EventScaling.rule,
+    VerticalRecommendation.rule,
+    WorkloadPolicies.rule,
+    MeshTraffic.virtualService,
+    MeshTraffic.destinationRule,
+    MeshSecurity.authorization,
+    PublicIngress.rule,
+    MetricsCollection.rule,
+    AlertRules.rule,
+  ]
 }

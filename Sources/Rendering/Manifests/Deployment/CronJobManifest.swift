@@ -1,0 +1,44 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+/// Work that runs to its end on a schedule.
+enum CronJobManifest {
+  static let rule = ManifestRule<WorkloadDesign>("cronjob.yaml") { workload, context in
+    switch workload.kind {
+    case .cronJob: [cronJob(workload, context)]
+    case .deployment, .rollout, .statefulSet: []
+    }
+  }
+
+  private static func cronJob(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+    [
+      "apiVersion": "batch/v1",
+      "kind": "CronJob",
+      "metadata": context.metadata(of: workload, named: workload.controllerName),
+      "spec": [
+        "schedule": .string(workload.service.schedule ?? "0 3 * * *"),
+        "timeZone": "Etc/UTC",
+        "concurrencyPolicy": "Forbid",
+        "startingDeadlineSeconds": 600,
+        "successfulJobsHistoryLimit": 3,
+        "failedJobsHistoryLimit": 3,
+        "jobTemplate": ["metadata": ["labels": context.labels(of: workload)], "spec": job(workload, context)],
+      ],
+    ]
+  }
+
+  /// A pod that lost its node doesn't count as a failed try.
+  private static func job(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+    let disruption: KubeValue = [
+      "action": "Ignore", "onPodConditions": [["type": "DisruptionTarget", "status": "True"]],
+    ]
+    return [
+      "backoffLimit": 3,
+      "activeDeadlineSeconds": 14_400,
+      "ttlSecondsAfterFinished": 86_400,
+      "podFailurePolicy": ["rules": [disruption]],
+      "template": context.podTemplate(of: workload),
+    ]
+  }
+}

@@ -1,0 +1,104 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+/// What a service is told by its environment, as far as it is no secret.
+enum ConfigMapManifest {
+  static let rule = ManifestRule<WorkloadDesign>("configmap.yaml") { workload, context in
+    let configuration = context.configuration(of: workload)
+    if configuration.isEmpty { return [] }
+    return [
+      [
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": context.metadata(of: workload),
+        "data": .mapping(configuration.map { ($0.name, .string($0.value)) }),
+      ]
+    ]
+  }
+}
+
+/// One variable of a container's environment that is no secret.
+struct Variable {
+  let name: String
+  let value: String
+
+  init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension RenderingContext {
+  /// Names and values, the user's own first: they win over what follows from the design.
+  func configuration(of workload: WorkloadDesign) -> [Variable] {
+    var variables = workload.service.environment.map { Variable($0.name, $0.value) }
+    func add(_ name: String, _ value: String) {
+      if !variables.contains(where: { $0.name == name }) {
+        variables.append(Variable(name, value))
+      }
+    }
+    if !workload.isJob { add("PORT", "\(workload.service.port)") }
+    for name in callees(of: workload) {
+      guard let callee = self.workload(name) else { continue }
+      let address = "\(clusterHost(of: callee)):\(callee.service.port)"
+      switch callee.service.transport {
+      case .http: add("\(variableName(name))_URL", "http://\(address)")
+      case .grpc, .tcp: add("\(variableName(name))_ADDRESS", address)
+      }
+    }
+    for queue in queues(of: workload) where queue.isInTheCloud {
+      add("\(variableName(queue.name))_QUEUE_URL", queue.cloudAddress(cluster: cluster))
+    }
+    for variable in runtimeVariables(of: workload) + traceVariables(of: workload) { add(variable.name, variable.value) }
+    return variables
+  }
+
+  private func queues(of workload: WorkloadDesign) -> [MessageQueue] {
+    specification.queues.filter {
+      workload.service.consumes.contains($0.name) || workload.service.produces.contains($0.name)
+    }
+  }
+
+  /// Run-times that don't see the limit of their container by themselves.
+  private func runtimeVariables(of workload: WorkloadDesign) -> [Variable] {
+    let limit = workload.resources.memoryLimitMiB
+    return switch workload.service.runtime {
+    case .jvm: [Variable("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError")]
+    case .node: [Variable("NODE_OPTIONS", "--max-old-space-size=\(limit * 3 / 4)")]
+    case .go: [Variable("GOMEMLIMIT", "\(limit * 9 / 10)MiB")]
+    case .python, .dotnet, .ruby, .php, .rust, .native: []
+    }
+  }
+
+  /// Where OpenTelemetry sends its spans; the collector decides which of them are kept.
+  private func traceVariables(of workload: WorkloadDesign) -> [Variable] {
+    guard let collector = component(.openTelemetryCollector) else { return [] }
+    let host = "\(collector.id.rawValue).\(collector.namespace).svc.cluster.local"
+    return [
+      Variable("OTEL_SERVICE_NAME", workload.name),
+      Variable(
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "service.namespace=\(workload.namespace),service.version=\(workload.service.version)"),
+      Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://\(host):4317"),
+      Variable("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+      Variable("OTEL_PROPAGATORS", "tracecontext,baggage"),
+      Variable("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+    ]
+  }
+
+  /// `order-processing` as the name of a variable, `ORDER_PROCESSING`.
+  func variableName(_ name: String) -> String {
+    String(name.uppercased().map { $0 == "-" || $0 == "." ? "_" : $0 })
+  }
+
+  /// Eight digits that change with any name or value (FNV-1a, 32 bits).
+  func checksum(_ variables: [Variable]) -> String {
+    var hash: UInt32 = 2_166_136_261
+    for byte in variables.map({ "\($0.name)=\($0.value)\n" }).joined().utf8 {
+      hash = (hash ^ UInt32(byte)) &* 16_777_619
+    }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

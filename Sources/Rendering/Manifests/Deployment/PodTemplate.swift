@@ -1,0 +1,135 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension RenderingContext {
+  /// The field `template` of everything that makes pods.
+  func podTemplate(of workload: WorkloadDesign) -> KubeValue {
+    [
+      "metadata": ["labels": labels(of: workload), "annotations": podAnnotations(of: workload)],
+      "spec": podSpec(of: workload),
+    ]
+  }
+
+  private func podAnnotations(of workload: WorkloadDesign) -> KubeValue {
+    var annotations: KubeValue = ["kubectl.kubernetes.io/default-container": .string(workload.name)]
+    let configuration = configuration(of: workload)
+    if !configuration.isEmpty {
+      // A change of the ConfigMap rolls the pods.
+      annotations["plimsoll.dev/config"] = .string(checksum(configuration))
+    }
+    if has(.fluentBit) { annotations["fluentbit.io/parser"] = "json" }
+    if hasSidecars, specification.observability.metrics {
+      // The proxy's agent adds the application's metrics to its own and serves both in the clear.
+      annotations["prometheus.io/scrape"] = .string(workload.isJob ? "false" : "true")
+      annotations["prometheus.io/port"] = .string("\(workload.service.port)")
+      annotations["prometheus.io/path"] = "/metrics"
+    }
+    switch specification.cluster.nodeAutoscaler {
+    case .clusterAutoscaler:
+      // Its only local volume is scratch space; a job would have to begin anew.
+      annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"] = .string(workload.isJob ? "false" : "true")
+    case .karpenter:
+      if workload.isJob { annotations["karpenter.sh/do-not-disrupt"] = "true" }
+    }
+    return annotations
+  }
+
+  private func podSpec(of workload: WorkloadDesign) -> KubeValue {
+    let security: KubeValue = [
+      "runAsNonRoot": true, "runAsUser": .integer(Self.user), "runAsGroup": .integer(Self.user),
+      "fsGroup": .integer(Self.user), "fsGroupChangePolicy": "OnRootMismatch",
+      "seccompProfile": ["type": "RuntimeDefault"],
+    ]
+    return [
+      "restartPolicy": workload.isJob ? "Never" : .omitted,
+      "serviceAccountName": .string(workload.name),
+      "automountServiceAccountToken": false,
+      "enableServiceLinks": false,
+      "priorityClassName": .string(SharedNames.priority(workload.service.criticality)),
+      "terminationGracePeriodSeconds": .integer(workload.termination.gracePeriodSeconds),
+      "securityContext": security,
+      "nodeSelector": nodeSelector(of: workload),
+      "tolerations": tolerations(of: workload),
+      "affinity": affinity(of: workload),
+      "topologySpreadConstraints": topologySpread(of: workload),
+      "containers": [container(of: workload)],
+      "volumes": [["name": "tmp", "emptyDir": ["sizeLimit": "256Mi"]]],
+    ]
+  }
+
+  /// A user that owns nothing on any node.
+  private static let user = 10_001
+
+  private func container(of workload: WorkloadDesign) -> KubeValue {
+    let probes = workload.isJob ? nil : workload.probes
+    return [
+      "name": .string(workload.name),
+      // Pinned by tag: the digest is known only to the registry.
+      "image": .string("\(workload.service.image):\(workload.service.version)"),
+      "imagePullPolicy": "IfNotPresent",
+      "ports": workload.isJob ? .omitted : [containerPort(of: workload)],
+      "envFrom": configuration(of: workload).isEmpty
+        ? .omitted : [["configMapRef": ["name": .string(workload.name)]]],
+      "env": secretEnvironment(of: workload),
+      "resources": resources(of: workload),
+      "startupProbe": probe(probes?.startup, of: workload),
+      "livenessProbe": probe(probes?.liveness, of: workload),
+      "readinessProbe": probe(probes?.readiness, of: workload),
+      "lifecycle": lifecycle(of: workload),
+      "securityContext": [
+        "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
+      ],
+      "volumeMounts": volumeMounts(of: workload),
+    ]
+  }
+
+  private func containerPort(of workload: WorkloadDesign) -> KubeValue {
+    [
+      "name": .string(SharedNames.applicationPort), "containerPort": .integer(workload.service.port),
+      "protocol": "TCP",
+    ]
+  }
+
+  private func resources(of workload: WorkloadDesign) -> KubeValue {
+    let wanted = workload.resources
+    return [
+      "requests": [
+        "cpu": .string(cpuText(wanted.cpuRequestMilli)), "memory": .string(memoryText(wanted.memoryRequestMiB)),
+      ],
+      "limits": [
+        "cpu": .optional(wanted.cpuLimitMilli.map(cpuText)), "memory": .string(memoryText(wanted.memoryLimitMiB)),
+      ],
+    ]
+  }
+
+  /// Time for load balancers and proxies to forget the pod before it is told to end.
+  private func lifecycle(of workload: WorkloadDesign) -> KubeValue {
+    guard !workload.isJob, workload.termination.preStopSeconds > 0 else { return .omitted }
+    return ["preStop": ["sleep": ["seconds": .integer(workload.termination.preStopSeconds)]]]
+  }
+
+  private func volumeMounts(of workload: WorkloadDesign) -> KubeValue {
+    var mounts: [KubeValue] = [["name": "tmp", "mountPath": "/tmp"]]
+    if let volume = workload.service.volume, workload.keepsVolume {
+      mounts.append(["name": "data", "mountPath": .string(volume.mountPath)])
+    }
+    return .sequence(mounts)
+  }
+}
+
+extension WorkloadDesign {
+  /// Runs to its end instead of serving.
+  var isJob: Bool { kind == .cronJob }
+
+  /// Only pods of a stateful set have a volume of their own.
+  var keepsVolume: Bool { kind == .statefulSet && service.volume != nil }
+}
+
+/// CPU in thousandths of a core in its canonical form: `500m`, `2`.
+package func cpuText(_ milli: Int) -> String { milli % 1000 == 0 ? "\(milli / 1000)" : "\(milli)m" }
+
+/// Memory in MiB in its canonical form: `512Mi`, `2Gi`.
+package func memoryText(_ mebibytes: Int) -> String {
+  mebibytes > 0 && mebibytes % 1024 == 0 ? "\(mebibytes / 1024)Gi" : "\(mebibytes)Mi"
+}

@@ -1,0 +1,32 @@
+import DesignEngine
+import KubeModel
+
+/// Pods with a name and a volume of their own, started and stopped in order.
+enum StatefulSetManifest {
+  static let rule = ManifestRule<WorkloadDesign>("statefulset.yaml") { workload, context in
+    switch workload.kind {
+    case .statefulSet: [statefulSet(workload, context)]
+    case .deployment, .rollout, .cronJob: []
+    }
+  }
+
+  private static func statefulSet(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+    [
+      "apiVersion": "apps/v1",
+      "kind": "StatefulSet",
+      "metadata": context.metadata(of: workload, named: workload.controllerName),
+      "spec": [
+        "replicas": workload.writtenReplicas,
+        "revisionHistoryLimit": 3,
+        "serviceName": .string(workload.podsService),
+        "podManagementPolicy": "OrderedReady",
+        "minReadySeconds": .integer(workload.rollout.minReadySeconds),
+        "updateStrategy": ["type": "RollingUpdate"],
+        "persistentVolumeClaimRetentionPolicy": ["whenDeleted": "Retain", "whenScaled": "Retain"],
+        "selector": ["matchLabels": context.selector(of: workload)],
+        "template": context.podTemplate(of: workload),
+        "volumeClaimTemplates": context.volumeClaimTemplates(of: workload),
+      ],
+    ]
+  }
+}

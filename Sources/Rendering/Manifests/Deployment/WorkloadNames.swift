@@ -1,0 +1,81 @@
+import DesignEngine
+import PlatformSpec
+
+extension WorkloadDesign {
+  /// Name of the workload and of most objects beside it: the service's own.
+  var name: String { service.name }
+
+  /// Controllers append up to eleven signs to the names of jobs and to the revision labels of stateful sets.
+  var controllerName: String {
+    switch kind {
+    case .deployment, .rollout: CloudNames.bounded(name, limit: 63)
+    case .statefulSet, .cronJob: CloudNames.bounded(name, limit: 52)
+    }
+  }
+
+  /// Name of an object that stands beside the workload's own, `checkout-canary`, as a DNS label.
+  func name(_ purpose: String) -> String { CloudNames.bounded("\(name)-\(purpose)", limit: 63) }
+
+  /// The Service that a roll-out sends its new version's requests to.
+  var canaryService: String { name("canary") }
+  /// The Service before the waiting version of a blue-green roll-out.
+  var previewService: String { name("preview") }
+  /// The headless Service that gives the pods of a stateful set their names.
+  var podsService: String { name("pods") }
+
+  var isBlueGreen: Bool {
+    switch rollout.strategy {
+    case .blueGreen: kind == .rollout
+    case .rolling, .canary: false
+    }
+  }
+
+  /// Answers requests, from outside or of other services.
+  var isServer: Bool {
+    switch service.role {
+    case .frontend, .gateway, .api, .stateful: kind != .cronJob
+    case .worker, .batch: false
+    }
+  }
+
+  /// HTTP and gRPC requests can be counted, weighted, retried; bare TCP can't.
+  var isRequestBased: Bool {
+    switch service.transport {
+    case .http, .grpc: true
+    case .tcp: false
+    }
+  }
+}
+
+extension RenderingContext {
+  /// Name of a service inside the cluster.
+  func clusterHost(of workload: WorkloadDesign, service: String? = nil) -> String {
+    "\(service ?? workload.name).\(workload.namespace).svc.cluster.local"
+  }
+
+  /// Istio carries the requests between the pods.
+  var hasIstio: Bool {
+    switch specification.networking.mesh {
+    case .istio: true
+    case .linkerd, .none: false
+    }
+  }
+
+  /// Istio runs a proxy beside every container of the application.
+  var hasSidecars: Bool {
+    switch specification.networking.meshMode {
+    case .sidecar: hasIstio
+    case .ambient: false
+    }
+  }
+
+  /// Roll-outs and autoscalers of a workload name it so.
+  func reference(to workload: WorkloadDesign) -> (apiVersion: String, kind: String) {
+    switch workload.kind {
+    case .deployment: ("apps/v1", "Deployment")
+    case .rollout: ("argoproj.io/v1alpha1", "Rollout")
+    case .statefulSet: ("apps/v1", "StatefulSet")
+    case .cronJob: ("batch/v1", "CronJob")
+    }
+  }
+}

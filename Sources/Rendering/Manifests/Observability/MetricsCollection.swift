@@ -1,0 +1,47 @@
+import DesignEngine
+import KubeModel
+
+/// How Prometheus finds the metrics of a workload's pods.
+enum MetricsCollection {
+  static let rule = ManifestRule<WorkloadDesign>("podmonitor.yaml") { workload, context in
+    guard context.has(.kubePrometheusStack), !workload.isJob else { return [] }
+    return [
+      [
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
+        "metadata": context.metadata(of: workload).overlaid(with: ["labels": context.prometheusSelection]),
+        "spec": [
+          "selector": ["matchLabels": context.selector(of: workload)],
+          "podTargetLabels": ["app.kubernetes.io/name", "app.kubernetes.io/version", "team"],
+          "podMetricsEndpoints": [context.hasSidecars ? proxyEndpoint : endpoint],
+        ],
+      ]
+    ]
+  }
+
+  private static let endpoint: KubeValue = [
+    "port": .string(SharedNames.applicationPort), "path": "/metrics", "interval": "30s",
+  ]
+
+  /// The proxy's own port is known by name; its agent beside it serves the application's metrics too, outside of
+  /// mutual TLS.
+  private static let proxyEndpoint: KubeValue = [
+    "port": "http-envoy-prom",
+    "path": "/stats/prometheus",
+    "interval": "30s",
+    "relabelings": [
+      [
+        "sourceLabels": ["__address__"], "regex": "(.+):15090", "replacement": "$1:15020",
+        "targetLabel": "__address__",
+      ]
+    ],
+    "metricRelabelings": [
+      ["sourceLabels": ["__name__"], "regex": "istio_(request|response)_bytes_.*", "action": "drop"]
+    ],
+  ]
+}
+
+extension RenderingContext {
+  /// The label by which the Prometheus of kube-prometheus-stack selects monitors and rules.
+  var prometheusSelection: KubeValue { ["release": "kube-prometheus-stack"] }
+}

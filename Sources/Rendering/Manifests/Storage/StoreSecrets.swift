@@ -1,0 +1,53 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+/// Credentials of the data stores that a namespace uses, fetched from the provider's secret store.
+enum StoreSecrets {
+  static let rule = ManifestRule<NamespaceDesign>("externalsecrets.yaml") { namespace, context in
+    guard context.has(.externalSecrets) else { return [] }
+    return CloudSecret.dataStores(in: context.design, cluster: context.cluster)
+      .filter { $0.namespace == namespace.name }
+      .map { externalSecret($0, namespace, context) }
+  }
+
+  private static func externalSecret(
+    _ secret: CloudSecret, _ namespace: NamespaceDesign, _ context: RenderingContext
+  ) -> KubeValue {
+    let data: [KubeValue] = secret.keys.map { key in
+      ["secretKey": .string(key), "remoteRef": ["key": .string(secret.name), "property": .string(key)]]
+    }
+    return [
+      "apiVersion": "external-secrets.io/v1",
+      "kind": "ExternalSecret",
+      "metadata": [
+        "name": .string(secret.purpose), "namespace": .string(namespace.name),
+        "labels": context.labels(of: namespace, component: "data-store-access"),
+      ],
+      "spec": [
+        "refreshInterval": "1h",
+        "secretStoreRef": ["kind": "ClusterSecretStore", "name": .string(SharedNames.secretStore)],
+        "target": ["name": .string(secret.purpose), "creationPolicy": "Owner", "deletionPolicy": "Retain"],
+        "data": .sequence(data),
+      ],
+    ]
+  }
+}
+
+extension RenderingContext {
+  /// Variables of a container that come from the secrets of its data stores, `ORDERS_DB_HOST`.
+  func secretEnvironment(of workload: WorkloadDesign) -> KubeValue {
+    guard has(.externalSecrets) else { return .omitted }
+    let secrets = CloudSecret.dataStores(in: design, cluster: cluster).filter {
+      $0.namespace == workload.namespace && workload.service.stores.contains($0.purpose)
+    }
+    let variables: [KubeValue] = secrets.flatMap { secret in
+      secret.keys.map { key in
+        let reference: KubeValue = ["name": .string(secret.purpose), "key": .string(key)]
+        let name = "\(variableName(secret.purpose))_\(variableName(key))"
+        return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
+      }
+    }
+    return variables.isEmpty ? .omitted : .sequence(variables)
+  }
+}
