@@ -75,7 +75,9 @@ import Testing
     Mistake(text: "a: \u{1}\n", message: "a.yaml:1:4: error: invalid YAML: "),
     Mistake(text: "a: [1\n", message: "a.yaml:2:1: error: invalid YAML: "),
     Mistake(text: "{\"a\": 1,}", message: ""),
-    Mistake(text: "{\"a\": 01 \"b\"}", message: "error: invalid"),
+    // No JSON, but a plain scalar of YAML: `01 "b"`.
+    Mistake(text: "{\"a\": 01 \"b\"}", message: ""),
+    Mistake(text: "{\"a\": 01 \"b\": 2}", message: "error: invalid"),
     Mistake(text: "{\"a\": \"x", message: "error: invalid"),
     Mistake(text: "<<: 1\n", message: "error: `<<` needs a mapping"),
     Mistake(text: "a: !!int x\n", message: "error: can't read \"x\" as int"),
