@@ -5,6 +5,16 @@ struct ArchetypeDefaults {
   let archetype: Archetype
   let provider: Provider
   let serviceCount: Int
+  /// Someone named the services or counted them.
+  var isCountKnown = true
+  var regionCount = 1
+  /// Under some compliance regime, and under HIPAA.
+  var isRegulated = false
+  var isHealth = false
+  /// A durability of 99.99 % or more is asked for.
+  var isDurable = false
+  var storeHostingWish: DataStore.Hosting?
+  var queueEngineWish: MessageQueue.Engine?
   /// Three services or fewer: a platform in proportion, without mesh, canaries and a log cluster unless asked for.
   var isSmall: Bool { serviceCount <= 3 }
 
@@ -37,7 +47,8 @@ struct ArchetypeDefaults {
   var responseBytes: Int { archetype == .dataPipeline ? 1 << 10 : 2 << 10 }
 
   var strategy: (DeploymentWishes.Strategy, String) {
-    isSmall
+    if archetype == .dataPipeline { return (.rolling, "workers take messages, which no weight splits") }
+    return isSmall
       ? (.rolling, sizeReason)
       : (.canary, "customer-facing changes are judged on real traffic before all users get them")
   }
@@ -81,11 +92,17 @@ struct ArchetypeDefaults {
   }
 
   var queueEngine: MessageQueue.Engine {
-    switch provider {
+    if let queueEngineWish { return queueEngineWish }
+    if archetype == .dataPipeline { return .kafka }
+    return switch provider {
     case .eks: .sqs
     case .gke: .pubsub
     case .aks: .serviceBus
     }
+  }
+
+  var queueReason: String {
+    archetype == .dataPipeline ? "a pipeline reads its events again after a mistake" : "it is the provider's own queue"
   }
 
   var identity: SecurityWishes.WorkloadIdentity { provider == .eks ? .irsa : .workloadIdentity }
@@ -98,7 +115,9 @@ struct ArchetypeDefaults {
   }
 
   var logStore: (ObservabilityWishes.LogStore, String) {
-    isSmall
+    if isRegulated { return (.cloud, "the provider's log service comes with access control and retention for audits") }
+    if regionCount > 1 { return (.cloud, "logs of each region stay there and are still searched as one") }
+    return isSmall
       ? (.cloud, "a log cluster would cost more than the application")
       : (.elasticsearch, "logs of \(serviceCount) services must be searchable by field")
   }

@@ -25,7 +25,7 @@ struct GeneratedApplication {
       services.append(row.service(entryShare: Percent(nano: share), among: names, registry: registry))
     }
     queues = Self.queues(services, defaults, peakRequestsPerSecond)
-    stores = Self.stores(services)
+    stores = Self.stores(services, defaults)
     let queueNames = Set(queues.map(\.name))
     for index in services.indices {
       services[index].produces.removeAll { !queueNames.contains($0) }
@@ -61,23 +61,29 @@ struct GeneratedApplication {
     return queues
   }
 
-  private static func stores(_ services: [Service]) -> [DataStore] {
+  private static func stores(_ services: [Service], _ defaults: ArchetypeDefaults) -> [DataStore] {
     var stores: [DataStore] = []
     for service in services {
       for name in service.stores where !stores.contains(where: { $0.name == name }) {
-        let engine = engine(of: name)
+        let engine = engine(of: name, defaults)
+        let hosting = defaults.storeHosting(engine).0
+        let operatorChoice = hosting == .operator ? defaults.operatorChoice(engine) : nil
         stores.append(
           DataStore(
-            name: name, engine: engine, hosting: .external, operatorChoice: nil, members: 1, sizeGiB: 100,
+            name: name, engine: engine, hosting: hosting, operatorChoice: operatorChoice,
+            members: defaults.members(engine, hosting, operatorChoice).0, sizeGiB: engine == .kafka ? 500 : 100,
             port: engine.defaultPort))
       }
     }
     return stores
   }
 
-  private static func engine(of store: String) -> DataStore.Engine {
+  private static func engine(of store: String, _ defaults: ArchetypeDefaults) -> DataStore.Engine {
+    let isGlobal = defaults.archetype == .saas && defaults.provider == .aks && defaults.storeHostingWish == nil
+    if store.hasSuffix("-db"), isGlobal { return .cosmosdb }
     for (ending, engine) in [
-      ("cache", DataStore.Engine.redis), ("session-store", .redis), ("index", .elasticsearch),
+      ("event-log", DataStore.Engine.kafka), ("spark", .spark),
+      ("cache", .redis), ("session-store", .redis), ("index", .elasticsearch),
       ("bucket", .objectStorage), ("warehouse", .postgresql),
     ] where store.hasSuffix(ending) {
       return engine

@@ -61,26 +61,26 @@ enum ServiceCatalogue {
     """
 
   private static let pipeline = """
-    ingest-gateway|ingest|gateway|critical|yes|go|general|100|900|512|schema-registry:50||>raw-events
-    validator|ingest|worker|critical|no|jvm|general|0|3000|1024|schema-registry:200||<raw-events,>clean-events
-    transformer|processing|worker|critical|no|jvm|compute|0|8000|2048|||<clean-events,>results
-    loader|processing|worker|standard|no|python|general|0|4000|1024||warehouse|<results
-    schema-registry|ingest|api|critical|no|jvm|general|0|800|768||registry-db|
-    query-api|serving|api|standard|yes|jvm|memory|0|6000|2048||warehouse|
-    catalog|serving|api|standard|no|go|general|0|1200|256||registry-db|
-    quality-check|processing|batch|low|no|python|compute|0|0|2048||warehouse|
+    ingest-gateway|ingest|gateway|critical|yes|go|general|100|900|512|schema-registry:50|event-log|>raw-events
+    validator|ingest|worker|critical|no|jvm|general|0|3000|1024|schema-registry:200|dedup-cache,event-log|<raw-events,>clean-events
+    transformer|processing|worker|critical|no|jvm|compute|0|8000|2048||spark,event-log|<clean-events,>results
+    loader|processing|worker|standard|no|python|general|0|4000|1024||results-db|<results
+    schema-registry|ingest|api|critical|no|jvm|general|0|800|768||metadata-db|
+    query-api|serving|api|standard|yes|jvm|memory|0|6000|2048||results-db|
+    catalog|serving|api|standard|no|go|general|0|1200|256||metadata-db|
+    quality-check|processing|batch|low|no|python|compute|0|0|2048||results-db,spark|
     enrichment|processing|worker|standard|no|python|compute|0|9000|1536|||<enrichment
-    audit-trail|governance|api|critical|no|go|general|0|700|256||audit-db|
-    access-control|governance|api|critical|no|go|general|0|900|256||registry-db|
-    report|serving|batch|low|no|python|memory|0|0|4096||warehouse|
+    audit-trail|governance|api|critical|no|go|general|0|700|256||metadata-db|
+    access-control|governance|api|critical|no|go|general|0|900|256||metadata-db|
+    report|serving|batch|low|no|python|memory|0|0|4096||results-db|
     """
 
   private static let saas = """
     web|experience|frontend|critical|yes|node|general|40|2600|384|api:900||
     api|experience|gateway|critical|yes|go|general|45|1200|256|accounts:200,workspace:500,search:100||
-    accounts|identity|api|critical|no|jvm|general|0|2500|768||accounts-db|
+    accounts|identity|api|critical|no|jvm|general|0|2500|768||tenants-db|
     sessions|identity|api|critical|yes|go|general|10|600|192||session-store|
-    workspace|core|api|critical|no|jvm|general|0|3500|1024|permissions:500|workspace-db|>changes
+    workspace|core|api|critical|no|jvm|general|0|3500|1024|permissions:500|tenants-db|>changes
     permissions|identity|api|critical|no|go|general|0|500|192||permissions-cache|
     billing|commerce|api|critical|no|jvm|general|0|4000|768||billing-db|>invoices
     notifications|engagement|worker|standard|no|node|general|0|2500|256|accounts:500||<changes

@@ -13,16 +13,20 @@ extension SpecificationReading {
     let registry = "registry.example.com/\(name.kebab)"
     let generated = GeneratedApplication(
       defaults: defaults, image: registry, peakRequestsPerSecond: traffic.peakRequestsPerSecond)
-    let services = services(registry: registry)
+    let shape = serviceDefaults()
+    let services = services(registry: registry, shape)
     let queues = queues(defaults)
-    let stores = stores()
+    let stores = stores(defaults)
     guard let services, !services.isEmpty else {
       let names = generated.services.map(\.name).joined(separator: ", ")
+      let known = defaults.isCountKnown ? "only their number was given" : "neither names nor a number were given"
       log.assumptions.append(
-        Assumption(path: "services", taken: names, reason: "only their number was given; replace them by yours"))
-      return ApplicationSections(
-        services: generated.services, queues: merged(queues ?? [], generated.queues, name: \.name),
-        stores: merged(stores ?? [], generated.stores, name: \.name))
+        Assumption(path: "services", taken: names, reason: "\(known); replace them by yours"))
+      var application = ApplicationSections(
+        services: generated.services.map { shape.applied(to: $0, port: shape.port) },
+        queues: merged(queues ?? [], generated.queues, name: \.name), stores: generated.stores)
+      place(stores ?? [], in: &application)
+      return application
     }
     if let carried = log.carried["services"], carried.taken == services.map(\.name).joined(separator: ", ") {
       log.assumptions.append(carried)
@@ -36,22 +40,70 @@ extension SpecificationReading {
     stated + generated.filter { element in !stated.contains { $0[keyPath: name] == element[keyPath: name] } }
   }
 
-  private func services(registry: String) -> [Service]? {
+  /// Data stores that were named by their engine alone say how those of the services are run; others are added.
+  private func place(_ stated: [DataStore], in application: inout ApplicationSections) {
+    var added: [DataStore] = []
+    for store in stated {
+      let same = application.stores.indices.filter {
+        store.name == store.engine.rawValue && application.stores[$0].engine == store.engine
+      }
+      for index in same {
+        application.stores[index].hosting = store.hosting
+        application.stores[index].operatorChoice = store.operatorChoice
+        application.stores[index].members = store.members
+        application.stores[index].sizeGiB = store.sizeGiB
+      }
+      if same.isEmpty {
+        added.append(store)
+        let isUsed = application.services.contains { $0.stores.contains(store.name) }
+        let user = application.services.firstIndex { [.api, .worker].contains($0.role) } ?? 0
+        if !isUsed { application.services[user].stores.append(store.name) }
+      } else {
+        log.assumptions.removeAll { $0.path.hasPrefix("dataStores[\(store.name)]") }
+      }
+    }
+    application.stores = merged(added, application.stores, name: \.name)
+  }
+
+  private func services(registry: String, _ shape: ServiceDefaults) -> [Service]? {
     let elements = root.elements(
       "services", form: "a list of services", note: "generated from `serviceCount` when left out")
-    let count = elements?.count ?? 0
-    return elements?.enumerated().map { index, element in service(element, registry, isFirst: index == 0, count: count)
+    let nodes = elements?.map(\.node) ?? []
+    // Services side by side, of which nothing says who calls whom, are entered alike.
+    let isFlat = nodes.count > 1 && nodes.allSatisfy { $0?["calls"] == nil && $0?["entryShare"] == nil }
+    var left = Percent(100).nano
+    let share = left / Int64(max(1, nodes.count))
+    return elements?.enumerated().map { index, element in
+      let entry = !isFlat ? (index == 0 ? left : 0) : index == nodes.count - 1 ? left : share
+      left -= isFlat ? entry : 0
+      let door = Door(isFirst: index == 0, isFlat: isFlat, share: Percent(nano: entry))
+      return shape.applied(to: service(element, registry, door, shape))
     }
   }
 
-  private func service(_ element: SectionReader, _ registry: String, isFirst: Bool, count: Int) -> Service {
+  /// How requests from outside come to a service that does not say it.
+  private struct Door {
+    var isFirst: Bool
+    var isFlat: Bool
+    var share: Percent
+
+    var reason: String {
+      isFlat
+        ? "nothing says which service calls which, so each is entered alike"
+        : isFirst ? "all requests enter at the first service" : "requests enter elsewhere"
+    }
+  }
+
+  private func service(_ element: SectionReader, _ registry: String, _ door: Door, _ shape: ServiceDefaults) -> Service
+  {
+    let isFirst = door.isFirst
     let name = requiredName(element)
     let role = element.choice(
       "role", default: isFirst ? .gateway : Service.Role.api,
       because: isFirst ? "the first service is the door" : "most services answer others")
     let runtime = element.choice(
       "runtime", Service.Runtime.self, default: .go, because: "no runtime was named; start-up and probes depend on it")
-    let isEntrance = [.frontend, .gateway].contains(role) || isFirst
+    let isEntrance = [.frontend, .gateway].contains(role) || isFirst || door.isFlat
     var service = Service(
       name: name,
       team: element.string(
@@ -65,13 +117,13 @@ extension SpecificationReading {
       runtime: runtime,
       profile: element.choice("profile", default: .general, because: "nothing is known of its appetite"),
       transport: element.choice("transport", default: .http, because: "most services speak HTTP"),
-      port: element.integer(
-        "port", 1...65535, default: 8080, because: "it is the usual port of an unprivileged server"),
+      port: shape.port.map { element.integer(optional: "port", 1...65535, note: "serviceDefaults.port") ?? $0 }
+        ?? element.integer(
+          "port", 1...65535, default: 8080, because: "it is the usual port of an unprivileged server"),
       image: element.string("image", default: "\(registry)/\(name)", because: "replace it by your image"),
       version: element.string("version", default: "1.0.0", because: "replace it by the version that you run"),
       entryShare: element.percent(
-        "entryShare", default: isFirst ? Percent(100) : Percent(0),
-        because: isFirst ? "all requests enter at the first service" : "requests enter elsewhere"),
+        "entryShare", default: door.share, because: door.reason),
       calls: calls(element),
       consumes: element.strings("consumes", form: "a list of queues", note: "queues that it empties") ?? [],
       produces: element.strings("produces", form: "a list of queues", note: "queues that it fills") ?? [],
@@ -151,7 +203,7 @@ extension SpecificationReading {
     }
   }
 
-  private func resources(_ element: SectionReader) -> Service.ResourceWish? {
+  func resources(_ element: SectionReader) -> Service.ResourceWish? {
     let section = element.section("resources")
     let cpu = { (key: String) in
       section.optional(key, form: "CPU such as 500m", note: "derived when left out", decode: { Amounts.milliCPU($0) })
@@ -178,7 +230,7 @@ extension SpecificationReading {
     return section.node == nil ? nil : wish
   }
 
-  private func replicas(_ element: SectionReader) -> Service.ReplicaWish? {
+  func replicas(_ element: SectionReader) -> Service.ReplicaWish? {
     let section = element.section("replicas")
     let wish = Service.ReplicaWish(
       fixed: section.integer(optional: "fixed", 0...5000, note: "nothing scales it"),
@@ -215,7 +267,7 @@ extension SpecificationReading {
     root.elements("queues", form: "a list of queues", note: "work that waits")?.map { element in
       let queue = MessageQueue(
         name: requiredName(element),
-        engine: element.choice("engine", default: defaults.queueEngine, because: "it is the provider's own queue"),
+        engine: element.choice("engine", default: defaults.queueEngine, because: defaults.queueReason),
         peakMessagesPerSecond: element.integer(
           "peakMessagesPerSecond", 0...10_000_000, default: 100, because: "no rate was named"),
         messagesPerPod: element.integer(optional: "messagesPerPod", 1...1_000_000, note: "takes scaling.messagesPerPod")
@@ -225,15 +277,20 @@ extension SpecificationReading {
     }
   }
 
-  private func stores() -> [DataStore]? {
+  private func stores(_ defaults: ArchetypeDefaults) -> [DataStore]? {
     root.elements("dataStores", form: "a list of data stores", note: "state outside the services")?.map { element in
       let engine = element.choice(
         "engine", DataStore.Engine.self, default: .postgresql, because: "it is the usual database")
+      let (usual, reason) = defaults.storeHosting(engine)
+      let hosting = element.choice("hosting", default: usual, because: reason)
+      let known = hosting == .operator ? defaults.operatorChoice(engine) : nil
+      let operatorChoice =
+        known.map { element.choice("operator", default: $0, because: $0.reason) }
+        ?? element.choice(optional: "operator", note: "for hosting: operator")
+      let (members, membersReason) = defaults.members(engine, hosting, operatorChoice)
       let store = DataStore(
-        name: requiredName(element), engine: engine,
-        hosting: element.choice("hosting", default: .external, because: "the platform needs its address only"),
-        operatorChoice: element.choice(optional: "operator", note: "for hosting: operator"),
-        members: element.integer("members", 1...99, default: 1, because: "its owner decides on replication"),
+        name: requiredName(element), engine: engine, hosting: hosting, operatorChoice: operatorChoice,
+        members: element.integer("members", 1...99, default: members, because: membersReason),
         sizeGiB: element.read(
           "size", form: "a size such as 100Gi", default: 100, because: "no size was named", text: { "\($0)Gi" },
           decode: { Amounts.bytes($0).map { Int($0 >> 30) } }),

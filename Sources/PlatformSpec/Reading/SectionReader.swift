@@ -78,7 +78,8 @@ struct SectionReader {
       return nil
     }
     guard let decoded = decode(text) else {
-      report("\"\(text)\" is not \(form)", at: value, path: full(key))
+      let remedy = fallbackText().map { "Leave it out to have \($0) taken." } ?? "Correct it, or leave it out."
+      report("\"\(text)\" is not \(form)", at: value, path: full(key), remedy: remedy)
       return nil
     }
     return decoded

@@ -26,7 +26,7 @@ extension Specification {
       "apiVersion": "plimsoll.dev/v1alpha1", "kind": "Platform", "metadata": ["name": "Example"],
       "spec": [
         "provider": "eks", "regions": [["name": "us-east-1"]],
-        "cluster": ["pools": [["purpose": "general"]]],
+        "cluster": ["pools": [["purpose": "general"]]], "serviceDefaults": ["port": 8080],
         "services": [["name": "web", "calls": [["service": "web"]], "environment": [["name": "A", "value": "b"]]]],
         "queues": [["name": "tasks"]], "dataStores": [["name": "main-db"]],
       ],
@@ -56,17 +56,13 @@ struct SpecificationReading {
     let (guess, guessReason) = ArchetypeDefaults.guess(name)
     let archetype = root.choice("archetype", default: guess, because: guessReason)
     let provider = root.choice("provider", Provider.self, default: .eks, because: "no platform was named")
-    let given = root.node?["services"]?.sequence?.count
-    let count =
-      root.integer(optional: "serviceCount", 1...200, note: "how many services to assume where `services` is left out")
-      ?? given ?? 1
-    let defaults = ArchetypeDefaults(archetype: archetype, provider: provider, serviceCount: given ?? count)
+    let defaults = defaults(archetype, provider)
     let version = kubernetesVersion(provider)
     let regions = regions(defaults)
     let environments = environments()
     let targets = targets()
     let traffic = traffic(defaults)
-    let cluster = cluster(defaults)
+    let cluster = cluster(defaults, peak: traffic.peakRequestsPerSecond)
     let deployment = deployment(defaults)
     let scaling = scaling(defaults)
     let networking = networking(defaults, name: name, regionCount: regions.count)
@@ -86,6 +82,23 @@ struct SpecificationReading {
       assumptions: log.assumptions)
     checkConsistency(specification)
     return specification
+  }
+
+  /// What the trade, the platform and a look ahead at other sections make of fields that are left out.
+  private func defaults(_ archetype: Archetype, _ provider: Provider) -> ArchetypeDefaults {
+    let given = root.node?["services"]?.sequence?.count
+    let count = root.integer(
+      optional: "serviceCount", 1...200, note: "how many services to assume where `services` is left out")
+    let regimes = root.node?.at("security", "compliance")?.sequence?.compactMap(\.scalarText) ?? []
+    let durability = root.node?.at("targets", "durability")?.scalarText.flatMap { Amounts.percent($0) }
+    return ArchetypeDefaults(
+      archetype: archetype, provider: provider, serviceCount: given ?? count ?? archetype.usualServiceCount,
+      isCountKnown: given != nil || count != nil, regionCount: root.node?["regions"]?.sequence?.count ?? 1,
+      isRegulated: !regimes.isEmpty, isHealth: regimes.contains(ComplianceRegime.hipaa.rawValue),
+      isDurable: durability.map { $0 >= Percent(nano: 99_990_000_000) } ?? false,
+      storeHostingWish: root.choice(
+        optional: "storeHosting", note: "hosting of the data stores that do not say theirs"),
+      queueEngineWish: root.choice(optional: "queueEngine", note: "engine of the queues that are assumed"))
   }
 
   // MARK: - Head

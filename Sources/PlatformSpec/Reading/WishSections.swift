@@ -2,8 +2,11 @@ import Basics
 import KubeModel
 
 extension SpecificationReading {
-  func cluster(_ defaults: ArchetypeDefaults) -> ClusterWishes {
+  func cluster(_ defaults: ArchetypeDefaults, peak: Int) -> ClusterWishes {
     let section = root.section("cluster")
+    let (isPrivate, privateReason) = defaults.privateCluster
+    let (confidential, confidentialReason) = defaults.confidentialComputing
+    let (reserved, reservedReason) = defaults.reservedShare
     let wishes = ClusterWishes(
       nodeAutoscaler: section.choice(
         "nodeAutoscaler", default: .clusterAutoscaler, because: "it works alike on all three clouds"),
@@ -12,24 +15,28 @@ extension SpecificationReading {
         because: "shorter delays make nodes come and go with every wave"),
       generation: section.choice(
         "generation", default: .reference, because: "the reference machines have prices in every region"),
-      isPrivate: section.bool("private", default: false, because: "operators reach the API server from named networks"),
-      confidentialComputing: section.bool("confidentialComputing", default: false, because: "nobody asked for it"),
+      isPrivate: section.bool("private", default: isPrivate, because: privateReason),
+      confidentialComputing: section.bool("confidentialComputing", default: confidential, because: confidentialReason),
       spotShare: section.percent(
         "spotShare", default: defaults.isSmall ? Percent(0) : Percent(60),
         because: defaults.isSmall
           ? defaults.sizeReason : "what is not critical may be interrupted, and spot capacity costs 60-70 % less"),
-      reservedShare: section.percent(
-        "reservedShare", default: Percent(0), because: "a commitment is the buyer's decision"),
-      pools: pools(section),
+      reservedShare: section.percent("reservedShare", default: reserved, because: reservedReason),
+      pools: pools(section, defaults, peak),
       costAllocation: section.bool("costAllocation", default: !defaults.isSmall, because: defaults.sizeReason))
     section.refuseOthers(than: section.askedKeys)
     return wishes
   }
 
-  private func pools(_ section: SectionReader) -> [PoolWish] {
+  private func pools(_ section: SectionReader, _ defaults: ArchetypeDefaults, _ peak: Int) -> [PoolWish] {
     let form = "a list of {purpose, machineType, minNodes, maxNodes}"
-    return (section.elements("pools", form: form, note: "what is left out is derived from the load") ?? []).map {
-      element in
+    guard let elements = section.elements("pools", form: form, note: "what is left out is derived from the load") else {
+      guard let (pools, reason) = defaults.pools(peakRequestsPerSecond: peak) else { return [] }
+      let taken = pools.map(\.summary).joined(separator: ", ")
+      log.assumptions.append(Assumption(path: section.full("pools"), taken: taken, reason: reason))
+      return pools
+    }
+    let wishes = elements.map { element in
       let wish = PoolWish(
         purpose: element.choice("purpose", default: .general, because: "a pool without purpose takes everything"),
         machineType: element.optional(
@@ -40,6 +47,12 @@ extension SpecificationReading {
       element.refuseOthers(than: ["purpose", "machineType", "minNodes", "maxNodes"])
       return wish
     }
+    if let carried = log.carried[section.full("pools")],
+      carried.taken == wishes.map(\.summary).joined(separator: ", ")
+    {
+      log.assumptions.append(carried)
+    }
+    return wishes
   }
 
   func deployment(_ defaults: ArchetypeDefaults) -> DeploymentWishes {
@@ -47,7 +60,7 @@ extension SpecificationReading {
     let wishes = DeploymentWishes(
       strategy: section.choice("strategy", default: defaults.strategy.0, because: defaults.strategy.1),
       progressiveDelivery: section.choice(
-        "progressiveDelivery", default: .argoRollouts, because: "its analysis gates every step by the metrics at hand"),
+        "progressiveDelivery", default: defaults.progressiveDelivery.0, because: defaults.progressiveDelivery.1),
       maxSurge: section.percent(
         "maxSurge", default: Percent(25), because: "a quarter more pods roll out in four waves"),
       maxUnavailable: section.percent(
@@ -152,8 +165,8 @@ extension SpecificationReading {
       globalTraffic: section.bool(
         "globalTraffic", default: regionCount > 1,
         because: regionCount > 1 ? "users go to the nearest healthy region" : "there is one region"),
-      privateConnectivity: section.bool("privateConnectivity", default: false, because: "no network of yours was named")
-    )
+      privateConnectivity: section.bool(
+        "privateConnectivity", default: defaults.privateConnectivity.0, because: defaults.privateConnectivity.1))
     section.refuseOthers(than: section.askedKeys)
     return wishes
   }
@@ -172,7 +185,8 @@ extension SpecificationReading {
       backupRetentionDays: section.duration(
         "backupRetention", unit: 86_400_000, 1...3650, default: 30,
         because: "a month covers mistakes that are noticed late"),
-      crossRegionCopies: section.bool("crossRegionCopies", default: false, because: "one region was asked for"))
+      crossRegionCopies: section.bool(
+        "crossRegionCopies", default: defaults.crossRegionCopies.0, because: defaults.crossRegionCopies.1))
     section.refuseOthers(than: section.askedKeys)
     return wishes
   }
@@ -194,8 +208,11 @@ extension SpecificationReading {
       traceSampling: section.percent(
         "traceSampling", 0...100, default: Percent(10),
         because: "a tenth shows the shape of the traffic at a tenth of the cost"),
-      pager: section.choice(optional: "pager", note: "alerts page nobody when left out"),
-      providerMonitoring: section.bool("providerMonitoring", default: false, because: "Prometheus covers the cluster"))
+      pager: defaults.regionCount > 1
+        ? section.choice("pager", default: .pagerduty, because: "the loss of a region must wake somebody")
+        : section.choice(optional: "pager", note: "alerts page nobody when left out"),
+      providerMonitoring: section.bool(
+        "providerMonitoring", default: defaults.providerMonitoring.0, because: defaults.providerMonitoring.1))
     section.refuseOthers(than: section.askedKeys)
     return wishes
   }
