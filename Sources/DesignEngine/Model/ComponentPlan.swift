@@ -113,7 +113,7 @@ package struct CloudIdentity: Sendable, Hashable {
   /// What is needed, in words that every cloud has; the cloud's renderer turns it into a policy.
   package enum Permission: String, Sendable, Hashable, CaseIterable {
     case scaleNodeGroups, manageLoadBalancers, manageVolumes, writeDNSRecords, readSecrets, readQueueDepth,
-      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices
+      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices, writeLogs
   }
 
   package var namespace: String

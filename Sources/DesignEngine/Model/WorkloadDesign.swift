@@ -12,7 +12,7 @@ package struct WorkloadDesign: Sendable, Hashable {
   package var resources: Resources
   /// Requests (or messages) per second that reach it at the peak, own and from other services.
   package var peakRequestsPerSecond: Double
-  /// Pods that the load needs, without regard to bounds.
+  /// Pods that run at that load: what it needs, within the bounds of what scales it; a job counts at the peak alone.
   package var baseReplicas: Int
   package var averageReplicas: Int
   package var peakReplicas: Int

@@ -28,7 +28,7 @@ enum ServiceCatalogue {
     api-gateway|storefront|gateway|critical|yes|go|general|30|900|256|product-catalog:500,cart:150,user-profile:150,search:250||
     user-profile|identity|api|critical|yes|jvm|general|4|2800|768||users-db|
     authentication|identity|api|critical|yes|go|general|5|2500|256|user-profile:300|users-db,session-cache|
-    search|catalog|api|standard|yes|jvm|compute|5|9000|1536|product-catalog:300|search-index|
+    search|catalog|api|standard|yes|jvm|compute|5|7000|1024|product-catalog:300|search-index|
     recommendation|catalog|api|standard|no|python|compute|0|7000|1024|product-catalog:200|features-cache|
     pricing|catalog|api|critical|no|go|compute|0|2200|256||pricing-cache|
     promotion|marketing|api|standard|no|node|general|0|1500|256||promotions-db|
@@ -37,7 +37,7 @@ enum ServiceCatalogue {
     notification|marketing|worker|standard|no|node|general|0|4000|256|user-profile:1000||<notifications
     review|catalog|api|standard|yes|python|general|0|3000|384|user-profile:300|reviews-db|
     content|storefront|api|standard|no|node|general|0|1000|256||content-cache|
-    fraud-detection|payments|api|critical|no|python|compute|0|14000|1536||features-cache|
+    fraud-detection|payments|api|critical|no|python|compute|0|12000|1024||features-cache|
     media|storefront|api|standard|no|go|compute|0|5000|512||media-bucket|
     wishlist|orders|api|standard|no|node|general|0|1400|256|product-catalog:300|cart-cache|
     returns|fulfilment|api|standard|no|jvm|general|0|4000|768|inventory:300|orders-db|

@@ -1,0 +1,71 @@
+import Basics
+import CloudCatalog
+import PlatformSpec
+
+/// One cluster for each region, with pools sized for what is served there.
+struct ClusterPlanning {
+  let specification: Specification
+  let profile: CloudProfile
+  let workloads: [WorkloadDesign]
+  let components: [ComponentPlan]
+
+  var clusters: [ClusterDesign] {
+    specification.regions.enumerated().map { index, region in cluster(region, index) }
+  }
+
+  private func cluster(_ region: Region, _ index: Int) -> ClusterDesign {
+    let environment = specification.environments.first ?? "production"
+    let name = "\(specification.slug)-\(environment)"
+    return ClusterDesign(
+      name: specification.regions.count > 1 ? "\(name)-\(region.name)" : name, environment: environment,
+      region: region.name, zones: zones(region), kubernetesVersion: specification.kubernetesVersion,
+      network: NetworkPlanning.plan(zones: region.zones, index: index, targets: specification.targets),
+      pools: PoolPurpose.allCases.compactMap { pool($0, region) }, managedAddOns: profile.managedAddOns)
+  }
+
+  private func zones(_ region: Region) -> [String] {
+    let known = Catalog.current.region(profile.cloud, region.name)?.zones ?? []
+    if known.count >= region.zones { return Array(known.prefix(region.zones)) }
+    return "abcdef".prefix(region.zones).map { "\(region.name)\($0)" }
+  }
+
+  private func pool(_ purpose: PoolPurpose, _ region: Region) -> NodePool? {
+    let groups = groups(purpose, region)
+    let isWished = specification.cluster.pools.contains { $0.purpose == purpose }
+    guard purpose == .general || isWished || !groups.isEmpty else { return nil }
+    return NodePoolPlanning(
+      specification: specification, profile: profile, region: region, purpose: purpose, groups: groups,
+      overhead: overhead
+    ).pool()
+  }
+
+  /// Agents run on every node of every pool.
+  var overhead: NodeOverhead {
+    NodeOverhead(profile.nodeAgents + components.flatMap { $0.pods.filter { $0.count == .perNode } })
+  }
+
+  private func groups(_ purpose: PoolPurpose, _ region: Region) -> [PodGroup] {
+    let most = specification.regions.map(\.trafficShare.fraction).max() ?? 1
+    let share = most > 0 ? region.trafficShare.fraction / most : 1
+    let own = workloads.filter { $0.pool == purpose }.map { group($0, share) }
+    guard purpose == .general else { return own }
+    let platform = profile.systemPods + components.flatMap(\.pods)
+    return own
+      + platform.compactMap { pod in
+        guard case .replicas(let count) = pod.count else { return nil }
+        return PodGroup(
+          name: pod.name, cpuMilli: pod.cpuRequestMilli, memoryMiB: pod.memoryRequestMiB, base: count, average: count,
+          peak: count)
+      }
+  }
+
+  private func group(_ workload: WorkloadDesign, _ share: Double) -> PodGroup {
+    let sidecar = workload.sidecar(in: specification)
+    let least = workload.scaling.bounds.min
+    func pods(_ count: Int) -> Int { max(min(least, count), Int((Double(count) * share).rounded(.up))) }
+    return PodGroup(
+      name: workload.service.name, cpuMilli: workload.resources.cpuRequestMilli + (sidecar?.cpuRequestMilli ?? 0),
+      memoryMiB: workload.resources.memoryRequestMiB + (sidecar?.memoryRequestMiB ?? 0),
+      base: pods(workload.baseReplicas), average: pods(workload.averageReplicas), peak: pods(workload.peakReplicas))
+  }
+}

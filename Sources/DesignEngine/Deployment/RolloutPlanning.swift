@@ -1,0 +1,37 @@
+import Basics
+import PlatformSpec
+
+/// How a new version replaces the old one.
+enum RolloutPlanning {
+  /// Of each step, the first minute is left to warm up and for metrics to arrive.
+  static let analysisDelaySeconds = 60
+
+  static func plan(_ service: Service, kind: WorkloadDesign.Kind, specification: Specification)
+    -> WorkloadDesign.RolloutPlan
+  {
+    let wishes = specification.deployment
+    let strategy = kind == .rollout ? wishes.strategy : .rolling
+    let ready = kind == .cronJob ? 0 : wishes.minReadySeconds
+    let latency = specification.targets.latencyP99Millis ?? 500
+    return WorkloadDesign.RolloutPlan(
+      strategy: strategy, maxSurge: wishes.maxSurge, maxUnavailable: wishes.maxUnavailable, minReadySeconds: ready,
+      progressDeadlineSeconds: max(600, 4 * (service.startupSeconds * 2 + 60 + ready)),
+      steps: strategy == .canary ? steps(wishes) : [], maxErrorPercent: Percent(nano: 500_000_000),
+      maxLatencyP99Millis: latency)
+  }
+
+  /// The whole time is shared by the steps before the last; the last step is the promotion and waits for nothing.
+  static func steps(_ wishes: DeploymentWishes) -> [WorkloadDesign.CanaryStep] {
+    let pauses = max(1, wishes.canarySteps.count - 1)
+    let pause = wishes.canaryMinutes * 60 / pauses
+    let interval = min(60, max(10, (pause - analysisDelaySeconds) / 5))
+    let count = max(1, (pause - analysisDelaySeconds) / interval)
+    return wishes.canarySteps.map { weight in
+      weight == 100
+        ? WorkloadDesign.CanaryStep(
+          weightPercent: 100, pauseSeconds: 0, analysisIntervalSeconds: 0, analysisCount: 0)
+        : WorkloadDesign.CanaryStep(
+          weightPercent: weight, pauseSeconds: pause, analysisIntervalSeconds: interval, analysisCount: count)
+    }
+  }
+}

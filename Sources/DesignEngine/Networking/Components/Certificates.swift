@@ -1,0 +1,28 @@
+import PlatformSpec
+
+extension ComponentRule {
+  /// Issues and renews certificates inside the cluster.
+  static let certManager = ComponentRule(.certManager) { context in
+    // The provider's load balancer brings its own certificate; inside, only a mesh or a gateway of ours needs one.
+    let networking = context.specification.networking
+    guard networking.tls, networking.ingress != .none else { return nil }
+    guard networking.ingress != .alb || context.hasMesh else { return nil }
+    return ComponentPlan(
+      id: .certManager, deliverable: .networking, namespace: "cert-manager", chart: context.chart("cert-manager"),
+      pods: [
+        PodFootprint(
+          "cert-manager", .replicas(context.pair), cpuRequestMilli: 50, memoryRequestMiB: 128, memoryLimitMiB: 256),
+        PodFootprint(
+          "cert-manager-webhook", .replicas(context.pair), cpuRequestMilli: 20, memoryRequestMiB: 48,
+          memoryLimitMiB: 96),
+        PodFootprint(
+          "cert-manager-cainjector", .replicas(context.pair), cpuRequestMilli: 20, memoryRequestMiB: 128,
+          memoryLimitMiB: 256),
+      ],
+      identities: [
+        CloudIdentity(namespace: "cert-manager", serviceAccount: "cert-manager", permissions: [.writeDNSRecords])
+      ],
+      ports: [OpenPort(10250, from: [.apiServer])], metrics: MetricsEndpoint(port: 9402),
+      after: [.kubePrometheusStack, .gatewayAPIKinds], definesKinds: ["cert-manager.io", "acme.cert-manager.io"])
+  }
+}

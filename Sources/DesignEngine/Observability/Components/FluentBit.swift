@@ -1,0 +1,19 @@
+import PlatformSpec
+
+extension ComponentRule {
+  /// Reads the logs of every node and sends them to their store.
+  static let fluentBit = ComponentRule(.fluentBit) { context in
+    let wishes = context.specification.observability
+    guard wishes.logStore != .none, wishes.logShipper == .fluentBit else { return nil }
+    return ComponentPlan(
+      id: .fluentBit, deliverable: .observability, namespace: "logging", chart: context.chart("fluent-bit"),
+      pods: [
+        PodFootprint("fluent-bit", .perNode, cpuRequestMilli: 50, memoryRequestMiB: 64, memoryLimitMiB: 256)
+      ],
+      identities: wishes.logStore == .cloud
+        ? [CloudIdentity(namespace: "logging", serviceAccount: "fluent-bit", permissions: [.writeLogs])] : [],
+      metrics: MetricsEndpoint(port: 2020, path: "/api/v2/metrics/prometheus"),
+      after: [.elasticsearch, .kubePrometheusStack],
+      podSecurityException: "reads the node's log files: a host path, as root")
+  }
+}

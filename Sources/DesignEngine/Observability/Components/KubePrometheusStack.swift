@@ -1,0 +1,42 @@
+import PlatformSpec
+
+extension ComponentRule {
+  /// Prometheus, Alertmanager, Grafana and the exporters of nodes and objects.
+  static let kubePrometheusStack = ComponentRule(.kubePrometheusStack) { context in
+    guard context.specification.observability.metrics else { return nil }
+    // About 600 series a pod with a proxy, 250 without; 4 KiB of memory and 1.5 bytes a sample each.
+    let pods = context.peakPods + 60
+    let series = pods * (context.hasMesh ? 600 : 250) + 40_000
+    let memory = 512 + series * 4 / 1024
+    let days = context.specification.observability.metricsRetentionDays
+    let disk = max(20, Int(Double(series) / 30 * 86_400 * Double(days) * 1.5 / 1_073_741_824 * 1.3))
+    return ComponentPlan(
+      id: .kubePrometheusStack, deliverable: .observability, namespace: "monitoring",
+      chart: context.chart("kube-prometheus-stack"),
+      pods: [
+        PodFootprint(
+          "prometheus", .replicas(context.pair), cpuRequestMilli: min(2000, 200 + pods), memoryRequestMiB: memory,
+          memoryLimitMiB: memory * 2, storageGiB: disk),
+        PodFootprint(
+          "alertmanager", .replicas(context.pair), cpuRequestMilli: 20, memoryRequestMiB: 64, memoryLimitMiB: 128,
+          storageGiB: 2),
+        PodFootprint("grafana", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 256, memoryLimitMiB: 512),
+        PodFootprint(
+          "kube-prometheus-operator", .replicas(1), cpuRequestMilli: 50, memoryRequestMiB: 128, memoryLimitMiB: 256),
+        PodFootprint(
+          "kube-state-metrics", .replicas(1), cpuRequestMilli: 50, memoryRequestMiB: 96 + pods / 2,
+          memoryLimitMiB: 256 + pods),
+        PodFootprint("node-exporter", .perNode, cpuRequestMilli: 20, memoryRequestMiB: 32, memoryLimitMiB: 64),
+      ],
+      ports: [
+        OpenPort(
+          9090,
+          from: [
+            .component(.prometheusAdapter), .component(.argoRollouts), .component(.keda), .component(.kubecost),
+            .component(.jaeger),
+          ]), OpenPort(10250, from: [.apiServer]),
+      ],
+      metrics: MetricsEndpoint(port: 9090), definesKinds: ["monitoring.coreos.com"],
+      podSecurityException: "the node exporter reads the host's /proc and /sys and its network")
+  }
+}

@@ -1,0 +1,25 @@
+import PlatformSpec
+
+extension ComponentRule {
+  /// Scales consumers by what waits in their queues.
+  static let keda = ComponentRule(.keda) { context in
+    guard context.hasEvents else { return nil }
+    let reads = context.specification.queues.contains { $0.engine == .sqs || $0.engine == .pubsub }
+    return ComponentPlan(
+      id: .keda, deliverable: .scaling, namespace: "keda", chart: context.chart("keda"),
+      pods: [
+        PodFootprint(
+          "keda-operator", .replicas(context.pair), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512),
+        PodFootprint(
+          "keda-operator-metrics-apiserver", .replicas(context.pair), cpuRequestMilli: 100, memoryRequestMiB: 128,
+          memoryLimitMiB: 512),
+        PodFootprint(
+          "keda-admission-webhooks", .replicas(1), cpuRequestMilli: 50, memoryRequestMiB: 64, memoryLimitMiB: 256),
+      ],
+      identities: reads
+        ? [CloudIdentity(namespace: "keda", serviceAccount: "keda-operator", permissions: [.readQueueDepth])] : [],
+      ports: [OpenPort(6443, from: [.apiServer]), OpenPort(9443, from: [.apiServer])],
+      metrics: MetricsEndpoint(port: 8080), after: [.kubePrometheusStack],
+      definesKinds: ["keda.sh", "eventing.keda.sh"])
+  }
+}

@@ -1,0 +1,50 @@
+import Basics
+import PlatformSpec
+
+/// Who owns the number of pods of a service.
+enum ScalingPlan {
+  static func plan(
+    _ service: Service, kind: WorkloadDesign.Kind, bounds: ReplicaBounds, specification: Specification
+  ) -> WorkloadDesign.WorkloadScaling {
+    if kind == .cronJob { return .none }
+    if let fixed = service.replicas?.fixed { return .fixed(fixed) }
+    let isScaled = service.replicas?.min != nil && service.replicas?.max != nil
+    if kind == .statefulSet, !isScaled {
+      // Members of a store join by its own rules, never by load.
+      return .fixed(service.replicas?.min ?? service.replicas?.max ?? 1)
+    }
+    if let queue = busiestQueue(service, specification) {
+      return .events(
+        WorkloadDesign.EventPlan(
+          queue: queue.name, min: bounds.min, max: bounds.max,
+          messagesPerPod: queue.messagesPerPod ?? specification.scaling.messagesPerPod, activationMessages: 0,
+          pollingSeconds: 30, cooldownSeconds: 300))
+    }
+    let wishes = specification.scaling
+    let target = service.replicas?.cpuTarget ?? wishes.cpuTarget
+    return .horizontal(
+      WorkloadDesign.HorizontalPlan(
+        min: bounds.min, max: bounds.max, cpuTargetPercent: Int((target.fraction * 100).rounded()),
+        memoryTargetPercent: wishes.memoryTarget.map { Int(($0.fraction * 100).rounded()) },
+        requestsPerSecondPerPod: wishes.requestsPerSecondPerPod, scaleUpStabilizationSeconds: 0,
+        scaleDownStabilizationSeconds: 300, scaleUpPercent: 100, scaleUpPeriodSeconds: 30, scaleDownPercent: 10,
+        scaleDownPeriodSeconds: 60))
+  }
+
+  private static func busiestQueue(_ service: Service, _ specification: Specification) -> MessageQueue? {
+    let queues = specification.queues.filter { service.consumes.contains($0.name) }
+    return queues.max { $0.peakMessagesPerSecond < $1.peakMessagesPerSecond }
+  }
+}
+
+extension WorkloadDesign.WorkloadScaling {
+  /// Fewest and most pods; a job runs one.
+  var bounds: (min: Int, max: Int) {
+    switch self {
+    case .fixed(let count): (count, count)
+    case .horizontal(let plan): (plan.min, plan.max)
+    case .events(let plan): (plan.min, plan.max)
+    case .none: (0, 1)
+    }
+  }
+}

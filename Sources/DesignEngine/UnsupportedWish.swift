@@ -1,0 +1,72 @@
+import Basics
+import PlatformSpec
+
+/// A choice that a specification can name and no design can fulfil yet; refused rather than dropped silently.
+struct UnsupportedWish: Sendable {
+  let field: String
+  let finding: @Sendable (Specification) -> (what: String, remedy: String)?
+
+  static let all: [UnsupportedWish] = [
+    UnsupportedWish(field: "cluster.nodeAutoscaler") {
+      $0.cluster.nodeAutoscaler == .karpenter ? ("Karpenter", "Write cluster-autoscaler.") : nil
+    },
+    UnsupportedWish(field: "deployment.progressiveDelivery") {
+      $0.deployment.progressiveDelivery == .flagger && $0.deployment.strategy != .rolling
+        ? ("Flagger", "Write argo-rollouts.") : nil
+    },
+    UnsupportedWish(field: "networking.ingress") {
+      $0.networking.ingress == .nginx
+        ? ("ingress-nginx, which was retired upstream in March 2026,", "Write alb or gateway-api.") : nil
+    },
+    UnsupportedWish(field: "networking.mesh") {
+      $0.networking.mesh == .linkerd ? ("Linkerd", "Write istio or none.") : nil
+    },
+    UnsupportedWish(field: "networking.meshMode") {
+      $0.networking.mesh != .none && $0.networking.meshMode == .ambient
+        ? ("the ambient mode of the mesh", "Write sidecar.") : nil
+    },
+    UnsupportedWish(field: "networking.networkPolicies") {
+      $0.networking.networkPolicies != .vpcCNI
+        ? ("\($0.networking.networkPolicies.rawValue) as engine of network policies", "Write provider.") : nil
+    },
+    UnsupportedWish(field: "observability.logStore") {
+      $0.observability.logStore == .loki ? ("Loki", "Write elasticsearch or cloud.") : nil
+    },
+    UnsupportedWish(field: "observability.logShipper") {
+      $0.observability.logStore != .none && $0.observability.logShipper == .fluentd
+        ? ("Fluentd", "Write fluent-bit.") : nil
+    },
+    UnsupportedWish(field: "observability.traceStore") {
+      switch $0.observability.traceStore {
+      case .tempo, .datadog: ($0.observability.traceStore.rawValue, "Write jaeger, xray or none.")
+      case .jaeger, .xray, .none: nil
+      }
+    },
+    UnsupportedWish(field: "security.policyEngine") {
+      $0.security.policyEngine == .validatingAdmissionPolicy
+        ? nil : ($0.security.policyEngine.rawValue, "Write validating-admission-policy.")
+    },
+    UnsupportedWish(field: "security.secretStore") {
+      $0.security.secretStore == .vault ? ("Vault", "Write provider.") : nil
+    },
+    UnsupportedWish(field: "dataStores") { wanted in
+      wanted.dataStores.first { $0.hosting == .operator }.map {
+        ("the data store \($0.name), run by an operator in the cluster,", "Write hosting: external or managed.")
+      }
+    },
+    UnsupportedWish(field: "gitOps") {
+      $0.gitOps == .argocd ? ("Argo CD", "Write flux.") : nil
+    },
+  ]
+
+  static func findings(_ specification: Specification) -> [Diagnostic] {
+    all.compactMap { wish in
+      wish.finding(specification).map { finding in
+        Diagnostic(
+          .error,
+          "\(finding.what) can't be part of a design yet",
+          at: SourceLocation(file: "platform.yaml", path: "spec.\(wish.field)"), remedy: finding.remedy)
+      }
+    }
+  }
+}
