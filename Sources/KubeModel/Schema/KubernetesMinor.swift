@@ -18,6 +18,4 @@ package struct KubernetesMinor: Sendable, Hashable, Comparable, CustomStringConv
   /// The releases with embedded schemas.
   package static let oldest = KubernetesMinor(33)
   package static let newest = KubernetesMinor(37)
-  /// The release whose field facts give the enums of built-in kinds; a newer one may permit more values.
-  static let enumsKnown = KubernetesMinor(36)
 }

@@ -3,6 +3,7 @@ import Basics
 /// Conditions over several schemas: `allOf`, `anyOf`, `oneOf`, `not`.
 extension SchemaWalk {
   mutating func checkAlternatives(_ value: KubeValue, _ node: SchemaNodeFacts) {
+    let value = withoutNothing(value, node)
     for number in node.allOf { check(value, facts.node(number)) }
     if !node.anyOf.isEmpty {
       let passing = node.anyOf.count { passes(value, $0) }

@@ -65,6 +65,8 @@ final class SchemaNodeFacts: Sendable {
   let oneOf: [Int]
   let not: Int?
   let values: [KubeValue]
+  /// Known from an older release; a newer one may permit more, as it often does.
+  let valuesAreOpen: Bool
   let pattern: String?
   let matcher: LinearPattern?
   let format: SchemaFormat?
@@ -97,6 +99,7 @@ final class SchemaNodeFacts: Sendable {
     oneOf = reading.oneOf
     not = reading.not
     values = reading.values
+    valuesAreOpen = reading.valuesAreOpen
     pattern = reading.pattern
     matcher = reading.pattern.flatMap { LinearPattern($0) }
     format = reading.format
@@ -139,6 +142,7 @@ extension SchemaNodeFacts {
     var oneOf: [Int] = []
     var not: Int?
     var values: [KubeValue] = []
+    var valuesAreOpen = false
     var pattern: String?
     var format: SchemaFormat?
     var bounds: Bounds?
@@ -178,6 +182,7 @@ extension SchemaNodeFacts {
       case UInt8(ascii: "^"): oneOf = Self.numbers(rest)
       case UInt8(ascii: "%"): not = Self.number(rest)
       case UInt8(ascii: "e"): addValue(rest)
+      case UInt8(ascii: "o"): valuesAreOpen = true
       case UInt8(ascii: "~"): pattern = Self.text(rest)
       case UInt8(ascii: "f"): format = SchemaFormat(rawValue: Self.text(rest))
       case UInt8(ascii: "d"): defaultText = Self.text(rest)
@@ -240,7 +245,7 @@ extension SchemaNodeFacts {
     private static func number(_ cell: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
       let isNegative = cell.first == UInt8(ascii: "-")
       let magnitude = cell.dropFirst(isNegative ? 1 : 0).reduce(0) { $0 &* 10 &+ Int($1 & 15) }
-      return isNegative ? -magnitude : magnitude
+      return isNegative ? 0 &- magnitude : magnitude
     }
   }
 }

@@ -67,6 +67,7 @@ extension SchemaWalk {
     {
       remedy = "did you mean \"\(nearest)\"? " + remedy
     }
-    report("unsupported value \(Self.quoted(value))", value, remedy: remedy, severity: enumSeverity)
+    let severity = node.valuesAreOpen ? Diagnostic.Severity.warning : .error
+    report("unsupported value \(Self.quoted(value))", value, remedy: remedy, severity: severity)
   }
 }

@@ -15,7 +15,6 @@ package enum SchemaValidation {
     if kind.isBuiltIn {
       walk.nullIsNothing = true
       walk.duplicateSeverity = .warning
-      if kubernetes > .enumsKnown { walk.enumSeverity = .warning }
     }
     walk.check(object.root, catalog.facts.node(root))
     if !kind.isList { walk.checkNames(of: kind) }

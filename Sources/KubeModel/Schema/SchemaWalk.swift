@@ -4,8 +4,6 @@ import Basics
 struct SchemaWalk {
   let facts: SchemaFacts
   let object: KubeObject
-  /// An enum of a built-in kind is known from one release; a newer release may permit more.
-  var enumSeverity = Diagnostic.Severity.error
   /// Duplicates in a list of a built-in kind are refused by server-side apply only.
   var duplicateSeverity = Diagnostic.Severity.error
   /// In a built-in kind null is always the same as nothing; a third-party schema can make it a value.
@@ -183,6 +181,13 @@ struct SchemaWalk {
       }
     }
     if node.isObjectMeta, trials == 0 { checkMetadata(mapping) }
+  }
+
+  /// The same value without the nulls that are nothing.
+  func withoutNothing(_ value: KubeValue, _ node: SchemaNodeFacts) -> KubeValue {
+    guard var mapping = value.mapping, mapping.entries.contains(where: { $0.value.isNull }) else { return value }
+    mapping.entries.removeAll { entry in node.field(entry.key).map { isNothing(entry.value, $0.node) } ?? false }
+    return KubeValue(.mapping(mapping), at: value.position)
   }
 
   /// A null that the API server takes as nothing.
