@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "EmbeddedFacts", exclude: ["Facts"]),
     .target(name: "Basics"),
     .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams]),
+    .target(name: "SimKernel"),
+    .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel"]),
     .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"]),
     .target(name: "PlatformSpec", dependencies: ["Basics", "KubeModel", "CloudCatalog"]),
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
@@ -57,6 +59,10 @@ let package = Package(
       dependencies: [
         "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Reporting", "TestSupport",
       ]),
+    .testTarget(name: "SimKernelTests", dependencies: ["SimKernel"]),
+    .testTarget(
+      name: "ClusterTwinTests", dependencies: ["Basics", "KubeModel", "SimKernel", "ClusterTwin", "TestSupport"],
+      exclude: ["Recordings"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,6 +16,8 @@ import Testing
   static let doors: [String: Set<String>] = [
     "Basics": [],
     "KubeModel": ["Basics", "EmbeddedFacts", "CYaml", "Yams", "Synchronization"],
+    "SimKernel": [],
+    "ClusterTwin": ["Basics", "KubeModel", "SimKernel"],
     "CloudCatalog": ["Basics", "EmbeddedFacts", "Synchronization"],
     "PlatformSpec": ["Basics", "KubeModel", "CloudCatalog"],
     "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],

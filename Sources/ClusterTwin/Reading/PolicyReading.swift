@@ -1,0 +1,51 @@
+import Basics
+import KubeModel
+
+extension ClusterReader {
+  mutating func readPriorityClass(_ object: KubeObject) {
+    let value = object.root["value"]?.integer ?? 0
+    state.priorityClasses[object.name] = PriorityClass(
+      value: Int32(clamping: value), mayPreempt: object.root["preemptionPolicy"]?.string != "Never")
+    if object.root["globalDefault"]?.bool == true { state.defaultPriorityClass = state.priorityClasses[object.name] }
+  }
+
+  mutating func readNamespace(_ object: KubeObject) {
+    let name = state.symbols.intern(object.name)
+    let given = labels(object.root.at("metadata", "labels"))
+    state.namespaces[name] = state.namespaces.named(name, given, key: state.words.namespaceName)
+  }
+
+  mutating func readBudget(_ object: KubeObject) {
+    let allowed = object.root.at("status", "disruptionsAllowed")?.integer ?? 0
+    let disrupted = object.root.at("status", "disruptedPods")?.mapping?.keys ?? []
+    state.budgets.append(
+      DisruptionBudget(
+        namespace: namespace(of: object),
+        selector: selector(object.root.at("spec", "selector"), in: object, path: "spec.selector"),
+        disruptionsAllowed: Int64(allowed), disruptedPods: disrupted.map { state.symbols.intern($0) }))
+  }
+
+  mutating func readService(_ object: KubeObject) {
+    let labels = labels(object.root.at("spec", "selector"))
+    guard !labels.pairs.isEmpty else { return }
+    state.services.append(ServiceSelector(namespace: namespace(of: object), labels: labels))
+  }
+
+  mutating func readOwner(_ object: KubeObject) {
+    let value = object.root.at("spec", "selector")
+    var found: SymbolSelector?
+    if object.kind == "ReplicationController" {
+      let labels = labels(value)
+      found = SymbolSelector(
+        requirements: labels.pairs.map { SymbolSelector.Requirement(key: $0.key, condition: .isIn([$0.value])) })
+    } else {
+      found = selector(value, in: object, path: "spec.selector")
+    }
+    guard let found else { return }
+    state.owners.append(
+      OwnerSelector(
+        namespace: namespace(of: object),
+        owner: PodShape.Owner(kind: state.symbols.intern(object.kind), name: state.symbols.intern(object.name)),
+        selector: found))
+  }
+}

@@ -1,0 +1,83 @@
+/// One pod's cycle: what PreFilter prepared, asked node by node.
+struct SchedulingCycle: Sendable {
+  let pod: PodID
+  let shape: PodShape
+  let facts: StaticFacts
+  private let fit: NodeResourcesFit
+  private var restrictions: VolumeRestrictions?
+  private var limits: NodeVolumeLimits?
+  private var binding: VolumeBinding?
+  private var zone: VolumeZone?
+  private var spread: PodTopologySpread?
+  private var interPod: InterPodAffinity?
+  /// What a PreFilter plugin says that refuses the pod on every node.
+  private(set) var message: String?
+
+  init(_ pod: PodID, _ facts: StaticFacts, _ state: inout ClusterState) {
+    self.pod = pod
+    self.facts = facts
+    shape = state.shape(of: pod)
+    fit = NodeResourcesFit(shape.requests)
+    message = facts.message
+    if message != nil { return }
+    if !shape.volumes.isEmpty {
+      restrictions = VolumeRestrictions(shape, state)
+      limits = NodeVolumeLimits(shape, state)
+      switch VolumeBinding.prepare(shape, state) {
+      case .skip: break
+      case .ready(let prepared): binding = prepared
+      case .refused(let text):
+        message = text
+        return
+      }
+      zone = VolumeZone(shape, &state)
+    }
+    spread = PodTopologySpread(shape, facts, &state)
+    interPod = InterPodAffinity(shape, &state)
+  }
+
+  /// Runs the Filter plugins in their order; the first that refuses the node ends the run.
+  func rejects(_ node: NodeID, _ state: borrowing ClusterState) -> Rejection? {
+    let index = node.index
+    if let reason = facts.refusals[index] { return Rejection(reason, isResolvable: false) }
+    if !shape.hostPorts.isEmpty && NodePorts.conflicts(shape.hostPorts, state.nodes.ports[index], state.words) {
+      return Rejection(.hostPorts, isResolvable: true)
+    }
+    if let rejection = fit.rejects(index, state.nodes) { return rejection }
+    if let rejection = restrictions?.rejects(index, state) { return rejection }
+    if let rejection = limits?.rejects(index, state) { return rejection }
+    if let rejection = binding?.rejects(node, state) { return rejection }
+    if let rejection = zone?.rejects(node, state) { return rejection }
+    if let rejection = spread?.rejects(index) { return rejection }
+    return interPod?.rejects(index, state)
+  }
+
+  /// AddPod and RemovePod of the plugins that count other pods.
+  mutating func add(_ sign: Int64, _ other: PodID, _ node: NodeID, _ state: ClusterState) {
+    restrictions?.add(Int(sign), other, state)
+    spread?.add(sign, other, node, state)
+    interPod?.add(sign, other, node, state)
+  }
+
+  /// The same as `rejects`, with the pods in mind that were promised room on the node: it must do with them and
+  /// without them.
+  func rejectsWithNominated(_ node: NodeID, _ state: inout ClusterState) -> Rejection? {
+    let promised = state.nominated.filter {
+      $0 != pod && state.pods.nominatedNode[$0.index] == node && state.pods.node[$0.index] == nil
+        && state.priority(of: $0) >= shape.priority
+    }
+    if promised.isEmpty { return rejects(node, state) }
+    var cycle = self
+    for other in promised {
+      state.nodes.pods[node.index].append(other)
+      state.account(other, on: node, sign: 1)
+      cycle.add(1, other, node, state)
+    }
+    let rejection = cycle.rejects(node, state)
+    for other in promised.reversed() {
+      state.nodes.pods[node.index].removeLast()
+      state.account(other, on: node, sign: -1)
+    }
+    return rejection ?? rejects(node, state)
+  }
+}
