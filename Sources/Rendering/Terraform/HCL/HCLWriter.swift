@@ -96,12 +96,18 @@ package struct HCLWriter {
     case .expression(let text): reindented(text, depth: depth)
     case .list(let values): list(values, depth: depth)
     case .object(let entries): object(entries, depth: depth)
-    case .call(let name, let arguments):
-      "\(name)(\(arguments.map { self.value($0, depth: depth) }.joined(separator: ", ")))"
+    case .call(let name, let arguments): call(name, arguments, depth: depth)
     case .heredoc(let text): heredoc(text, depth: depth)
     case .blocks: preconditionFailure("a block is no value")
     case .omitted: preconditionFailure("an omitted value is filtered by the literals")
     }
+  }
+
+  /// The mark that ends a here-document must be alone on its line, so the bracket goes to the next.
+  private static func call(_ name: String, _ arguments: [HCLValue], depth: Int) -> String {
+    let endsInHeredoc = if case .heredoc = arguments.last { true } else { false }
+    let inside = arguments.map { value($0, depth: depth) }.joined(separator: ", ")
+    return "\(name)(\(inside)\(endsInHeredoc ? "\n\(indentation(depth))" : ""))"
   }
 
   private static func list(_ values: [HCLValue], depth: Int) -> String {
@@ -147,7 +153,10 @@ package struct HCLWriter {
 
   private static func reindented(_ text: String, depth: Int) -> String {
     guard text.utf8.contains(UInt8(ascii: "\n")) else { return text }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n\(indentation(depth))")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.dropFirst().reduce(into: String(lines[0])) { text, line in
+      text += line.isEmpty ? "\n" : "\n\(indentation(depth))\(line)"
+    }
   }
 
   private static func indentation(_ depth: Int) -> String { String(repeating: "  ", count: depth) }

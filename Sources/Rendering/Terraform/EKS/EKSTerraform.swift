@@ -1,0 +1,95 @@
+import Basics
+import DesignEngine
+import PlatformSpec
+
+/// The Terraform of one cluster on EKS; every topic is an extension in its own file.
+struct EKSTerraform: Sendable {
+  let design: PlatformDesign
+  let cluster: ClusterDesign
+
+  var specification: Specification { design.specification }
+  var name: String { cluster.name }
+
+  /// The cluster that also holds what an account has only once.
+  var isPrimary: Bool { design.clusters.first == cluster }
+  var hasSeveralClusters: Bool { design.clusters.count > 1 }
+
+  func has(_ component: ComponentID) -> Bool { design.components.contains { $0.id == component } }
+
+  /// Settings that the manifests of this design name and that this stage therefore has to give.
+  func needs(_ setting: ClusterSetting) -> Bool { ClusterSetting.needed(by: design).contains(setting) }
+
+  /// The files of a stage in the order in which a person reads them.
+  static func topics(of stage: TerraformStage) -> [TerraformFile<EKSTerraform>] {
+    switch stage {
+    case .network:
+      [
+        TerraformFile("vpc") { $0.network() },
+        TerraformFile("routing") { $0.routing() },
+        TerraformFile("endpoints") { $0.endpoints() },
+        TerraformFile("keys") { $0.logKey() },
+        TerraformFile("flow-logs") { $0.flowLogs() },
+        TerraformFile("outputs") { $0.networkOutputs() },
+      ]
+    case .cluster:
+      [
+        TerraformFile("network") { $0.networkLookup() },
+        TerraformFile("keys") { $0.clusterKeys() },
+        TerraformFile("cluster") { $0.controlPlane() },
+        TerraformFile("access") { $0.access() },
+        TerraformFile("identity-provider") { $0.identityProvider() },
+        TerraformFile("node-groups") { $0.nodeGroups() },
+        TerraformFile("launch-templates") { $0.launchTemplates() },
+        TerraformFile("node-role") { $0.nodeRole() },
+        TerraformFile("add-ons") { $0.addOns() },
+        TerraformFile("variables") { $0.clusterVariables() },
+        TerraformFile("outputs") { $0.clusterOutputs() },
+      ]
+    case .platform:
+      [
+        TerraformFile("cluster") { $0.clusterLookup() },
+        TerraformFile("identities") { $0.identities() },
+        TerraformFile("policies") { $0.policies() },
+        TerraformFile("keys") { $0.dataKey() },
+        TerraformFile("queues") { $0.queues() },
+        TerraformFile("interruptions") { $0.interruptions() },
+        TerraformFile("dns") { $0.domainNames() },
+        TerraformFile("firewall") { $0.webFirewall() },
+        TerraformFile("backup") { $0.backupBuckets() },
+        TerraformFile("log-buckets") { $0.logBuckets() },
+        TerraformFile("log-groups") { $0.applicationLogs() },
+        TerraformFile("secrets") { $0.secrets() },
+        TerraformFile("budget") { $0.budget() },
+        TerraformFile("variables") { $0.platformVariables() },
+        TerraformFile("outputs") { $0.platformOutputs() },
+      ]
+    }
+  }
+
+  static func files(of design: PlatformDesign) -> FileTree {
+    var tree = FileTree()
+    for cluster in design.clusters { tree.merge(EKSTerraform(design: design, cluster: cluster).files()) }
+    if let first = design.clusters.first {
+      let terraform = EKSTerraform(design: design, cluster: first)
+      tree.add("terraform/README.md", terraform.guide())
+      tree.add("terraform/backend.hcl", HCLWriter.file(terraform.backendSettings()), ownership: .user)
+    }
+    return tree
+  }
+
+  private func files() -> FileTree {
+    var tree = FileTree()
+    for stage in TerraformStage.allCases {
+      let folder = stage.folder(region: hasSeveralClusters ? cluster.region : nil)
+      for file in frame(of: stage) + Self.topics(of: stage) {
+        let body = file.body(self)
+        if !body.entries.isEmpty { tree.add("\(folder)/\(file.name).tf", HCLWriter.file(body)) }
+      }
+      let answers = answers(to: stage)
+      if !answers.entries.isEmpty {
+        tree.add("\(folder)/terraform.tfvars", HCLWriter.file(answers), ownership: .user)
+      }
+    }
+    return tree
+  }
+}

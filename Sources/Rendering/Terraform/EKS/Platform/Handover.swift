@@ -1,0 +1,187 @@
+import Basics
+import DesignEngine
+import PlatformSpec
+
+/// `30-platform/secrets.tf`, `budget.tf`, `variables.tf` and `outputs.tf`.
+extension EKSTerraform {
+  func secrets() -> HCLBody {
+    let secrets = CloudSecret.all(in: design, cluster: cluster)
+    if secrets.isEmpty { return [:] }
+    let table = secrets.map { secret in
+      HCLEntry(
+        secret.name, ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
+    }
+    var file = HCLBody()
+    file.locals(
+      comment: """
+        Entries without a value: what is secret never passes through Terraform or Git. The owner fills each with a JSON
+        object of these keys, and External Secrets brings it into the cluster.
+        """,
+      ["secrets": .object(table)])
+    file.resource(
+      "aws_secretsmanager_secret", "store",
+      [
+        "for_each": .ref("local.secrets"),
+        "name": .ref("each.key"),
+        "description": .ref("each.value.meaning"),
+        "kms_key_id": hasCustomerKeys ? .ref("aws_kms_key.data.arn") : .omitted,
+        "recovery_window_in_days": 30,
+      ])
+    return file
+  }
+
+  func budget() -> HCLBody {
+    guard isPrimary else { return [:] }
+    let estimate = design.cost.averageTotal
+    let limit = specification.targets.monthlyBudget ?? estimate
+    if limit.micros == 0 { return [:] }
+    let said = specification.targets.monthlyBudget != nil
+    func alarm(_ type: String, _ threshold: Int) -> HCLBody {
+      [
+        "notification_type": .literal(type), "comparison_operator": "GREATER_THAN", "threshold": .integer(threshold),
+        "threshold_type": "PERCENTAGE", "subscriber_email_addresses": .ref("var.budget_alert_emails"),
+      ]
+    }
+    var file = HCLBody()
+    file.resource(
+      "aws_budgets_budget", "platform",
+      comment: """
+        The limit is \(said ? "what was asked for" : "the estimate"). Estimated are \(estimate.wholeDollars) for an \
+        average month, and \(design.cost.peakTotal.wholeDollars) if every hour were the peak.
+        It counts what carries the tag platform, once that is activated as a cost allocation tag in the billing console.
+        """,
+      [
+        "name": "\(specification.slug)-monthly",
+        "budget_type": "COST",
+        "time_unit": "MONTHLY",
+        "limit_amount": .literal(String((limit.micros + 999_999) / 1_000_000)),
+        "limit_unit": "USD",
+        "cost_filter": .block(["name": "TagKeyValue", "values": [.literal("user:platform$\(specification.slug)")]]),
+        "notification": .blocks(labels: [], [alarm("ACTUAL", 80), alarm("ACTUAL", 100), alarm("FORECASTED", 110)]),
+      ])
+    return file
+  }
+
+  func platformVariables() -> HCLBody {
+    var file = HCLBody()
+    if needsZone {
+      file.variable(
+        "hosted_zone_name", "Public zone of Route 53 that holds the domain.", type: "string",
+        ["default": .literal(specification.networking.domain)])
+    }
+    if needs(.certificateEmail) {
+      file.variable(
+        "certificate_email", "Address that Let's Encrypt warns before a certificate ends.", type: "string",
+        [
+          "validation": .block([
+            "condition": .ref("can(regex(\"^[^@ ]+@[^@ ]+[.][^@ ]+$\", var.certificate_email))"),
+            "error_message": "Give an address that somebody reads.",
+          ])
+        ])
+    }
+    if !budget().entries.isEmpty {
+      file.variable(
+        "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",
+        [
+          "validation": .block([
+            "condition": .ref("length(var.budget_alert_emails) > 0"),
+            "error_message": "Name at least one address: an alarm that nobody hears is none.",
+          ])
+        ])
+    }
+    if needs(.webACLARN) {
+      file.variable(
+        "requests_per_address", "Requests of one address in five minutes after which it is blocked.", type: "number",
+        ["default": 2000])
+    }
+    if copiesBackups {
+      file.variable(
+        "backup_copy_region", "Region that keeps copies of the backups.", type: "string",
+        [
+          "default": .literal(copyRegion),
+          "validation": .block([
+            "condition": .ref("var.backup_copy_region != local.region"),
+            "error_message": "A copy in the same region is lost with it.",
+          ]),
+        ])
+    }
+    if specification.gitOps == .flux {
+      file.variable(
+        "git_repository_url", "Repository that Flux watches, for the command that installs it.", type: "string",
+        ["default": "ssh://git@git.example.com/platform.git"])
+    }
+    return file
+  }
+
+  func platformAnswers() -> HCLBody {
+    let hasBudget = !budget().entries.isEmpty
+    if !needs(.certificateEmail), !hasBudget { return [:] }
+    return [
+      "#": "Yours to edit: written once and then left alone. An empty answer stops the plan with what is missing.",
+      "certificate_email": needs(.certificateEmail) ? "" : .omitted,
+      "budget_alert_emails": hasBudget ? [] : .omitted,
+    ]
+  }
+
+  func platformOutputs() -> HCLBody {
+    var file = HCLBody()
+    let settings = ClusterSetting.needed(by: design).map { setting in
+      HCLEntry(setting.rawValue, expression(for: setting))
+    }
+    for entry in settings {
+      let meaning = ClusterSetting(rawValue: entry.key)?.meaning ?? ""
+      file.output(entry.key, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", entry.value)
+    }
+    file.output(
+      "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
+      .call("yamlencode", [settingsManifest(settings)]))
+    if !CloudSecret.all(in: design, cluster: cluster).isEmpty {
+      file.output(
+        "secrets_to_fill", "Command that fills each secret, by its name.",
+        .expression(
+          """
+          {
+            for name, secret in local.secrets : name =>
+            "aws secretsmanager put-secret-value --region ${local.region} --secret-id ${name} --secret-string file://secret.json # ${join(", ", secret.keys)}"
+          }
+          """))
+    }
+    if specification.gitOps == .flux {
+      file.output(
+        "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
+        "flux bootstrap git --url=${var.git_repository_url} --branch=main --path=\(clusterFolder)")
+    }
+    return file
+  }
+
+  /// Folder that Flux syncs into this cluster.
+  private var clusterFolder: String {
+    "clusters/\(RenderingContext(design).overlay(of: cluster))"
+  }
+
+  private func settingsManifest(_ settings: [HCLEntry]) -> HCLValue {
+    [
+      "apiVersion": "v1",
+      "kind": "ConfigMap",
+      "metadata": ["name": "cluster-settings", "namespace": "flux-system"],
+      "data": .object(settings),
+    ]
+  }
+
+  private func expression(for setting: ClusterSetting) -> HCLValue {
+    switch setting {
+    case .awsAccountID: .ref("data.aws_caller_identity.current.account_id")
+    case .networkID: .ref("data.aws_eks_cluster.main.vpc_config[0].vpc_id")
+    case .certificateARN: .ref("aws_acm_certificate_validation.main.certificate_arn")
+    case .webACLARN: .ref("aws_wafv2_web_acl.main.arn")
+    case .diskKeyARN: .ref("data.aws_kms_alias.disks.target_key_arn")
+    case .backupBucket: .ref("aws_s3_bucket.backup.bucket")
+    case .backupKeyARN: .ref("aws_kms_key.backup.arn")
+    case .loadBalancerLogBucket: .ref("aws_s3_bucket.load_balancer_logs.bucket")
+    case .logArchiveBucket: .ref("aws_s3_bucket.log_archive.bucket")
+    case .hostedZoneID: .ref("data.aws_route53_zone.main.zone_id")
+    case .interruptionQueueURL: .ref("aws_sqs_queue.interruptions.url")
+    case .certificateEmail: .ref("var.certificate_email")
+    }
+  }
+}

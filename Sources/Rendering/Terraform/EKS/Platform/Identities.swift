@@ -1,0 +1,128 @@
+import DesignEngine
+import PlatformSpec
+
+/// `30-platform/cluster.tf` and `identities.tf`.
+extension EKSTerraform {
+  /// A service account with a role, and whose it is.
+  struct Identity {
+    var identity: CloudIdentity
+    /// nil for a service of the application.
+    var component: ComponentID?
+    /// The service, for its own queues.
+    var service: Service?
+
+    var key: String { "\(identity.namespace)/\(identity.serviceAccount)" }
+  }
+
+  /// Every identity of the cluster but those of add-ons, by namespace and name.
+  var identityList: [Identity] {
+    let platform = design.components.flatMap { component in
+      component.identities.map { Identity(identity: $0, component: component.id) }
+    }
+    let services = design.workloads.compactMap { workload in
+      CloudIdentity(of: workload, in: design).map { Identity(identity: $0, service: workload.service) }
+    }
+    return (platform + services).sorted { $0.key < $1.key }
+  }
+
+  func clusterLookup() -> HCLBody {
+    var file = HCLBody()
+    file.data("aws_caller_identity", "current", [:])
+    let trustsTokens = specification.security.workloadIdentity == .irsa && !identityList.isEmpty
+    if !identityList.isEmpty { file.data("aws_partition", "current", [:]) }
+    if trustsTokens || needs(.networkID) {
+      file.data("aws_eks_cluster", "main", comment: "Made by 20-cluster.", ["name": .ref("local.cluster_name")])
+    }
+    if trustsTokens {
+      file.data(
+        "aws_iam_openid_connect_provider", "cluster",
+        ["url": .ref("data.aws_eks_cluster.main.identity[0].oidc[0].issuer")])
+    }
+    if needs(.diskKeyARN) {
+      file.data("aws_kms_alias", "disks", ["name": "alias/${local.cluster_name}/disks"])
+    }
+    if needs(.webACLARN) || !applicationLogs().entries.isEmpty { file.append(logKeyLookup()) }
+    return file
+  }
+
+  func identities() -> HCLBody {
+    let list = identityList
+    if list.isEmpty { return [:] }
+    var file = HCLBody()
+    file.locals(
+      comment: "Service accounts that act in AWS, each with a role of its own; what they may do stands in policies.tf.",
+      ["identities": .object(list.map { HCLEntry($0.key, row(of: $0)) })])
+    file.resource(
+      "aws_iam_role", "identity",
+      [
+        "for_each": .ref("local.identities"),
+        "name": .ref("each.value.role"),
+        "description": "Service account ${each.key} of ${local.cluster_name}",
+        "assume_role_policy": trustPolicy(
+          provider: "data.aws_iam_openid_connect_provider.cluster", namespace: "${each.value.namespace}",
+          serviceAccount: "${each.value.service_account}"),
+      ])
+    if specification.security.workloadIdentity == .podIdentity {
+      file.resource(
+        "aws_eks_pod_identity_association", "identity",
+        [
+          "for_each": .ref("local.identities"),
+          "cluster_name": .ref("local.cluster_name"),
+          "namespace": .ref("each.value.namespace"),
+          "service_account": .ref("each.value.service_account"),
+          "role_arn": .ref("aws_iam_role.identity[each.key].arn"),
+        ])
+    }
+    return file
+  }
+
+  private func row(of identity: Identity) -> HCLValue {
+    [
+      "namespace": .literal(identity.identity.namespace),
+      "service_account": .literal(identity.identity.serviceAccount),
+      "role": .literal(identity.identity.roleName(cluster: name)),
+    ]
+  }
+
+  func policies() -> HCLBody {
+    var file = HCLBody()
+    for identity in identityList {
+      let statements = identity.identity.permissions.flatMap { self.statements(for: $0, identity) }
+      if statements.isEmpty { continue }
+      // No name of Kubernetes has an underscore, so two identities never meet.
+      let label = identity.key.split(separator: "/").joined(separator: "_")
+      file.resource(
+        "aws_iam_role_policy", label, comment: meaning(of: identity),
+        [
+          "name": "access",
+          "role": .ref("aws_iam_role.identity[\"\(identity.key)\"].id"),
+          "policy": .json(["Version": "2012-10-17", "Statement": .list(statements)]),
+        ])
+    }
+    return file
+  }
+
+  private func meaning(of identity: Identity) -> String {
+    let what = identity.identity.permissions.map(\.meaning).joined(separator: "; ")
+    return "\(identity.component?.rawValue ?? "service \(identity.identity.serviceAccount)"): \(what)."
+  }
+}
+
+extension CloudIdentity.Permission {
+  fileprivate var meaning: String {
+    switch self {
+    case .scaleNodeGroups: "scale the node groups of this cluster"
+    case .manageLoadBalancers: "keep load balancers for Ingresses and Services"
+    case .manageVolumes: "make snapshots of volumes, and volumes of them"
+    case .writeDNSRecords: "write records into the zone of the domain"
+    case .readSecrets: "read the secrets of this cluster"
+    case .readQueueDepth: "see how many messages wait"
+    case .consumeQueues: "take messages from its queues"
+    case .produceQueues: "put messages into its queues"
+    case .storeBackups: "keep its copies in its bucket"
+    case .interruptionEvents: "hear of interruptions before they come"
+    case .readPrices: "read prices"
+    case .writeLogs: "send what it collects to the cloud"
+    }
+  }
+}
