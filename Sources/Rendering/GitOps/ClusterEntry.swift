@@ -1,0 +1,75 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+/// `clusters/<overlay>/`: what Flux reads first in a cluster. The folder `flux-system` beside it is Flux's own.
+struct ClusterEntry {
+  let context: RenderingContext
+
+  private var overlay: String { context.overlay(of: context.cluster) }
+
+  func files() -> FileTree {
+    var tree = FileTree()
+    let folder = "clusters/\(overlay)"
+    tree.add(
+      "\(folder)/infrastructure.yaml",
+      KubeValue.yaml(documents: [
+        step("infra-controllers", path: "infrastructure/controllers", after: [], minutes: 20),
+        step("infra-configs", path: "infrastructure/configs", after: ["infra-controllers"], minutes: 15),
+      ]))
+    tree.add(
+      "\(folder)/tenants.yaml", step("tenants", path: "tenants", after: ["infra-configs"], minutes: 5).yaml())
+    tree.add("\(folder)/apps.yaml", step("apps", path: "apps", after: ["tenants"], minutes: 10).yaml())
+    if !settings.isEmpty { tree.add("\(folder)/cluster-settings.yaml", settingsFile, ownership: .user) }
+    return tree
+  }
+
+  /// One folder that Flux keeps applied, after the ones that it needs.
+  private func step(_ name: String, path: String, after: [String], minutes: Int) -> KubeValue {
+    let substitution: KubeValue = ["substituteFrom": [["kind": "ConfigMap", "name": "cluster-settings"]]]
+    return [
+      "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+      "metadata": [
+        "name": .string(name), "namespace": "flux-system",
+        "labels": context.platformLabels(name: name, component: "cluster"),
+      ],
+      "spec": [
+        "interval": "1h", "retryInterval": "2m", "timeout": "\(minutes)m",
+        "sourceRef": ["kind": "GitRepository", "name": "flux-system"],
+        "path": "./\(path)/\(overlay)",
+        "prune": true, "wait": true,
+        "dependsOn": after.isEmpty ? .omitted : .sequence(after.map { ["name": .string($0)] }),
+        "postBuild": settings.isEmpty ? .omitted : substitution,
+      ],
+    ]
+  }
+
+  // MARK: - Settings
+
+  private var settings: [ClusterSetting] { ClusterSetting.needed(by: context.design) }
+
+  /// Placeholders until Terraform's output takes their place; no value in it is a secret.
+  private var settingsFile: String {
+    let data: KubeValue = .mapping(settings.map { ($0.rawValue, .string($0.placeholder)) })
+    let object: KubeValue = [
+      "apiVersion": "v1", "kind": "ConfigMap",
+      "metadata": [
+        "name": "cluster-settings", "namespace": "flux-system",
+        "labels": context.platformLabels(name: "cluster-settings", component: "cluster"),
+      ],
+      "data": data,
+    ]
+    let note = """
+      # What only Terraform knows; Flux puts it in place of ${name} in every manifest. Fill it after the last stage:
+      #   terraform -chdir=terraform/30-platform output -raw cluster_settings
+      # Written once, then yours.
+
+      """
+    let byPath = settings.map { ("data.\($0.rawValue)", $0) }
+    return note
+      + object.yaml { path in
+        byPath.first { $0.0 == path }.map { "\($0.1.meaning): terraform output \($0.1.rawValue)" }
+      }
+  }
+}

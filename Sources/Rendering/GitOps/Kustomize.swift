@@ -1,0 +1,54 @@
+import KubeModel
+
+/// Kustomizations and the patches by which one cluster differs from the base.
+enum Kustomize {
+  static let patchFile = "differences.yaml"
+
+  static let ownersNote = """
+    # Written once, then yours: add patches of your own below; the base is written anew by every run.
+
+    """
+
+  static func file(resources: [String], hasPatches: Bool = false) -> KubeValue {
+    [
+      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
+      "resources": .strings(resources),
+      "patches": hasPatches ? [["path": .string(patchFile)]] : .omitted,
+    ]
+  }
+
+  /// For every object of the base whose twin differs: its identity and the fields that change.
+  static func patches(from base: [ManifestFile], to other: [ManifestFile]) -> [KubeValue] {
+    let twins = other.flatMap(\.objects)
+    return base.flatMap(\.objects).compactMap { object in
+      let twin = twins.first { identity($0) == identity(object) }
+      guard let twin, twin != object else { return nil }
+      return identity(object).overlaid(with: difference(from: object, to: twin))
+    }
+  }
+
+  private static func identity(_ object: KubeValue) -> KubeValue {
+    [
+      "apiVersion": object["apiVersion"] ?? .omitted, "kind": object["kind"] ?? .omitted,
+      "metadata": [
+        "name": object.at("metadata", "name") ?? .omitted,
+        "namespace": object.at("metadata", "namespace") ?? .omitted,
+      ],
+    ]
+  }
+
+  /// A merge patch: mappings level by level, everything else as a whole; null takes a field away.
+  private static func difference(from old: KubeValue, to new: KubeValue) -> KubeValue {
+    guard let before = old.mapping, let after = new.mapping else { return new }
+    var changes: [(String, KubeValue)] = []
+    for entry in after.entries {
+      guard let was = before[entry.key] else {
+        changes.append((entry.key, entry.value))
+        continue
+      }
+      if was != entry.value { changes.append((entry.key, difference(from: was, to: entry.value))) }
+    }
+    for entry in before.entries where after[entry.key] == nil { changes.append((entry.key, .null)) }
+    return .mapping(changes)
+  }
+}

@@ -1,0 +1,56 @@
+package import DesignEngine
+import KubeModel
+
+/// What a component adds to the two folders of the infrastructure.
+package struct ComponentManifests: Sendable {
+  /// `infrastructure/controllers/base/`: source and release.
+  package var controllers: [ManifestFile]
+  /// `infrastructure/configs/base/`: objects of the kinds that the controllers define.
+  package var configs: [ManifestFile]
+
+  package init(controllers: [ManifestFile] = [], configs: [ManifestFile] = []) {
+    self.controllers = controllers
+    self.configs = configs
+  }
+
+  /// One file in each folder, named after the component; no objects, no file.
+  init(_ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = []) {
+    let name = "\(plan.id.rawValue).yaml"
+    self.init(
+      controllers: controllers.isEmpty ? [] : [ManifestFile(name, controllers)],
+      configs: configs.isEmpty ? [] : [ManifestFile(name, configs)])
+  }
+}
+
+extension ComponentManifests {
+  /// The files of a component: one line and one file of ours each.
+  package static func of(_ plan: ComponentPlan, in context: RenderingContext) -> ComponentManifests {
+    switch plan.id {
+    case .gatewayAPIKinds: gatewayAPIKinds(plan, context)
+    case .metricsServer: metricsServer(plan, context)
+    case .clusterAutoscaler: clusterAutoscaler(plan, context)
+    case .nodeTerminationHandler: nodeTerminationHandler(plan, context)
+    case .loadBalancerController: loadBalancerController(plan, context)
+    case .externalDNS: externalDNS(plan, context)
+    case .certManager: certManager(plan, context)
+    case .istioBase: istioBase(plan, context)
+    case .istioCNI: istioCNI(plan, context)
+    case .istiod: istiod(plan, context)
+    case .istioGateway: istioGateway(plan, context)
+    case .argoRollouts: argoRollouts(plan, context)
+    case .keda: keda(plan, context)
+    case .prometheusAdapter: prometheusAdapter(plan, context)
+    case .verticalPodAutoscaler: verticalPodAutoscaler(plan, context)
+    case .kubePrometheusStack: kubePrometheusStack(plan, context)
+    case .eckOperator: eckOperator(plan, context)
+    case .elasticsearch: elasticsearch(plan, context)
+    case .fluentBit: fluentBit(plan, context)
+    case .openTelemetryCollector: openTelemetryCollector(plan, context)
+    case .jaeger: jaeger(plan, context)
+    case .kubecost: kubecost(plan, context)
+    case .externalSecrets: externalSecrets(plan, context)
+    case .velero: velero(plan, context)
+    case .snapshotController: snapshotController(plan, context)
+    }
+  }
+}

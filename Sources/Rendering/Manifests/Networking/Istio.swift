@@ -1,0 +1,108 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// The kinds of the mesh.
+  static func istioBase(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    // istiod changes the failure policy of its webhook once it is ready.
+    let release = ChartRelease(
+      plan: plan, context: context, bringsKinds: true,
+      writtenByOthers: [("ValidatingWebhookConfiguration", "/webhooks")])
+    return ComponentManifests(plan, controllers: release.objects(["defaultRevision": "default"]))
+  }
+
+  /// Traffic is redirected by the node's agent, so that pods need no privileged init container.
+  static func istioCNI(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let values: KubeValue = [
+      "global": ["logAsJson": true],
+      "excludeNamespaces": ["kube-system", .string(plan.namespace)],
+      "resources": plan.resources("istio-cni-node"),
+    ]
+    return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))
+  }
+
+  /// The control plane, and what holds for the whole mesh.
+  static func istiod(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let release = ChartRelease(
+      plan: plan, context: context,
+      writtenByOthers: [
+        ("Deployment", "/spec/replicas"), ("ValidatingWebhookConfiguration", "/webhooks"),
+        ("MutatingWebhookConfiguration", "/webhooks"),
+      ])
+    return ComponentManifests(
+      plan, controllers: release.objects(controlPlane(plan, context)),
+      configs: [mutualTLS(plan, context), telemetry(plan, context)])
+  }
+
+  private static func controlPlane(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let replicas = max(2, plan.replicas("istiod", otherwise: 2))
+    let proxy: KubeValue = [
+      "resources": ["requests": ["cpu": "100m", "memory": "128Mi"], "limits": ["cpu": "2000m", "memory": "1Gi"]]
+    ]
+    return [
+      "autoscaleEnabled": true, "autoscaleMin": .integer(replicas), "autoscaleMax": .integer(replicas + 3),
+      "resources": plan.resources("istiod"),
+      "pdb": ["minAvailable": 1],
+      "topologySpreadConstraints": PodParts.spread(["app": "istiod"]),
+      "cni": ["enabled": .bool(context.has(.istioCNI))],
+      "global": ["priorityClassName": "system-cluster-critical", "logAsJson": true, "proxy": proxy],
+      "meshConfig": meshConfiguration(context),
+    ]
+  }
+
+  private static func meshConfiguration(_ context: RenderingContext) -> KubeValue {
+    let tracing: KubeValue =
+      context.component(.openTelemetryCollector).map { collector in
+        [
+          [
+            "name": "tracing",
+            "opentelemetry": [
+              "service": "opentelemetry-collector.\(collector.namespace).svc.cluster.local", "port": 4317,
+            ],
+          ]
+        ]
+      } ?? .omitted
+    return [
+      "accessLogFile": "/dev/stdout", "accessLogEncoding": "JSON",
+      "enablePrometheusMerge": true, "enableTracing": .bool(context.has(.openTelemetryCollector)),
+      "extensionProviders": tracing,
+      "outboundTrafficPolicy": ["mode": "ALLOW_ANY"],
+      "defaultConfig": [
+        // The application starts when its proxy can carry its requests, and the proxy ends after it.
+        "holdApplicationUntilProxyStarts": true,
+        "terminationDrainDuration": "25s",
+        "proxyMetadata": ["EXIT_ON_ZERO_ACTIVE_CONNECTIONS": "true"],
+      ],
+    ]
+  }
+
+  private static func mutualTLS(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let mode: KubeValue = context.specification.networking.mutualTLS ? "STRICT" : "PERMISSIVE"
+    return [
+      "apiVersion": "security.istio.io/v1", "kind": "PeerAuthentication",
+      "metadata": context.metadata(of: plan, named: "default"),
+      "spec": ["mtls": ["mode": mode]],
+    ]
+  }
+
+  private static func telemetry(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let sampling = context.specification.observability.traceSampling.fraction * 100
+    let tracing: KubeValue = [
+      ["providers": [["name": "tracing"]], "randomSamplingPercentage": KubeValue(.number("\(sampling)"))]
+    ]
+    return [
+      "apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry",
+      "metadata": context.metadata(of: plan, named: "default"),
+      "spec": [
+        "metrics": [["providers": [["name": "prometheus"]]]],
+        // Only what went wrong is logged by the proxies; the services log their own requests.
+        "accessLogging": [
+          ["providers": [["name": "envoy"]], "filter": ["expression": "response.code >= 500"]]
+        ],
+        "tracing": context.has(.openTelemetryCollector) ? tracing : .omitted,
+      ],
+    ]
+  }
+}

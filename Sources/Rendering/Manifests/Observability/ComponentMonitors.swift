@@ -1,0 +1,82 @@
+import DesignEngine
+import KubeModel
+
+extension RenderingContext {
+  /// What Prometheus reads of the components, one monitor a namespace and port, and of the mesh's proxies.
+  ///
+  /// The monitors of the charts stay off: they would need the kinds of Prometheus before the first release.
+  var componentMonitors: [KubeValue] {
+    guard has(.kubePrometheusStack) else { return [] }
+    var seen: [String] = []
+    var monitors: [KubeValue] = []
+    for plan in design.components {
+      guard let metrics = plan.metrics, isScraped(plan.id) else { continue }
+      let place = "\(plan.namespace):\(metrics.port)"
+      guard !seen.contains(place) else { continue }
+      seen.append(place)
+      monitors.append(monitor(plan, metrics))
+    }
+    return monitors + (component(.istiod).map { [proxyMonitor($0)] } ?? [])
+  }
+
+  private func isScraped(_ id: ComponentID) -> Bool {
+    switch id {
+    // Brings its own monitors.
+    case .kubePrometheusStack: false
+    // Answers only to who has a token of the cluster; its figures are those of the kubelets.
+    case .metricsServer: false
+    // Read like every proxy.
+    case .istioGateway: false
+    case .gatewayAPIKinds, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .externalDNS,
+      .certManager, .istioBase, .istioCNI, .istiod, .argoRollouts, .keda, .prometheusAdapter,
+      .verticalPodAutoscaler, .eckOperator, .elasticsearch, .fluentBit, .openTelemetryCollector, .jaeger, .kubecost,
+      .externalSecrets, .velero, .snapshotController:
+      true
+    }
+  }
+
+  private func monitor(_ plan: ComponentPlan, _ metrics: MetricsEndpoint) -> KubeValue {
+    [
+      "apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor",
+      "metadata": metadata(of: plan),
+      "spec": [
+        "jobLabel": "app.kubernetes.io/name", "selector": [:],
+        "podMetricsEndpoints": [
+          ["portNumber": .integer(metrics.port), "path": .string(metrics.path), "interval": "30s"]
+        ],
+      ],
+    ]
+  }
+
+  /// Requests that the proxies count, with the name of the pod and of its namespace.
+  private func proxyMonitor(_ plan: ComponentPlan) -> KubeValue {
+    let labels: KubeValue = [
+      ["sourceLabels": ["__meta_kubernetes_pod_container_name"], "action": "keep", "regex": "istio-proxy"],
+      [
+        "sourceLabels": ["__meta_kubernetes_pod_label_app_kubernetes_io_name"], "action": "replace",
+        "targetLabel": "service",
+      ],
+    ]
+    // Buckets that no dashboard, alert or analysis reads would double the number of series.
+    let dropped: KubeValue = [
+      [
+        "sourceLabels": ["__name__"], "action": "drop",
+        "regex": "istio_(request|response)_bytes_bucket|envoy_(cluster|server|listener)_.*_bucket",
+      ]
+    ]
+    return [
+      "apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor",
+      "metadata": metadata(of: plan, named: "istio-proxies"),
+      "spec": [
+        "namespaceSelector": ["any": true],
+        "selector": ["matchExpressions": [["key": "istio-prometheus-ignore", "operator": "DoesNotExist"]]],
+        "podMetricsEndpoints": [
+          [
+            "portNumber": 15090, "path": "/stats/prometheus", "interval": "30s", "relabelings": labels,
+            "metricRelabelings": dropped,
+          ]
+        ],
+      ],
+    ]
+  }
+}

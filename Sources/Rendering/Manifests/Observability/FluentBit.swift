@@ -1,0 +1,187 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// Logs of every container, parsed and sent to the store.
+  static func fluentBit(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let store = context.component(.elasticsearch)
+    let account: KubeValue = plan.serviceAccount(in: context)
+    let secret = store.map { "\($0.id.rawValue)-es-elastic-user" }
+    let certificates = store.map { "\($0.id.rawValue)-es-http-certs-public" }
+    let password: KubeValue =
+      secret.map { name in
+        [
+          [
+            "name": "ELASTICSEARCH_PASSWORD",
+            "valueFrom": ["secretKeyRef": ["name": .string(name), "key": "elastic"]],
+          ]
+        ]
+      } ?? .omitted
+    let values: KubeValue = [
+      "kind": "DaemonSet", "testFramework": ["enabled": false],
+      "serviceAccount": account, "resources": plan.resources("fluent-bit"),
+      "tolerations": PodParts.everyNode, "priorityClassName": "system-node-critical",
+      "updateStrategy": ["type": "RollingUpdate", "rollingUpdate": ["maxUnavailable": "10%"]],
+      "securityContext": [
+        "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
+      ],
+      "env": password,
+      "extraVolumes": extraVolumes(certificates), "extraVolumeMounts": extraMounts(certificates),
+      "config": FluentBitConfiguration(plan: plan, context: context).values,
+    ]
+    // The password of the store is there when the store is.
+    let release = ChartRelease(plan: plan, context: context, waitsForSecrets: store != nil)
+    return ComponentManifests(plan, controllers: release.objects(values))
+  }
+
+  /// Where it has stopped reading, so that a restart neither loses nor repeats; and the store's certificate.
+  private static func extraVolumes(_ certificates: String?) -> KubeValue {
+    let positions: KubeValue = [
+      "name": "positions", "hostPath": ["path": "/var/lib/fluent-bit", "type": "DirectoryOrCreate"],
+    ]
+    let authority: KubeValue =
+      certificates.map { ["name": "certificates", "secret": ["secretName": .string($0)]] } ?? .omitted
+    return [positions, authority]
+  }
+
+  private static func extraMounts(_ certificates: String?) -> KubeValue {
+    let authority: KubeValue =
+      certificates == nil ? .omitted : ["name": "certificates", "mountPath": "/certificates", "readOnly": true]
+    return [["name": "positions", "mountPath": "/var/lib/fluent-bit"], authority]
+  }
+}
+
+/// The pipeline of Fluent Bit in its own format.
+private struct FluentBitConfiguration {
+  let plan: ComponentPlan
+  let context: RenderingContext
+
+  var values: KubeValue {
+    [
+      "service": .string(service), "inputs": .string(inputs), "filters": .string(filters),
+      "outputs": .string(output),
+      "customParsers": .string(parsers),
+    ]
+  }
+
+  private var service: String {
+    """
+    [SERVICE]
+        Daemon Off
+        Flush 1
+        Log_Level info
+        Parsers_File /fluent-bit/etc/parsers.conf
+        Parsers_File /fluent-bit/etc/conf/custom_parsers.conf
+        HTTP_Server On
+        HTTP_Listen 0.0.0.0
+        HTTP_Port 2020
+        Health_Check On
+        storage.path /var/lib/fluent-bit/buffer
+        storage.backlog.mem_limit 16M
+
+    """
+  }
+
+  private var inputs: String {
+    """
+    [INPUT]
+        Name tail
+        Path /var/log/containers/*.log
+        Exclude_Path /var/log/containers/*_\(plan.namespace)_*.log
+        multiline.parser docker, cri
+        Tag kube.*
+        DB /var/lib/fluent-bit/tail.db
+        Mem_Buf_Limit 16MB
+        storage.type filesystem
+        Skip_Long_Lines On
+        Refresh_Interval 10
+
+    """
+  }
+
+  /// A line that is JSON becomes its fields: `trace_id`, `service`, `level` and what else the service says.
+  private var filters: String {
+    """
+    [FILTER]
+        Name kubernetes
+        Match kube.*
+        Merge_Log On
+        Keep_Log Off
+        Merge_Parser application
+        K8S-Logging.Parser On
+        K8S-Logging.Exclude On
+        Annotations Off
+
+    [FILTER]
+        Name nest
+        Match kube.*
+        Operation lift
+        Nested_under kubernetes
+        Add_prefix kubernetes_
+
+    [FILTER]
+        Name modify
+        Match kube.*
+        Copy kubernetes_container_name service
+        Copy severity level
+        Rename traceId trace_id
+        Rename traceID trace_id
+        Remove kubernetes_labels
+        Remove kubernetes_docker_id
+        Remove kubernetes_container_hash
+        Add cluster \(context.cluster.name)
+
+    """
+  }
+
+  private var parsers: String {
+    """
+    [PARSER]
+        Name application
+        Format json
+        Time_Keep On
+        Time_Key timestamp
+        Time_Format %Y-%m-%dT%H:%M:%S.%LZ
+
+    """
+  }
+
+  private var output: String {
+    if let store = context.component(.elasticsearch) { return elasticsearch(store) }
+    return """
+      [OUTPUT]
+          Name cloudwatch_logs
+          Match kube.*
+          region \(context.cluster.region)
+          log_group_name /\(context.cluster.name)/application
+          log_stream_prefix pod-
+          auto_create_group On
+          Retry_Limit 20
+
+      """
+  }
+
+  private func elasticsearch(_ store: ComponentPlan) -> String {
+    """
+    [OUTPUT]
+        Name es
+        Match kube.*
+        Host \(store.id.rawValue)-es-http.\(store.namespace).svc
+        Port 9200
+        HTTP_User elastic
+        HTTP_Passwd $${ELASTICSEARCH_PASSWORD}
+        tls On
+        tls.verify On
+        tls.ca_file /certificates/ca.crt
+        Logstash_Format On
+        Logstash_Prefix \(LogLifecycle.indexPrefix)
+        Suppress_Type_Name On
+        Replace_Dots On
+        Generate_ID On
+        Retry_Limit 20
+        storage.total_limit_size 2G
+
+    """
+  }
+}

@@ -1,0 +1,148 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// Takes all spans and keeps whole traces: every error, every slow one, and a sample of the rest.
+  ///
+  /// A decision about a trace needs all its spans in one place, so each collector first hands a span to the one that
+  /// its trace identifier names (port 4319), and that one decides.
+  static func openTelemetryCollector(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let replicas = plan.replicas("opentelemetry-collector", otherwise: 2)
+    let off: KubeValue = ["enabled": false]
+    let port: (Int) -> KubeValue = { number in
+      ["enabled": true, "containerPort": .integer(number), "servicePort": .integer(number), "protocol": "TCP"]
+    }
+    let values: KubeValue = [
+      "mode": "deployment", "fullnameOverride": .string(plan.id.rawValue),
+      "image": [
+        "repository": "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib"
+      ],
+      "replicaCount": .integer(replicas), "resources": plan.resources("opentelemetry-collector"),
+      "alternateConfig": TracePipeline(plan: plan, context: context).configuration,
+      "ports": [
+        "otlp": port(4317), "otlp-http": port(4318), "routed": port(routedPort), "metrics": port(8888),
+        "jaeger-compact": off, "jaeger-thrift": off, "jaeger-grpc": off, "zipkin": off,
+      ],
+      "podDisruptionBudget": replicas > 1 ? ["enabled": true, "minAvailable": 1] : .omitted,
+      "securityContext": PodParts.restricted,
+      "podSecurityContext": ["runAsNonRoot": true, "runAsUser": 10001],
+      "priorityClassName": .string(SharedNames.platformPriority),
+      "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/instance": .string(plan.id.rawValue)]),
+    ]
+    return ComponentManifests(
+      plan,
+      controllers: ChartRelease(plan: plan, context: context).objects(values) + [peers(plan, context)])
+  }
+
+  static let routedPort = 4319
+
+  /// The addresses of all collectors, ready or not: the same trace must have the same owner everywhere.
+  private static func peers(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    [
+      "apiVersion": "v1", "kind": "Service",
+      "metadata": context.metadata(of: plan, named: "\(plan.id.rawValue)-peers"),
+      "spec": [
+        "clusterIP": "None",
+        "selector": [
+          "app.kubernetes.io/name": "opentelemetry-collector",
+          "app.kubernetes.io/instance": .string(plan.id.rawValue),
+        ],
+        "ports": [["name": "grpc-routed", "port": .integer(routedPort), "targetPort": .integer(routedPort)]],
+      ],
+    ]
+  }
+}
+
+/// The configuration of the collector.
+private struct TracePipeline {
+  let plan: ComponentPlan
+  let context: RenderingContext
+
+  /// Read by the collector itself, hence hidden from Flux's substitution.
+  private static let podAddress = "$${env:MY_POD_IP}"
+
+  var configuration: KubeValue {
+    [
+      "receivers": receivers, "processors": processors, "exporters": exporters,
+      "extensions": ["health_check": ["endpoint": "\(Self.podAddress):13133"]],
+      "service": service,
+    ]
+  }
+
+  private var receivers: KubeValue {
+    [
+      "otlp": [
+        "protocols": [
+          "grpc": ["endpoint": "\(Self.podAddress):4317"], "http": ["endpoint": "\(Self.podAddress):4318"],
+        ]
+      ],
+      "otlp/routed": [
+        "protocols": ["grpc": ["endpoint": "\(Self.podAddress):\(ComponentManifests.routedPort)"]]
+      ],
+    ]
+  }
+
+  private var processors: KubeValue {
+    let observability = context.specification.observability
+    let slow = context.specification.targets.latencyP99Millis ?? 1000
+    let share = observability.traceSampling.fraction * 100
+    let rest: KubeValue = ["sampling_percentage": KubeValue(.number("\(share)"))]
+    return [
+      "memory_limiter": ["check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20],
+      "batch": ["send_batch_size": 1024, "timeout": "1s"],
+      "tail_sampling": [
+        "decision_wait": "10s", "num_traces": 50000,
+        "policies": [
+          ["name": "errors", "type": "status_code", "status_code": ["status_codes": ["ERROR"]]],
+          ["name": "slow", "type": "latency", "latency": ["threshold_ms": .integer(slow)]],
+          ["name": "rest", "type": "probabilistic", "probabilistic": rest],
+        ],
+      ],
+    ]
+  }
+
+  private var exporters: KubeValue {
+    let store = context.component(.jaeger)
+    let target: KubeValue =
+      store.map { ["endpoint": "jaeger.\($0.namespace).svc:4317", "tls": ["insecure": true]] } ?? .omitted
+    return [
+      "loadbalancing": [
+        "routing_key": "traceID",
+        "protocol": ["otlp": ["tls": ["insecure": true]]],
+        "resolver": [
+          "dns": [
+            "hostname": "\(plan.id.rawValue)-peers.\(plan.namespace).svc.cluster.local",
+            "port": .string("\(ComponentManifests.routedPort)"),
+          ]
+        ],
+      ],
+      "otlp/store": target,
+      "debug": store == nil ? [:] : .omitted,
+    ]
+  }
+
+  private var service: KubeValue {
+    let store: KubeValue = context.has(.jaeger) ? "otlp/store" : "debug"
+    return [
+      "extensions": ["health_check"],
+      "telemetry": [
+        "metrics": [
+          "readers": [
+            ["pull": ["exporter": ["prometheus": ["host": .string(Self.podAddress), "port": 8888]]]]
+          ]
+        ]
+      ],
+      "pipelines": [
+        "traces/incoming": [
+          "receivers": ["otlp"], "processors": ["memory_limiter"], "exporters": ["loadbalancing"],
+        ],
+        "traces/sampled": [
+          "receivers": ["otlp/routed"], "processors": ["memory_limiter", "tail_sampling", "batch"],
+          "exporters": [store],
+        ],
+      ],
+    ]
+  }
+}

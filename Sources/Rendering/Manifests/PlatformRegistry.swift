@@ -1,0 +1,20 @@
+package import DesignEngine
+
+/// What stands in `infrastructure/configs/base/` beside the components' own: a line a kind of file.
+package enum PlatformManifests {
+  package static let all: [ManifestRule<PlatformDesign>] = [
+    ManifestRule("priority-classes.yaml") { $1.priorityClasses },
+    ManifestRule("platform-roles.yaml") { $1.platformRoles },
+    ManifestRule("storage-classes.yaml") { $1.storageClasses },
+    ManifestRule("network-policies.yaml") { $1.componentNetworkPolicies },
+    ManifestRule("admission-policies.yaml") { $1.admissionPolicies },
+    ManifestRule("monitors.yaml") { $1.componentMonitors },
+    ManifestRule("alerts.yaml") { $1.clusterAlerts },
+    ManifestRule("dashboards.yaml") { $1.dashboards },
+  ]
+
+  /// What must exist before the first release: `infrastructure/controllers/base/`.
+  package static let first: [ManifestRule<PlatformDesign>] = [
+    ManifestRule("namespaces.yaml") { $1.componentNamespaces }
+  ]
+}

@@ -1,0 +1,37 @@
+import DesignEngine
+import KubeModel
+
+extension ComponentManifests {
+  /// The metric `requests_per_second` of pods for HPAs.
+  static func prometheusAdapter(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let address = context.prometheusAddress ?? ""
+    let parts = address.split(separator: ":")
+    let host = parts.count == 3 ? "\(parts[0]):\(parts[1])" : address
+    let values: KubeValue = [
+      "replicas": .integer(plan.replicas("prometheus-adapter", otherwise: 2)),
+      "resources": plan.resources("prometheus-adapter"),
+      "prometheus": ["url": .string(host), "port": 9090],
+      "rules": ["default": false, "custom": [requestsPerSecond(hasMesh: context.has(.istiod))]],
+      // Longer than the scrape interval, so that a rate never has a single point.
+      "metricsRelistInterval": "1m",
+      "podDisruptionBudget": ["enabled": true, "minAvailable": 1],
+      "priorityClassName": "system-cluster-critical",
+      "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/name": "prometheus-adapter"]),
+    ]
+    return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))
+  }
+
+  /// With a mesh its proxies count, else the services themselves.
+  private static func requestsPerSecond(hasMesh: Bool) -> KubeValue {
+    let series = hasMesh ? "istio_requests_total" : "http_requests_total"
+    let side = hasMesh ? #"reporter="destination","# : ""
+    return [
+      "seriesQuery": .string(#"\#(series){\#(side)namespace!="",pod!=""}"#),
+      "resources": [
+        "overrides": ["namespace": ["resource": "namespace"], "pod": ["resource": "pod"]]
+      ],
+      "name": ["matches": .string("^\(series)$"), "as": .string(SharedNames.requestsPerSecond)],
+      "metricsQuery": .string("sum(rate(<<.Series>>{\(side)<<.LabelMatchers>>}[2m])) by (<<.GroupBy>>)"),
+    ]
+  }
+}

@@ -1,0 +1,62 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// Secrets of the provider's store become Secrets of the cluster; none stands in a file.
+  static func externalSecrets(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let replicas: KubeValue = .integer(plan.replicas("external-secrets", otherwise: 2))
+    let values: KubeValue = [
+      "replicaCount": replicas, "leaderElect": true,
+      "serviceAccount": plan.serviceAccount(in: context),
+      "resources": plan.resources("external-secrets"),
+      "priorityClassName": "system-cluster-critical",
+      "podDisruptionBudget": ["enabled": true, "minAvailable": 1],
+      "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/name": "external-secrets"]),
+      "log": ["level": "info", "timeEncoding": "iso8601"],
+      "webhook": [
+        "replicaCount": .integer(plan.replicas("external-secrets-webhook", otherwise: 2)),
+        "resources": plan.resources("external-secrets-webhook"),
+        "podDisruptionBudget": ["enabled": true, "minAvailable": 1],
+        "priorityClassName": "system-cluster-critical",
+      ],
+      "certController": ["resources": plan.resources("external-secrets-cert-controller")],
+    ]
+    let release = ChartRelease(
+      plan: plan, context: context,
+      writtenByOthers: [
+        ("ValidatingWebhookConfiguration", "/webhooks"), ("Secret", "/data"),
+        ("CustomResourceDefinition", "/spec/conversion"),
+      ])
+    return ComponentManifests(
+      plan, controllers: release.objects(values), configs: [store(plan, context)])
+  }
+
+  /// The one store that all teams read; which secrets a namespace may name is bounded by their names.
+  private static func store(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let account: KubeValue =
+      plan.identities.first.map { identity in
+        [
+          "jwt": [
+            "serviceAccountRef": [
+              "name": .string(identity.serviceAccount), "namespace": .string(identity.namespace),
+            ]
+          ]
+        ]
+      } ?? .omitted
+    // The pod's own identity is taken where the binding lives outside the cluster.
+    let needsToken = context.specification.security.workloadIdentity == .irsa
+    return [
+      "apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore",
+      "metadata": context.clusterMetadata(of: plan, named: SharedNames.secretStore),
+      "spec": [
+        "provider": [
+          "aws": [
+            "service": "SecretsManager", "region": .string(context.cluster.region),
+            "auth": needsToken ? account : .omitted,
+          ]
+        ]
+      ],
+    ]
+  }
+}

@@ -1,0 +1,80 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// Backups of objects and volumes: every day, kept as long as the specification says.
+  static func velero(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
+    let values: KubeValue = [
+      "initContainers": [plugin],
+      "configuration": configuration(context),
+      "credentials": ["useSecret": false],
+      "serviceAccount": ["server": plan.serviceAccount(in: context)],
+      "resources": plan.resources("velero"),
+      "priorityClassName": .string(SharedNames.platformPriority),
+      "snapshotsEnabled": false, "upgradeCRDs": false,
+      // Its agent on every node copies snapshots into the bucket.
+      "deployNodeAgent": .bool(context.specification.storage.crossRegionCopies),
+      "nodeAgent": ["resources": plan.resources("node-agent")],
+      "metrics": ["enabled": true, "serviceMonitor": ["enabled": false]],
+      "podSecurityContext": ["runAsNonRoot": true, "runAsUser": 65532, "fsGroup": 65532],
+      "containerSecurityContext": containerSecurity,
+      "extraVolumes": [["name": "home", "emptyDir": [:]]],
+      "extraVolumeMounts": [["name": "home", "mountPath": "/tmp"]],
+    ]
+    return ComponentManifests(
+      plan, controllers: release.objects(values), configs: [schedule(plan, context)])
+  }
+
+  private static let containerSecurity: KubeValue = [
+    "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
+    "seccompProfile": ["type": "RuntimeDefault"],
+  ]
+
+  /// The plugin of the object store; the release that the chart of Velero 1.18 names.
+  private static let plugin: KubeValue = [
+    "name": "velero-plugin-for-aws", "image": "velero/velero-plugin-for-aws:v1.13.1",
+    "imagePullPolicy": "IfNotPresent", "securityContext": containerSecurity,
+    "resources": ["requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"]],
+    "volumeMounts": [["name": "plugins", "mountPath": "/target"]],
+  ]
+
+  private static func configuration(_ context: RenderingContext) -> KubeValue {
+    let key: KubeValue =
+      context.specification.storage.customerManagedKeys
+      ? .string(ClusterSetting.backupKeyARN.reference) : .omitted
+    let location: KubeValue = [
+      "name": "default", "provider": "aws", "default": true,
+      "bucket": .string(ClusterSetting.backupBucket.reference), "prefix": .string(context.cluster.name),
+      "accessMode": "ReadWrite",
+      "config": ["region": .string(context.cluster.region), "kmsKeyId": key],
+    ]
+    return [
+      "backupStorageLocation": [location],
+      "features": context.has(.snapshotController) ? "EnableCSI" : .omitted, "defaultSnapshotMoveData": false,
+      "defaultVolumesToFsBackup": false,
+      "logFormat": "json",
+    ]
+  }
+
+  private static func schedule(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let copies = context.specification.storage.crossRegionCopies
+    let hours = context.specification.storage.backupRetentionDays * 24
+    return [
+      "apiVersion": "velero.io/v1", "kind": "Schedule",
+      "metadata": context.metadata(of: plan, named: "daily"),
+      "spec": [
+        "schedule": "0 2 * * *", "useOwnerReferencesInBackup": false,
+        "template": [
+          "ttl": "\(hours)h0m0s", "storageLocation": "default",
+          "snapshotVolumes": .bool(context.has(.snapshotController)),
+          // A copy in the bucket travels to the other region with it; a snapshot alone stays.
+          "snapshotMoveData": .bool(copies && context.has(.snapshotController)),
+          "excludedNamespaces": [.string(plan.namespace), "kube-node-lease", "kube-public"],
+          "excludedResources": ["events", "events.events.k8s.io"],
+        ],
+      ],
+    ]
+  }
+}
