@@ -3,9 +3,7 @@ package import DesignEngine
 /// What stands in `infrastructure/configs/base/` beside the components' own: a line a kind of file.
 package enum PlatformManifests {
   package static let all: [ManifestRule<PlatformDesign>] = [
-    ManifestRule("priority-classes.yaml") { $1.priorityClasses },
     ManifestRule("platform-roles.yaml") { $1.platformRoles },
-    ManifestRule("storage-classes.yaml") { $1.storageClasses },
     ManifestRule("network-policies.yaml") { $1.componentNetworkPolicies },
     ManifestRule("admission-policies.yaml") { $1.admissionPolicies },
     ManifestRule("monitors.yaml") { $1.componentMonitors },
@@ -13,8 +11,10 @@ package enum PlatformManifests {
     ManifestRule("dashboards.yaml") { $1.dashboards },
   ]
 
-  /// What must exist before the first release: `infrastructure/controllers/base/`.
+  /// What pods of the first releases need to start: `infrastructure/controllers/base/`.
   package static let first: [ManifestRule<PlatformDesign>] = [
-    ManifestRule("namespaces.yaml") { $1.componentNamespaces }
+    ManifestRule("namespaces.yaml") { $1.componentNamespaces },
+    ManifestRule("priority-classes.yaml") { $1.priorityClasses },
+    ManifestRule("storage-classes.yaml") { $1.storageClasses },
   ]
 }

@@ -20,7 +20,6 @@ extension ComponentManifests {
     ]
     let values: KubeValue = [
       "installCRDs": true, "keepCRDs": true, "controller": controller, "dashboard": ["enabled": false],
-      "podSecurityContext": ["runAsNonRoot": true, "seccompProfile": ["type": "RuntimeDefault"]],
       "providerRBAC": ["providers": providers],
     ]
     return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))

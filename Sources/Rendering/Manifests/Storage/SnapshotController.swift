@@ -1,5 +1,6 @@
 import DesignEngine
 import KubeModel
+import PlatformSpec
 
 extension ComponentManifests {
   /// Carries out VolumeSnapshots; the driver of the disks alone does not.
@@ -12,6 +13,22 @@ extension ComponentManifests {
       ]
     ]
     let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
-    return ComponentManifests(plan, controllers: release.objects(values))
+    return ComponentManifests(
+      plan, controllers: release.objects(values), configs: [context.snapshotClass(of: plan)])
+  }
+}
+
+extension RenderingContext {
+  /// How snapshots are taken; Velero takes the class that bears its label.
+  fileprivate func snapshotClass(of plan: ComponentPlan) -> KubeValue {
+    let labels = labels(of: plan).overlaid(with: ["velero.io/csi-volumesnapshot-class": "true"])
+    return [
+      "apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass",
+      "metadata": [
+        "name": .string(SharedNames.generalStorageClass), "labels": labels,
+        "annotations": ["snapshot.storage.kubernetes.io/is-default-class": "true"],
+      ],
+      "driver": .string(specification.provider.diskDriver), "deletionPolicy": "Retain",
+    ]
   }
 }

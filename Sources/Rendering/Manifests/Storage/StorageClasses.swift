@@ -12,7 +12,6 @@ extension RenderingContext {
       needsSpeed
         ? storageClass(SharedNames.highIOPSStorageClass, disk: storage.highIOPSDisk, isDefault: false, keepsDisk: true)
         : .omitted,
-      has(.snapshotController) ? snapshotClass : .omitted,
     ]
   }
 
@@ -27,20 +26,6 @@ extension RenderingContext {
       // What was fast was dear, and what was dear is kept until a person deletes it.
       "reclaimPolicy": keepsDisk ? "Retain" : "Delete",
       "allowVolumeExpansion": true, "volumeBindingMode": "WaitForFirstConsumer",
-    ]
-  }
-
-  private var snapshotClass: KubeValue {
-    // Velero takes the class that bears its label.
-    let labels: KubeValue = platformLabels(name: "general", component: Deliverable.storage.rawValue)
-    return [
-      "apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass",
-      "metadata": [
-        "name": .string(SharedNames.generalStorageClass),
-        "labels": labels.overlaid(with: ["velero.io/csi-volumesnapshot-class": "true"]),
-        "annotations": ["snapshot.storage.kubernetes.io/is-default-class": "true"],
-      ],
-      "driver": .string(specification.provider.diskDriver), "deletionPolicy": "Retain",
     ]
   }
 }
