@@ -8,13 +8,23 @@ struct DecisionRule: Sendable {
 
   static func rules(of deliverable: Deliverable) -> [DecisionRule] {
     switch deliverable {
-    case .cluster: [pools]
-    case .deployment: []
-    case .scaling: []
-    case .networking: []
-    case .storage: []
-    case .observability: []
-    case .security: []
+    case .cluster:
+      [
+        pools, kubernetesVersion, zones, network, placement, nodeAutoscaler, tenancy, availability, monthlyCost,
+        costAllocation, gitOps,
+      ]
+    case .deployment:
+      [rollingUpdate, progressiveDelivery, probes, termination, disruption, spread, resources]
+    case .scaling:
+      [horizontal, eventScaling, vertical]
+    case .networking:
+      [ingress, firewall, mesh, networkPolicies]
+    case .storage:
+      [volumes, encryption, backup, dataStores]
+    case .observability:
+      [metrics, logs, traces]
+    case .security:
+      [podSecurity, identity, secrets, admission, audit]
     }
   }
 

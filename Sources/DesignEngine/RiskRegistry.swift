@@ -1,18 +1,84 @@
 import Basics
+import CloudCatalog
 import PlatformSpec
 
-/// One thing that may go wrong in spite of the design.
+/// One thing that may go wrong in spite of the design; one line in `all` each.
 struct RiskRule: Sendable {
   let find: @Sendable (DesignDraft) -> Risk?
 
   init(_ find: @escaping @Sendable (DesignDraft) -> Risk?) { self.find = find }
 
-  static let all: [RiskRule] = []
+  static let all: [RiskRule] = [
+    budget, cutShort, assumedLoad, singleMembers, externalStores, spotMarket, promise, nobodyPaged,
+  ]
 
   static func risks(_ draft: DesignDraft) -> [Risk] { all.compactMap { $0.find(draft) } }
-}
 
-/// What the owner should know at once.
-enum DesignNotes {
-  static func notes(_ draft: DesignDraft) -> [Diagnostic] { [] }
+  private static let budget = RiskRule { draft in
+    guard let budget = draft.specification.targets.monthlyBudget, draft.cost.averageTotal > budget else { return nil }
+    let lines = draft.cost.lines.sorted { ($1.average, $0.title) < ($0.average, $1.title) }.prefix(3)
+    return Risk(
+      "The bill of \(draft.cost.averageTotal.wholeDollars) a month is above the budget of \(budget.wholeDollars).",
+      mitigation: "The largest lines: "
+        + lines.map { "\($0.title) \($0.average.wholeDollars)" }.joined(separator: ", ") + ".")
+  }
+
+  private static let cutShort = RiskRule { draft in
+    let names = draft.planning.cutShort
+    guard !names.isEmpty else { return nil }
+    return Risk(
+      "The fixed maximum of \(names.joined(separator: ", ")) is below the peak with the loss of a zone.",
+      mitigation: "Raise scaling.maxReplicas or the services' own replicas.max.")
+  }
+
+  private static let assumedLoad = RiskRule { draft in
+    let isAssumed = draft.specification.assumptions.contains { $0.path.hasPrefix("services") }
+    guard isAssumed else { return nil }
+    return Risk(
+      "CPU for each request, memory and calls are assumptions: sizes and cost follow from them.",
+      mitigation: "Measure one service under load, write the figures into platform.yaml and design again.")
+  }
+
+  private static let singleMembers = RiskRule { draft in
+    let names = draft.workloads.filter { $0.kind == .statefulSet && $0.scaling.bounds.max == 1 }.map(\.service.name)
+    guard !names.isEmpty else { return nil }
+    return Risk(
+      "\(names.joined(separator: ", ")) runs as one pod with its volume in one zone.",
+      mitigation: "Its recovery is a restart, and after the loss of the zone a restore; use a managed store for more.")
+  }
+
+  private static let externalStores = RiskRule { draft in
+    let stores = draft.specification.dataStores.filter { $0.hosting == .external }
+    guard !stores.isEmpty else { return nil }
+    return Risk(
+      "The availability of \(stores.count == 1 ? stores[0].name : "\(stores.count) data stores") is outside this design.",
+      mitigation:
+        "Each store on the path of a request needs more than \(draft.specification.targets.availability) % itself.")
+  }
+
+  private static let spotMarket = RiskRule { draft in
+    let spot = draft.clusters.flatMap(\.pools).filter { $0.capacity == .spot }
+    guard let pool = spot.first else { return nil }
+    let percent =
+      pool.monthlyInterruption.map { "up to \($0) % of its nodes a month" } ?? "nodes at two minutes' notice"
+    return Risk(
+      "Spot capacity is taken back: \(percent).",
+      mitigation:
+        "The pool draws on \(pool.machineTypes.count) machine types; what runs there is not critical, and is drained.")
+  }
+
+  private static let promise = RiskRule { draft in
+    let estimate = AvailabilityEstimate(draft)
+    guard estimate.percent < draft.specification.targets.availability.fraction * 100 else { return nil }
+    return Risk(
+      "The promises of the parts come to \(fixed(estimate.percent, 3)) %, below the target.",
+      mitigation: "A second region, or a lower target.")
+  }
+
+  private static let nobodyPaged = RiskRule { draft in
+    guard draft.component(.kubePrometheusStack) != nil, draft.specification.observability.pager == nil else {
+      return nil
+    }
+    return Risk("Alerts page nobody.", mitigation: "Set observability.pager to pagerduty, opsgenie or slack.")
+  }
 }

@@ -43,7 +43,7 @@ struct NodePoolPlanning {
     return NodePool(
       name: purpose.rawValue, purpose: purpose, capacity: capacity, machineTypes: types(machine), vcpu: machine.vcpu,
       memoryGiB: machine.memoryMiB / 1024, allocatable: sizing.allocatable, minNodes: least, maxNodes: most,
-      averageNodes: min(most, max(least, sizing.average)), peakNodes: min(most, max(least, sizing.peak)),
+      averageNodes: max(least, sizing.average), peakNodes: max(least, sizing.peak),
       labels: [LabelPair("workload-type", purpose.rawValue)],
       taints: purpose == .general ? [] : [Taint("workload-type", purpose.rawValue)], diskGiB: profile.nodeDiskGiB,
       pricePerHour: price, provisioningSeconds: profile.nodeProvisioningSeconds,
