@@ -24,8 +24,8 @@ package final class SchemaCatalog: Sendable {
     kinds = facts.rows(facts.kinds).map { Self.kind($0) }
     retirements = facts.rows(facts.retired).map { row in
       APIRetirement(
-        apiVersion: String(row[0]), kind: String(row[1]), component: String(row[2]), deprecated: String(row[3]),
-        removed: String(row[4]), replacement: String(row[5]))
+        apiVersion: row.text(0), kind: row.text(1), component: row.text(2), deprecated: row.text(3),
+        removed: row.text(4), replacement: row.text(5))
     }
     var places: [Key: Int] = [:]
     places.reserveCapacity(kinds.count)
@@ -38,22 +38,17 @@ package final class SchemaCatalog: Sendable {
     builtInGroups = groups
   }
 
-  private static func kind(_ row: [Substring]) -> KubeKind {
-    let flags = row[5]
-    let letters: [(Character, KubeKind.Standing)] = [
+  private static func kind(_ row: SchemaRow) -> KubeKind {
+    let letters: [(Unicode.Scalar, KubeKind.Standing)] = [
       ("p", .preferred), ("s", .superseded), ("l", .legacy), ("d", .deprecated), ("u", .unserved), ("o", .open),
     ]
-    let standing = letters.reduce(into: KubeKind.Standing()) { if flags.contains($1.0) { $0.insert($1.1) } }
-    let roots = row[6].split(separator: " ").compactMap { text -> KubeKind.Root? in
-      let parts = text.split(separator: ":")
-      guard parts.count == 2, let minor = Int(parts[0]), let node = Int(parts[1]) else { return nil }
-      return KubeKind.Root(minor: minor, node: node)
-    }
+    let standing = letters.reduce(into: KubeKind.Standing()) { if row.contains($1.0, in: 5) { $0.insert($1.1) } }
+    let scope: KubeKind.Scope? = row.contains("N", in: 4) ? .namespaced : row.contains("C", in: 4) ? .cluster : nil
     return KubeKind(
-      group: String(row[0]), version: String(row[1]), kind: String(row[2]), plural: String(row[3]),
-      scope: row[4] == "N" ? .namespaced : row[4] == "C" ? .cluster : nil, isBuiltIn: flags.contains("b"),
-      isList: flags.contains("L"), isNamed: flags.contains("n"), standing: standing,
-      unreleasedFields: row.count > 7 ? row[7].split(separator: " ").map(String.init) : [], roots: roots)
+      group: row.text(0), version: row.text(1), kind: row.text(2), plural: row.text(3), scope: scope,
+      isBuiltIn: row.contains("b", in: 5), isList: row.contains("L", in: 5), isNamed: row.contains("n", in: 5),
+      standing: standing, unreleasedFields: row.words(7),
+      roots: row.pairs(6).map { KubeKind.Root(minor: $0.0, node: $0.1) })
   }
 
   // MARK: - Finding kinds

@@ -61,10 +61,8 @@ final class SchemaFacts: Sendable {
   }
 
   /// The cells of each line of a section.
-  func rows(_ section: Range<Int>) -> [[Substring]] {
-    String(decoding: Self.bytes[section], as: UTF8.self).split(separator: "\n").map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false)
-    }
+  func rows(_ section: Range<Int>) -> [SchemaRow] {
+    Self.bytes[section].split(separator: UInt8(ascii: "\n")).map { SchemaRow($0) }
   }
 
   private static func afterLine(_ position: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -80,5 +78,33 @@ final class SchemaFacts: Sendable {
     guard line.first == "[", let space = line.lastIndex(of: " "), let count = Int(line[line.index(after: space)...])
     else { preconditionFailure("the embedded schemas have no section at \(position)") }
     return (end, count)
+  }
+}
+
+/// One line of facts about a kind.
+struct SchemaRow {
+  private let cells: [Slice<UnsafeBufferPointer<UInt8>>]
+
+  init(_ line: Slice<UnsafeBufferPointer<UInt8>>) {
+    cells = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+  }
+
+  /// Empty where the row is shorter.
+  func text(_ index: Int) -> String { index < cells.count ? String(decoding: cells[index], as: UTF8.self) : "" }
+
+  func contains(_ letter: Unicode.Scalar, in index: Int) -> Bool { cells[index].contains(UInt8(ascii: letter)) }
+
+  /// The words of a cell.
+  func words(_ index: Int) -> [String] {
+    guard index < cells.count else { return [] }
+    return cells[index].split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Pairs of numbers, `33:340 34:1162`.
+  func pairs(_ index: Int) -> [(Int, Int)] {
+    cells[index].split(separator: UInt8(ascii: " ")).map { word in
+      let numbers = word.split(separator: UInt8(ascii: ":")).map { $0.reduce(0) { $0 * 10 + Int($1 & 15) } }
+      return (numbers[0], numbers[1])
+    }
   }
 }

@@ -43,7 +43,7 @@ package enum NameRules {
 
   /// The key of a label or an annotation: a name, with a DNS subdomain and a slash before it if need be.
   package static func qualifiedName(_ text: String) -> [String] {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     var problems: [String] = []
     switch parts.count {
     case 1: break
@@ -51,7 +51,7 @@ package enum NameRules {
       if parts[0].isEmpty {
         problems.append("prefix part must be non-empty")
       } else {
-        problems += dns1123Subdomain(String(parts[0])).map { "prefix part " + $0 }
+        problems += dns1123Subdomain(String(Substring(parts[0]))).map { "prefix part " + $0 }
       }
     default:
       return [
@@ -62,10 +62,10 @@ package enum NameRules {
     let name = parts[parts.count - 1]
     if name.isEmpty {
       problems.append("name part must be non-empty")
-    } else if name.utf8.count > 63 {
+    } else if name.count > 63 {
       problems.append("name part " + tooLong(63))
     }
-    if !isQualifiedNamePart(name.utf8) { problems.append("name part " + qualifiedNameRule) }
+    if !isQualifiedNamePart(name) { problems.append("name part " + qualifiedNameRule) }
     return problems
   }
 
