@@ -93,7 +93,9 @@ struct PhraseTable: Sendable {
   }
 
   /// Every word of every phrase, sorted: what a misspelt word may have been.
-  func vocabulary() -> [String] {
+  static let vocabulary = shared.words()
+
+  private func words() -> [String] {
     var words: Set<String> = []
     func collect(_ elements: [PhraseElement]) {
       for element in elements {
@@ -108,14 +110,19 @@ struct PhraseTable: Sendable {
     return words.sorted()
   }
 
-  /// A short way to say a phrase with this word in it.
-  func example(with word: String) -> String? {
+  /// A short way to say a phrase with this word in it, of several the one that has most in common with what was typed.
+  func example(with word: String, typed: [String]) -> String? {
+    var best: (score: Int, text: String)?
     for phrase in phrases where !phrase.effects.isEmpty {
       if case .refuse? = phrase.effects.first { continue }
       let shown = Self.example(phrase.pattern.elements, with: word)
-      if shown.contains(word) { return shown.joined(separator: " ") }
+      guard shown.contains(word) else { continue }
+      let text = shown.joined(separator: " ")
+      let sharesPercent = text.contains("%") == typed.contains { $0.contains("%") }
+      let score = 4 * typed.count(where: shown.contains) + (sharesPercent ? 2 : 0) - shown.count / 3
+      if score > best?.score ?? .min { best = (score, text) }
     }
-    return nil
+    return best?.text
   }
 
   /// First branches, but the one with the wanted word where there is one.

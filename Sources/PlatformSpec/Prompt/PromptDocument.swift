@@ -124,6 +124,9 @@ extension PromptReader {
     let position = listed?.1 ?? draft["@name"]?.position ?? SourcePosition(line: 1, column: 1)
     let volume = volume(names)
     addDefaults(to: &tree)
+    if let hosting = draft["storeHosting"], draft.added("@store").isEmpty, !names.isEmpty {
+      draft.add("@store", "postgresql", at: hosting.position)
+    }
     let stores = stores()
     if !stores.isEmpty { tree.set("dataStores", .sequence(stores), at: stores[0].position ?? position) }
     guard !names.isEmpty else { return }

@@ -67,6 +67,8 @@ struct PromptReader {
   /// The words that nothing understood, while they follow each other.
   private var unknown: Range<Int>?
   private var lastAdded: String?
+  /// Neighbours are looked for at the first mistakes only: a text full of them is no prompt.
+  private var suggestionsLeft = 20
 
   init(_ prompt: String) {
     tokens = PromptLexer.tokens(prompt)
@@ -99,13 +101,16 @@ struct PromptReader {
     let token = tokens[index]
     if PhraseTable.isFiller(token.folded) {
       closeUnknown()
-    } else if token.isWord, !Catalog.current.clouds(withRegion: token.folded).isEmpty {
+    } else if token.isWord, Self.regionNames.contains(token.folded) {
       closeUnknown()
       draft.add("@regions", token.folded, at: token.position)
     } else {
       unknown = (unknown?.lowerBound ?? index)..<(index + 1)
     }
   }
+
+  /// Names of the regions of all clouds, read when the first unknown word is met.
+  private static let regionNames = Set(Cloud.allCases.flatMap { Catalog.current.regions($0) }.map(\.name))
 
   // MARK: - What a phrase sets
 
@@ -221,13 +226,19 @@ struct PromptReader {
   }
 
   /// The phrases whose words are nearest to the first of these words that has any.
-  private func suggestion(_ range: Range<Int>) -> String? {
-    let vocabulary = matcher.table.vocabulary()
-    for token in tokens[range] where token.isWord && token.folded.count > 2 {
-      let near = nearestWords(to: token.folded, in: vocabulary, limit: 2)
+  private mutating func suggestion(_ range: Range<Int>) -> String? {
+    guard suggestionsLeft > 0 else { return nil }
+    suggestionsLeft -= 1
+    let typed = tokens[range].prefix(8).map(\.folded)
+    for token in tokens[range].prefix(8) where token.isWord && token.folded.count > 2 {
+      // A slip of the first letter is rare, and without it most neighbours are far-fetched.
+      let candidates = PhraseTable.vocabulary.filter { $0.first == token.folded.first }
+      let near = nearestWords(to: token.folded, in: candidates, limit: 2)
       var examples: [String] = []
       for word in near {
-        guard let example = matcher.table.example(with: word), !examples.contains(example) else { continue }
+        guard let example = matcher.table.example(with: word, typed: typed), !examples.contains(example) else {
+          continue
+        }
         examples.append(example)
       }
       if !examples.isEmpty { return "Did you mean \(examples.map { "\"\($0)\"" }.joined(separator: " or "))?" }

@@ -101,7 +101,10 @@ extension SpecificationReading {
     var node = root.node
     var best = root.node?.position ?? document.position
     for key in field.split(separator: ".") {
-      node = node?[String(key)]
+      // Lists that were assumed have no place of their own, but the wish that shaped them has.
+      node =
+        node?[String(key)]
+        ?? (key == "queues" ? node?["queueEngine"] : key == "dataStores" ? node?["storeHosting"] : nil)
       if let position = node?.position { best = position }
     }
     return SourceLocation(

@@ -48,7 +48,7 @@ extension PhraseTable {
     {progressive delivery|progressive rollouts} => deployment.strategy ?= canary
     {argo rollouts|argo-rollouts} [for canary|for progressive delivery] => deployment.progressiveDelivery = argo-rollouts
     flagger [for canary|for progressive delivery|canary|canaries] => deployment.progressiveDelivery = flagger
-    {recreate|a/b testing|ab testing|shadow deployment|shadow deployments} [strategy] => ! $0 is no strategy that can be set up | Say rolling, canary or blue-green.
+    {recreate|a / b testing|ab testing|shadow deployment|shadow deployments} [strategy] => ! $0 is no strategy that can be set up | Say rolling, canary or blue-green.
     {max-surge|max surge} [<is>] <share> => deployment.maxSurge = $1
     {max-unavailable|max unavailable} [<is>] <share> => deployment.maxUnavailable = $1
     {zero-downtime|no downtime|without downtime|zero downtime} [deployment|deployments|updates|rollouts] => # roll-outs never fall below the wanted number of pods

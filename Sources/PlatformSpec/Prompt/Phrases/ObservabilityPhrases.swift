@@ -6,7 +6,7 @@ extension PhraseTable {
     <duration> metrics retention => observability.metricsRetention = $1
     {metrics|monitoring|observability|dashboards|alerting|alerts} =>
     elasticsearch => @elasticsearch = said
-    {elastic stack|elk|elk stack|efk|efk stack|elasticsearch logging|elasticsearch logs|elasticsearch for logs|elasticsearch for logging|logs in elasticsearch|fluent-bit to elasticsearch} [logging|logs|for logs|for logging] => observability.logStore = elasticsearch
+    {elastic stack|elk|elk stack|efk|efk stack|elasticsearch logging|elasticsearch logs|elasticsearch for logs|elasticsearch for logging|logs in elasticsearch} [logging|logs|for logs|for logging] => observability.logStore = elasticsearch
     {loki|grafana loki|loki logging|logs in loki} [logging|logs|for logs|for logging] => observability.logStore = loki
     {cloudwatch|cloudwatch logs|amazon cloudwatch|aws cloudwatch|cloud logging|google cloud logging|stackdriver|azure log analytics|log analytics} [logging|logs|for logs] => observability.logStore = cloud
     {no|without} [central] {logging|logs|log store} => observability.logStore = none
