@@ -11,7 +11,8 @@ struct FactFile: Sendable {
     var heads: [(name: String, start: Int, head: Int)] = []
     var line = bytes.startIndex
     while line < bytes.endIndex {
-      let end = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+      var end = line
+      while end < bytes.endIndex, bytes[end] != UInt8(ascii: "\n") { end += 1 }
       if bytes[line] == UInt8(ascii: "[") {
         let name = String(decoding: bytes[(line + 1)..<(end - 1)], as: UTF8.self)
         heads.append((name, end + 1, line))
@@ -47,6 +48,11 @@ struct FactFile: Sendable {
     guard let start = offset(of: "@\(group)\n", in: range) else { return [] }
     let end = offset(of: "\n@", in: start..<range.upperBound).map { $0 + 1 } ?? range.upperBound
     return Self.lines(of: start..<end).dropFirst().map { FactRow($0) }
+  }
+
+  /// Whether a section has a row that begins with these cells; decodes nothing.
+  func hasRow(_ section: String, beginningWith cells: [String]) -> Bool {
+    offset(of: cells.joined(separator: "\t") + "\t", in: range(of: section)) != nil
   }
 
   /// Names of the groups of a section, in order.

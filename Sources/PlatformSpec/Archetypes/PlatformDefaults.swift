@@ -2,6 +2,18 @@ import Basics
 
 /// Defaults of the platform that follow from regulation, regions and the size of the load.
 extension ArchetypeDefaults {
+  /// Requests at the peak: from the data of a day where that is known.
+  func peak(ingestPerDay bytes: Int64?) -> (Int, String) {
+    guard let bytes, bytes > 0 else {
+      return (100 * serviceCount, "no load was named; 100 requests/s for each service is a modest start")
+    }
+    let perSecond = Double(bytes) / 86_400 / 65_536 / averageShare.0.fraction
+    return (
+      min(max(1, Int(perSecond.rounded(.up))), 10_000_000),
+      "\(Amounts.decimal(bytes)) a day come in batches of 64 KiB, most of them at the peak"
+    )
+  }
+
   var privateCluster: (Bool, String) {
     isRegulated
       ? (true, "a regulated platform shows no API server to the internet")

@@ -48,8 +48,13 @@ struct Phrase: Sendable {
 
 /// All phrases, in groups of one file each, and an index by the word that they begin with.
 struct PhraseTable: Sendable {
-  /// Compiled at the first prompt.
-  static let shared = PhraseTable(groups)
+  /// All phrases, for tests and for suggestions; a prompt needs only those with a word of its own.
+  static let shared = PhraseTable(groups, words: nil)
+
+  /// The phrases that may occur among these tokens: compiling all would take longer than reading the prompt.
+  init(for tokens: [PromptToken]) {
+    self.init(Self.groups, words: Set(tokens.map { WordHash.of($0.folded) }))
+  }
 
   /// Earlier groups win where two phrases take the same words.
   static let groups = [
@@ -69,11 +74,12 @@ struct PhraseTable: Sendable {
   let phrases: [Phrase]
   private let byFirstWord: [String: [Int]]
 
-  init(_ groups: [String]) {
+  private init(_ groups: [String], words wanted: Set<UInt64>?) {
     var phrases: [Phrase] = []
     var index: [String: [Int]] = [:]
     for group in groups {
-      for line in group.split(separator: "\n") where !line.hasPrefix("#") {
+      for line in group.split(separator: "\n") {
+        if let wanted, !WordHash.line(line, hasAnyOf: wanted) { continue }
         let phrase = Phrase(line)
         var words: [String] = []
         _ = phrase.pattern.firstWords(into: &words, elements: phrase.pattern.elements)

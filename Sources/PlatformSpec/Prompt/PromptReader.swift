@@ -72,7 +72,7 @@ struct PromptReader {
 
   init(_ prompt: String) {
     tokens = PromptLexer.tokens(prompt)
-    matcher = PhraseMatcher(tokens, PhraseTable.shared)
+    matcher = PhraseMatcher(tokens, PhraseTable(for: tokens))
     read()
   }
 
@@ -236,7 +236,7 @@ struct PromptReader {
       let near = nearestWords(to: token.folded, in: candidates, limit: 2)
       var examples: [String] = []
       for word in near {
-        guard let example = matcher.table.example(with: word, typed: typed), !examples.contains(example) else {
+        guard let example = PhraseTable.shared.example(with: word, typed: typed), !examples.contains(example) else {
           continue
         }
         examples.append(example)

@@ -122,10 +122,11 @@ extension SpecificationReading {
   func traffic(_ defaults: ArchetypeDefaults) -> Traffic {
     let section = root.section("traffic")
     let size = Int64(defaults.responseBytes)
+    let (peak, peakReason) = defaults.peak(
+      ingestPerDay: section.node?["ingestPerDay"]?.scalarText.flatMap { Amounts.bytes($0) })
     let traffic = Traffic(
       peakRequestsPerSecond: section.integer(
-        "peakRequestsPerSecond", 0...10_000_000, default: 100 * defaults.serviceCount,
-        because: "no load was named; 100 requests/s for each service is a modest start"),
+        "peakRequestsPerSecond", 0...10_000_000, default: peak, because: peakReason),
       averageShare: section.percent(
         "averageShare", 1...100, default: defaults.averageShare.0, because: defaults.averageShare.1),
       baseShare: section.percent("baseShare", 1...100, default: defaults.baseShare.0, because: defaults.baseShare.1),

@@ -245,19 +245,7 @@ extension SpecificationReading {
 extension String {
   /// `EcommercePlatform` as `ecommerce-platform`; at most 40 characters, as names of cloud resources are bounded.
   package var kebab: String {
-    var text = ""
-    var previous: Character = "-"
-    for character in self {
-      if character.isUppercase, previous.isLowercase || previous.isNumber { text.append("-") }
-      if character.isLetter || character.isNumber {
-        text += character.lowercased()
-      } else if text.last != "-" {
-        text.append("-")
-      }
-      previous = character
-    }
-    while text.hasPrefix("-") { text.removeFirst() }
-    text = String(text.prefix(40))
+    var text = String(Specification.slug(of: self).prefix(40))
     while text.hasSuffix("-") { text.removeLast() }
     return text.isEmpty ? "platform" : text
   }

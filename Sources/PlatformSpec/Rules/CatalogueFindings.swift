@@ -17,7 +17,7 @@ extension CompatibilityRule {
 
   static func machineFinding(_ wanted: Specification) -> (message: String, remedy: String)? {
     for machine in wanted.cluster.pools.compactMap(\.machineType) {
-      if Catalog.current.machine(wanted.provider.cloud, machine) != nil { continue }
+      if Catalog.current.hasMachine(wanted.provider.cloud, machine) { continue }
       let owner = Cloud.allCases.first { Catalog.current.machine($0, machine) != nil }
       let names = Catalog.current.machines(wanted.provider.cloud).map(\.name)
       let near = nearestWords(to: machine, in: names, limit: 1).first
