@@ -37,7 +37,7 @@ struct ClusterReader {
     case "Namespace": readNamespace(object)
     case "PodDisruptionBudget": readBudget(object)
     case "Service": readService(object)
-    case "ReplicaSet", "StatefulSet", "ReplicationController": readOwner(object)
+    case "Deployment", "ReplicaSet", "StatefulSet", "ReplicationController": readOwner(object)
     case "PersistentVolumeClaim": readClaim(object)
     case "PersistentVolume": readVolume(object)
     case "StorageClass": readStorageClass(object)

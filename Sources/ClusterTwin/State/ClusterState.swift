@@ -197,7 +197,8 @@ struct ServiceSelector: Sendable {
   var labels: LabelSet
 }
 
-/// The selector of a ReplicaSet, StatefulSet or ReplicationController.
+/// The selector of a ReplicaSet, StatefulSet or ReplicationController; of a Deployment for the one ReplicaSet that it
+/// would have.
 struct OwnerSelector: Sendable {
   var namespace: Symbol
   var owner: PodShape.Owner
