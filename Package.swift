@@ -34,11 +34,17 @@ let package = Package(
     .target(
       name: "PlimsollCommands",
       dependencies: [
-        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
-        argumentParser,
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "ManifestChecks", "Rendering",
+        "Reporting", argumentParser,
       ]),
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "plimsoll-benchmarks",
+      dependencies: ["Basics", "CloudCatalog", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
+      path: "Benchmarks/Sources"),
+    .target(
+      name: "TestSupport", dependencies: ["Basics", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "CloudCatalogTests", dependencies: ["Basics", "CloudCatalog"]),
     .testTarget(name: "PlatformSpecTests", dependencies: ["Basics", "KubeModel", "PlatformSpec"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
@@ -63,6 +69,9 @@ let package = Package(
     .testTarget(
       name: "ClusterTwinTests", dependencies: ["Basics", "KubeModel", "SimKernel", "ClusterTwin", "TestSupport"],
       exclude: ["Recordings"]),
+    .testTarget(name: "GoldenTests", dependencies: ["Basics", "Rendering", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["Basics", "PlimsollCommands", "TestSupport", "plimsoll"]),
+    .testTarget(name: "OutsideTests", dependencies: ["Basics", "DesignEngine", "PlatformSpec", "TestSupport"]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

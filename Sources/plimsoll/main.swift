@@ -1,4 +1,11 @@
-import ArgumentParser
 import PlimsollCommands
 
-Plimsoll.main()
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+exit(Plimsoll.run(Array(CommandLine.arguments.dropFirst())))

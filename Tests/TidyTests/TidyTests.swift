@@ -28,7 +28,7 @@ import Testing
       "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
       "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
     ],
-    "plimsoll": ["PlimsollCommands", "ArgumentParser"],
+    "plimsoll": ["PlimsollCommands", "Glibc", "Musl", "Darwin"],
   ]
 
   @Test func `rooms import only through their doors`() throws {
@@ -80,6 +80,23 @@ import Testing
       found.append((match.2 ?? "init", index + 1, end - index + 1))
     }
     return found
+  }
+
+  // MARK: - Deliverables
+
+  static let deliverables = [
+    "cluster", "deployment", "scaling", "networking", "storage", "observability", "security",
+  ]
+
+  @Test(arguments: deliverables) func `every deliverable has its rooms and its page`(deliverable: String) throws {
+    let enumeration = try #require(sources.first { $0.path.hasSuffix("PlatformSpec/Model/Deliverable.swift") })
+    #expect(enumeration.text.contains(deliverable))
+    let room = deliverable.prefix(1).uppercased() + deliverable.dropFirst()
+    for folder in ["Sources/DesignEngine/\(room)/", "Sources/Rendering/Manifests/\(room)/"] {
+      #expect(sources.contains { $0.path.hasPrefix(folder) }, "\(folder) has no file")
+    }
+    let pages = Repository.files(below: "Documentation", endingIn: ".md").map(\.path)
+    #expect(pages.contains("Documentation/\(deliverable).md"))
   }
 
   // MARK: - Banned calls

@@ -1,0 +1,67 @@
+import Basics
+import CloudCatalog
+import DesignEngine
+import Foundation
+import KubeModel
+import PlatformSpec
+import Rendering
+
+/// Measures inside a process that has done nothing before: first use is what a user pays.
+enum ColdMeasure {
+  static let example =
+    "Design container orchestration for EcommercePlatform (25 microservices) on EKS supporting 10K requests/second with 99.95% availability and 75% resource utilization."
+
+  static func run(_ name: String) -> String {
+    switch name {
+    case "prompt": timed { precondition(Specification.read(prompt: example).specification != nil) }
+    case "schemas": timed { precondition(firstValidationWorks()) }
+    case "render": rendering()
+    case "yaml": reading(CommandLine.arguments.last ?? "")
+    default: "0"
+    }
+  }
+
+  /// Opens the schema facts and holds one Deployment against them.
+  private static func firstValidationWorks() -> Bool {
+    let object: KubeValue = ["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "a"]]
+    return !SchemaValidation.validate(KubeObject(object)).isEmpty
+  }
+
+  /// Objects per second of rendering the example, as text.
+  private static func rendering() -> String {
+    guard let specification = Specification.read(prompt: example).specification,
+      case .design(let design, _) = PlatformDesigner(specification).design()
+    else { return "0" }
+    var objects = 0
+    let start = ContinuousClock.now
+    let rounds = 20
+    for _ in 0..<rounds {
+      let tree = PlatformRenderer(design).render()
+      objects = tree.files.filter { $0.path.hasSuffix(".yaml") }.reduce(0) {
+        $0 + $1.contents.split(separator: "\n").count { $0.hasPrefix("kind: ") }
+      }
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(rounds)
+    return "\(objects) \(Double(objects) / seconds)"
+  }
+
+  /// Reads all YAML files below a folder, as `kubectl kustomize` has to.
+  private static func reading(_ folder: String) -> String {
+    var texts: [(String, String)] = []
+    for case let name as String in FileManager.default.enumerator(atPath: folder) ?? .init()
+    where name.hasSuffix(".yaml") {
+      if let text = try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) { texts.append((name, text)) }
+    }
+    let bytes = texts.reduce(0) { $0 + $1.1.utf8.count }
+    let time = timed {
+      for (name, text) in texts { precondition(KubeDocuments.parse(text, file: name).diagnostics.isEmpty) }
+    }
+    return "\(bytes) \(time)"
+  }
+
+  private static func timed(_ work: () -> Void) -> String {
+    let start = ContinuousClock.now
+    work()
+    return "\(Int((ContinuousClock.now - start) / .nanoseconds(1)))"
+  }
+}

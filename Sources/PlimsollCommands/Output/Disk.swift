@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A call of the operating system that failed, with the place and the system's words.
+struct DiskError: Error {
+  var path: String
+  var reason: String
+
+  init(_ path: String, _ code: Int32) {
+    self.path = path
+    reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+}
+
+/// The few calls on files that commands need.
+enum Disk {
+  enum Kind { case file, folder, other }
+
+  /// nil when there is nothing; a link counts as what it points at.
+  static func kind(_ path: String) -> Kind? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .folder
+    default: return .other
+    }
+  }
+
+  /// Names inside a folder, sorted.
+  static func names(in folder: String) throws(DiskError) -> [String] {
+    guard let stream = opendir(folder) else { throw DiskError(folder, errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// At most `limit` bytes and one more, so that the caller sees that there are more.
+  static func read(_ path: String, limit: Int = .max - 1) throws(DiskError) -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DiskError(path, errno) }
+    defer { if path != "-" { close(descriptor) } }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= limit {
+      let count = buffer.withUnsafeMutableBytes { sys_read(descriptor, $0) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw DiskError(path, errno) }
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    return bytes
+  }
+
+  static func write(_ text: String, to path: String) throws(DiskError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw DiskError(path, errno) }
+    var text = text
+    let failure: Int32 = text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = sys_write(descriptor, UnsafeBufferPointer(rebasing: rest))
+        if count < 0, errno == EINTR { continue }
+        if count <= 0 { return count < 0 ? errno : EIO }
+        rest = rest.dropFirst(count)
+      }
+      return 0
+    }
+    let closed = close(descriptor)
+    if failure != 0 { throw DiskError(path, failure) }
+    if closed != 0 { throw DiskError(path, errno) }
+  }
+
+  /// Makes the folder and those above it.
+  static func makeFolders(_ path: String) throws(DiskError) {
+    if kind(path) == .folder { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
+    if mkdir(path, 0o755) != 0, errno != EEXIST { throw DiskError(path, errno) }
+  }
+
+  static func move(_ from: String, to destination: String) throws(DiskError) {
+    if rename(from, destination) != 0 { throw DiskError(destination, errno) }
+  }
+
+  /// Removes what is there, folders with all that is in them; links are removed, not followed.
+  static func remove(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in (try? names(in: path)) ?? [] { remove("\(path)/\(name)") }
+      rmdir(path)
+    } else {
+      unlink(path)
+    }
+  }
+
+  /// Removes a folder that is empty, and says whether it did.
+  static func removeEmpty(_ folder: String) -> Bool { rmdir(folder) == 0 }
+
+  static func isWritable(_ folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
+}
+
+private func sys_read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func sys_write(_ descriptor: Int32, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+/// Holds back an interrupt, so that what must be done whole is done whole.
+struct HeldInterrupts {
+  private var signals = sigset_t()
+  private var before = sigset_t()
+
+  init() {
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, &before)
+  }
+
+  /// Somebody asked to stop since.
+  var isWaiting: Bool {
+    var pending = sigset_t()
+    sigpending(&pending)
+    return [SIGINT, SIGTERM, SIGHUP].contains { sigismember(&pending, $0) == 1 }
+  }
+
+  /// Lets a waiting signal come through, which ends the process as it would have.
+  mutating func release() { pthread_sigmask(SIG_SETMASK, &before, nil) }
+}
