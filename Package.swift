@@ -11,7 +11,7 @@ let package = Package(
   name: "plimsoll",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "plimsoll", targets: ["plimsoll"]),
+    .executable(name: "plimsoll", targets: ["plimsoll"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,7 +29,8 @@ let package = Package(
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
     .target(
       name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
-    .target(name: "Reporting", dependencies: ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+    .target(
+      name: "Reporting", dependencies: ["ManifestChecks", "Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"]),
     .target(
       name: "PlimsollCommands",
@@ -78,10 +79,11 @@ let package = Package(
 )
 
 for target in package.targets {
-  target.swiftSettings = (target.swiftSettings ?? []) + [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-  ]
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
   if strict { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
 }

@@ -24,7 +24,7 @@ enum ColdMeasure {
   /// Opens the schema facts and holds one Deployment against them.
   private static func firstValidationWorks() -> Bool {
     let object: KubeValue = ["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "a"]]
-    return !SchemaValidation.validate(KubeObject(object)).isEmpty
+    return !SchemaValidation.validate(KubeObject(object), kubernetes: KubernetesMinor(36)).isEmpty
   }
 
   /// Objects per second of rendering the example, as text.

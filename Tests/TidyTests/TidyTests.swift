@@ -23,10 +23,10 @@ import Testing
     "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],
     "Rendering": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "ManifestChecks": ["Basics", "KubeModel"],
-    "Reporting": ["Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"],
+    "Reporting": ["Basics", "ManifestChecks", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "PlimsollCommands": [
-      "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "Reporting",
-      "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
+      "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "ManifestChecks", "Rendering",
+      "Reporting", "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
     ],
     "plimsoll": ["PlimsollCommands", "Glibc", "Musl", "Darwin"],
   ]

@@ -23,4 +23,13 @@ package struct Finding: Sendable, Hashable {
     self.object = object
     self.location = location
   }
+
+  /// What the reader of a file refused: the text, or an object without apiVersion or kind.
+  package init(unreadable problem: Diagnostic) {
+    let isIdentity = problem.message.contains("`apiVersion`") || problem.message.contains("`kind`")
+    self.init(
+      code: isIdentity ? "SCH02" : "SCH01", slug: isIdentity ? "missing-identity" : "yaml-syntax", severity: .error,
+      message: problem.message, remedy: problem.remedy ?? "Write what Kubernetes can read.", object: "document",
+      location: problem.location ?? SourceLocation(file: ""))
+  }
 }

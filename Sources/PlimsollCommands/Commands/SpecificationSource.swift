@@ -26,11 +26,9 @@ struct SpecificationSource: ParsableArguments {
   /// The specification, and all problems with what was read.
   func read() -> (specification: Specification?, diagnostics: [Diagnostic]) {
     do throws(DiagnosticsError) {
-      if let filename {
-        return try document(text(of: filename, named: filename == "-" ? "<stdin>" : filename, limit: 16 << 20))
-      }
+      if let filename { return Self.read(filename: filename) }
       guard let prompt, prompt != "-" else {
-        return try Specification.read(prompt: text(of: "-", named: "<stdin>", limit: Self.promptLimit).text)
+        return try Specification.read(prompt: Self.text(of: "-", named: "<stdin>", limit: Self.promptLimit).text)
       }
       return Specification.read(prompt: prompt)
     } catch {
@@ -38,7 +36,16 @@ struct SpecificationSource: ParsableArguments {
     }
   }
 
-  private func document(
+  /// The specification of a file; `-` is standard input.
+  static func read(filename: String) -> (specification: Specification?, diagnostics: [Diagnostic]) {
+    do throws(DiagnosticsError) {
+      return try document(text(of: filename, named: filename == "-" ? "<stdin>" : filename, limit: 16 << 20))
+    } catch {
+      return (nil, error.diagnostics)
+    }
+  }
+
+  private static func document(
     _ source: (text: String, name: String)
   ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     let (value, problems) = KubeValue.parseYAML(source.text, file: source.name)
@@ -56,7 +63,7 @@ struct SpecificationSource: ParsableArguments {
     return (specification, problems + more)
   }
 
-  private func text(
+  private static func text(
     of path: String, named name: String, limit: Int
   ) throws(DiagnosticsError) -> (text: String, name: String) {
     let place = SourceLocation(file: name)
