@@ -156,7 +156,7 @@ import Testing
         """.utf8),
       says: [
         "<stdin>:1:", "v1alpha1", "metadata.name", "provider", "regoins", "101", "utilization", "peakRequestsPerSecond",
-        "mesh", "services[0].name",
+        "mesh", "services[Web_1].name",
       ]),
     Bad(
       testDescription: "another cloud",
