@@ -9,7 +9,7 @@ import Glibc
 /// An interrupt at any moment leaves a folder whole: as it was or as it will be.
 @Suite struct InterruptTests {
   private func sentence(_ rate: Int) -> String {
-    "Design container orchestration for Notes (6 microservices) on EKS supporting \(rate) requests/second with 99.9% availability and 70% resource utilization."
+    "Design container orchestration for Notes (3 microservices) on EKS supporting \(rate) requests/second with 99.9% availability and 70% resource utilization."
   }
 
   private func contents(_ folder: URL) -> [String: Data] {
@@ -42,7 +42,7 @@ import Glibc
     #expect(old != new)
     let work = folder.url.appending(path: "work")
     var states: Set<String> = []
-    for delay in stride(from: UInt32(0), to: 1_200_000, by: 60_000) {
+    for delay in stride(from: UInt32(0), to: 1_500_000, by: 150_000) {
       try? FileManager.default.removeItem(at: work)
       try FileManager.default.copyItem(at: folder.url.appending(path: "old"), to: work)
       let process = try start(["design", sentence(9000), "-o", "work", "--force"], in: folder.url)
