@@ -62,11 +62,14 @@ package struct DesignSummary {
     let canaries = workloads.count { $0.kind == .rollout }
     let average = workloads.reduce(0) { $0 + $1.averageReplicas }
     let peak = workloads.reduce(0) { $0 + $1.peakReplicas }
-    let services = workloads.count == 1 ? "1 service" : "\(workloads.count) services"
+    let services = counted(workloads.count, "service")
     let pods = "\(grouped(Int64(average))) pods on average, \(grouped(Int64(peak))) at the peak"
-    let facts = "\(design.components.count) components, \(design.decisions.count) decisions, "
+    let facts = [
+      counted(design.components.count, "component"), counted(design.decisions.count, "decision"),
+      counted(specification.assumptions.count, "assumption") + " to confirm",
+    ]
     return row("Services", "\(services), \(critical) critical, \(canaries) by canary; \(pods)")
-      + row("Platform", facts + "\(specification.assumptions.count) assumptions to confirm")
+      + row("Platform", facts.joined(separator: ", "))
   }
 
   private var costLines: [String] {
@@ -106,3 +109,5 @@ package struct DesignSummary {
 
   private func bold(_ text: String) -> String { colour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
 }
+
+private func counted(_ count: Int, _ thing: String) -> String { "\(count) \(thing)\(count == 1 ? "" : "s")" }

@@ -31,7 +31,8 @@ enum DocumentsFixture {
     let specification = try specification(spec)
     let teams = specification.services.map(\.team).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     return PlatformDesign(
-      specification: specification, decisions: decisions, clusters: [cluster(specification)],
+      specification: specification, decisions: decisions,
+      clusters: specification.regions.map { cluster(specification, in: $0.name) },
       namespaces: teams.map(namespace), workloads: specification.services.map(workload), components: components,
       cost: cost, risks: [Risk("A price | changes", mitigation: "Read the bill.")])
   }
@@ -43,10 +44,11 @@ enum DocumentsFixture {
       reason: "it is a_sample of <text>", arithmetic: ["2 × 3 = 6"], sources: ["a book"], fields: ["cluster.private"])
   }
 
-  private static func cluster(_ specification: Specification) -> ClusterDesign {
-    ClusterDesign(
-      name: "little-shop-production", environment: "production", region: "us-east-1",
-      zones: ["us-east-1a", "us-east-1b"], kubernetesVersion: specification.kubernetesVersion,
+  private static func cluster(_ specification: Specification, in region: String) -> ClusterDesign {
+    let name = specification.regions.count > 1 ? "little-shop-production-\(region)" : "little-shop-production"
+    return ClusterDesign(
+      name: name, environment: "production", region: region,
+      zones: ["\(region)a", "\(region)b"], kubernetesVersion: specification.kubernetesVersion,
       network: NetworkPlan(
         cidr: "10.0.0.0/16", publicSubnets: ["10.0.0.0/24"], privateSubnets: ["10.0.16.0/20"],
         serviceCIDR: "172.20.0.0/16", natGateways: 2),

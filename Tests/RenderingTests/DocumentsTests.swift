@@ -130,6 +130,28 @@ import Testing
     #expect(document.text == "| A | B |\n| --- | ---: |\n| x\\|y | 1 2 |\n")
   }
 
+  @Test func `several regions and another cloud have all their clusters told`() throws {
+    let spec = """
+        provider: aks
+        serviceCount: 6
+        archetype: saas
+        regions:
+          - {name: eastus, trafficShare: 50%}
+          - {name: westeurope, trafficShare: 30%}
+          - {name: southeastasia, trafficShare: 20%}
+      """
+    let tree = try documents(spec)
+    let text = try #require(tree["DESIGN.md"]).contents
+    for region in ["eastus", "westeurope", "southeastasia"] {
+      #expect(text.contains("| \(region)/general |"))
+      #expect(text.contains("--path=clusters/production-\(region)\n"))
+    }
+    #expect(!text.contains("aws "))
+    let (roots, _) = KubeDocuments.values(try #require(tree["proof/cluster.yaml"]).contents, file: "cluster.yaml")
+    let names = roots.compactMap { $0?.at("metadata", "name")?.string }
+    #expect(names.count == 9 && Set(names).count == 9)
+  }
+
   // MARK: - design.json
 
   @Test func `the design for machines is well-formed and names its version`() throws {

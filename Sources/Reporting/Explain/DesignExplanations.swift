@@ -100,18 +100,13 @@ extension Explanation {
 
   static let deliverables = Kind(
     title: "deliverables", names: { _ in Deliverable.allCases.map(\.rawValue) },
-    explain: { name, design in
+    explain: { name, _ in
       let wanted = name.lowercased()
       guard
         let deliverable = Deliverable.allCases.first(where: { $0.rawValue == wanted || $0.title.lowercased() == wanted }
         )
       else { return nil }
-      var lines = ["\(deliverable.title), one of the seven deliverables of a design"]
-      lines += deliverable.meaning.wrapped()
-      for decision in design?.decisions.filter({ $0.deliverable == deliverable }) ?? [] {
-        lines += "\(decision.id): \(decision.choice)".wrapped(hanging: "    ")
-      }
-      return lines
+      return ["\(deliverable.title), one of the seven deliverables of a design"] + deliverable.meaning.wrapped()
     })
 }
 

@@ -64,14 +64,17 @@ private struct MachineExplanation {
 
   private var priceLines: [String] {
     if prices.isEmpty { return ["", "  no price is known"] }
+    // Only AWS publishes how often spot capacity is taken back.
+    let hasAdvice = machine.cloud == .aws
     var table = TextTable(
-      ["REGION", "ON DEMAND/H", "AS OF", "SPOT/H", "AS OF", "SAVES", "TAKEN BACK A MONTH"],
-      [.left, .right, .left, .right, .left, .right, .left])
+      ["REGION", "ON DEMAND/H", "AS OF", "SPOT/H", "AS OF", "SAVES"] + (hasAdvice ? ["TAKEN BACK A MONTH"] : []),
+      [.left, .right, .left, .right, .left, .right] + (hasAdvice ? [.left] : []))
     for (region, price) in prices {
-      table.add([
+      let cells = [
         region, price.onDemand?.value.priceText ?? "-", price.onDemand?.asOf ?? "", price.spot?.value.priceText ?? "-",
-        price.spot?.asOf ?? "", saving(price), advice(region),
-      ])
+        price.spot?.asOf ?? "", saving(price),
+      ]
+      table.add(cells + (hasAdvice ? [advice(region)] : []))
     }
     var lines = [""] + table.lines
     let others = regions.count - prices.count
@@ -86,9 +89,7 @@ private struct MachineExplanation {
   }
 
   private func advice(_ region: String) -> String {
-    guard machine.cloud == .aws, let advice = Catalog.current.spotAdvice(region: region, machine: machine.name) else {
-      return ""
-    }
+    guard let advice = Catalog.current.spotAdvice(region: region, machine: machine.name) else { return "" }
     let bands = ["below 5 %", "5-10 %", "10-15 %", "15-20 %", "above 20 %"]
     return "\(bands[min(max(advice.band, 0), 4)]) (\(advice.asOf))"
   }
@@ -112,8 +113,8 @@ private struct MachineExplanation {
     var table = TextTable(
       ["NEWER, SAME SHAPE", "ON DEMAND/H", "AGAINST THIS ONE", "WORK FOR A DOLLAR"], [.left, .right, .right, .right])
     for (other, price) in priced.prefix(4) {
-      let difference = own.micros > 0 ? (price.micros - own.micros) * 100 / own.micros : 0
-      table.add([other.name, price.priceText, "\(difference >= 0 ? "+" : "")\(difference) %", work(other, price, own)])
+      let change = own.micros > 0 ? price.dollars / own.dollars * 100 - 100 : 0
+      table.add([other.name, price.priceText, Self.signed(change), work(other, price, own)])
     }
     return [""] + table.lines + ["  prices of \(region); work is CoreMark where it was measured"]
   }
@@ -121,7 +122,11 @@ private struct MachineExplanation {
   private func work(_ other: MachineType, _ price: Money, _ own: Money) -> String {
     guard let theirs = other.coremark, let ours = machine.coremark, ours > 0, price.micros > 0 else { return "" }
     let change = (Double(theirs) / price.dollars) / (Double(ours) / own.dollars) * 100 - 100
-    return "\(change >= 0 ? "+" : "")\(fixed(change, 0)) %"
+    return Self.signed(change)
+  }
+
+  private static func signed(_ change: Double) -> String {
+    abs(change) < 0.5 ? "same" : "\(change > 0 ? "+" : "")\(fixed(change, 0)) %"
   }
 }
 
