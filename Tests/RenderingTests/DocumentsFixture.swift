@@ -129,8 +129,9 @@ enum DocumentsFixture {
   static var files: FileTree {
     var tree = FileTree()
     tree.add("terraform/10-network/main.tf", "terraform {}\n")
-    tree.add("terraform/20-cluster/main.tf", "terraform {}\n")
-    tree.add("terraform/30-platform/outputs.tf", "terraform {}\n")
+    tree.add("terraform/20-cluster/main.tf", "lifecycle {\n    prevent_destroy = true\n}\n")
+    tree.add("terraform/30-platform/outputs.tf", "output \"secrets_to_fill\" {\n}\n")
+    tree.add("terraform/backend.hcl", "bucket = \"\"\n", ownership: .user)
     tree.add(
       "clusters/production/cluster-settings.yaml",
       "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cluster-settings\n", ownership: .user)

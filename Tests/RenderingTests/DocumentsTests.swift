@@ -110,6 +110,17 @@ import Testing
     #expect(ends == ["terraform/30-platform", "terraform/20-cluster", "terraform/10-network"])
   }
 
+  @Test func `the way up and down follows what stands in the files`() throws {
+    let text = try designText()
+    #expect(text.contains("terraform -chdir=terraform/20-cluster init -backend-config=../backend.hcl\n"))
+    #expect(text.contains("terraform -chdir=terraform/30-platform output secrets_to_fill\n"))
+    #expect(text.contains("prevent_destroy = false/' terraform/20-cluster/*.tf\n"))
+    #expect(!text.contains("prevent_destroy = false/' terraform/10-network"))
+    let settings = "output -raw cluster_settings > clusters/production/cluster-settings.yaml\n"
+    #expect(text.contains("terraform -chdir=terraform/30-platform \(settings)"))
+    #expect(text.contains("Answer what only you know, in `terraform/backend.hcl`."))
+  }
+
   @Test func `files of equal shape are one line`() throws {
     let text = try designText()
     #expect(text.contains("`apps/base/<service>/hpa.yaml` (2 of them)"))

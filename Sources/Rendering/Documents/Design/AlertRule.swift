@@ -18,11 +18,11 @@ package struct AlertRule: Sendable, Hashable {
   /// Anchor of its runbook in `DESIGN.md`, for the annotation `runbook_url` of the rule.
   package static func anchor(of alert: String) -> String { alert.headingAnchor }
 
-  /// Every alert in the files, by name.
+  /// Every alert in files of which each defines some, by name.
   static func all(in files: [FileTree.File]) -> [AlertRule] {
     var found: [AlertRule] = []
     var positions: [String: Int] = [:]
-    for file in files where file.path.hasSuffix(".yaml") && file.contents.contains("alert: ") {
+    for file in files {
       for root in KubeDocuments.values(file.contents, file: file.path).roots.compactMap({ $0 }) {
         for rule in rules(in: root) {
           if let position = positions[rule.name] {

@@ -20,49 +20,66 @@ extension DesignDocument {
       "Run from the folder of this file, with the credentials of the account. Every stage has a state of its own; each "
         + "reads what the one before it wrote.")
     var steps: [(text: String, commands: [String])] = []
+    let answers = contents.files.filter { $0.ownership == .user && $0.path.hasPrefix("terraform/") }.map(\.path)
+    if !answers.isEmpty {
+      steps.append(("Answer what only you know, in \(answers.map(\.codeSpan).joined(separator: ", ")).", []))
+    }
     for stage in contents.terraformStages {
-      steps.append(("Terraform stage \(stage.codeSpan).", contents.terraformRoots(of: stage).flatMap(Self.apply)))
+      steps.append(("Terraform stage \(stage.codeSpan).", contents.terraformRoots(of: stage).flatMap(apply)))
     }
-    let settings = contents.settingsFiles
-    if !settings.isEmpty, let last = contents.terraformStages.last {
-      let roots = contents.terraformRoots(of: last)
-      let writes = zip(settings, settings.count == roots.count ? roots : settings.map { _ in roots.first ?? last })
-      steps.append(
-        (
-          "Put what only Terraform knows into the settings that Flux substitutes, and commit.",
-          writes.map { "terraform -chdir=\($0.1) output -raw cluster_settings > \($0.0)" }
-            + ["git add -A && git commit -m \"Settings of the clusters\" && git push"]
-        ))
-    }
-    if !secretNames.isEmpty {
-      steps.append(
-        (
-          "Fill the secrets that the [table of secrets](#secrets-to-fill) lists.", secretCommands
-        ))
-    }
+    if let handOver = settingsStep { steps.append(handOver) }
+    if let fill = secretsStep { steps.append(fill) }
     for cluster in design.clusters { steps.append(bootstrap(cluster)) }
     steps.append(
       (
-        "Wait until everything is ready.",
-        ["flux get kustomizations --watch", "kubectl get pods -A --field-selector=status.phase!=Running"]
+        "Wait until everything is ready: the second command prints nothing then.",
+        ["flux get kustomizations --watch", "kubectl get pods -A | grep -v -e Running -e Completed"]
       ))
     document.steps(steps)
   }
 
-  private static func apply(_ root: String) -> [String] {
-    ["terraform -chdir=\(root) init", "terraform -chdir=\(root) apply"]
+  private func apply(_ root: String) -> [String] {
+    let up = String(repeating: "../", count: root.split(separator: "/").count - 1)
+    let hasBackend = contents.files.contains { $0.path == "terraform/backend.hcl" }
+    let backend = hasBackend ? " -backend-config=\(up)backend.hcl" : ""
+    return [
+      "terraform -chdir=\(root) init\(backend)", "terraform -chdir=\(root) plan -out=stage.tfplan",
+      "terraform -chdir=\(root) apply stage.tfplan",
+    ]
   }
 
-  private var secretNames: [String] {
-    design.clusters.first.map { CloudSecret.all(in: design, cluster: $0).map(\.name) } ?? []
+  private var settingsStep: (text: String, commands: [String])? {
+    let settings = contents.settingsFiles
+    guard !settings.isEmpty, let last = contents.terraformStages.last else { return nil }
+    let roots = contents.terraformRoots(of: last)
+    let writes = settings.enumerated().map { index, file in
+      let root = settings.count == roots.count ? roots[index] : roots.first ?? last
+      return "terraform -chdir=\(root) output -raw cluster_settings > \(file)"
+    }
+    return (
+      "Put what only Terraform knows into the settings that Flux substitutes, and commit.",
+      writes + ["git add -A && git commit -m \"Settings of the clusters\" && git push"]
+    )
   }
 
-  private var secretCommands: [String] {
+  private var secretsStep: (text: String, commands: [String])? {
+    guard let cluster = design.clusters.first, !CloudSecret.all(in: design, cluster: cluster).isEmpty else {
+      return nil
+    }
+    let commands = contents.paths(where: \.tellsSecrets).map { path in
+      "terraform -chdir=\(path.split(separator: "/").dropLast().joined(separator: "/")) output secrets_to_fill"
+    }
+    return (
+      "Fill the [secrets](#secrets-to-fill), each a JSON object with its keys.",
+      commands.isEmpty ? [secretCommand] : commands
+    )
+  }
+
+  private var secretCommand: String {
     switch specification.provider {
-    case .eks:
-      ["aws secretsmanager put-secret-value --secret-id NAME --secret-string file://value.json"]
-    case .gke: ["gcloud secrets versions add NAME --data-file=value.json"]
-    case .aks: ["az keyvault secret set --vault-name VAULT --name NAME --file value.json"]
+    case .eks: "aws secretsmanager put-secret-value --secret-id NAME --secret-string file://secret.json"
+    case .gke: "gcloud secrets versions add NAME --data-file=secret.json"
+    case .aks: "az keyvault secret set --vault-name VAULT --name NAME --file secret.json"
     }
   }
 
@@ -106,9 +123,15 @@ extension DesignDocument {
     document.table(
       ["Field", "Effect"],
       [
-        ["`metadata.name`, `regions[].name`", "new clusters: build them beside the old ones and move the traffic"],
+        [
+          "`metadata.name`, `regions[].name`",
+          "new clusters, which Terraform refuses to make in place: build them beside the old ones and move the traffic",
+        ],
         ["`regions[].zones`", "new subnets and nodes; volumes stay in their zone"],
-        ["`cluster.pools[].machineType`", "nodes are replaced one by one, disruption budgets are honoured"],
+        [
+          "`cluster.pools[].machineType`",
+          "a new node group beside the old one, which drains; disruption budgets are honoured",
+        ],
         ["`cluster.private`", "the API server's address changes its reach, not the cluster"],
         [
           "`storage.defaultDisk`, `storage.customerManagedKeys`", "new volumes only; old ones keep their class and key",
@@ -168,45 +191,63 @@ extension DesignDocument {
       "In this order: what controllers made in the cloud (load balancers, disks, DNS records) goes while they still run, "
         + "or Terraform is left with networks in use. Backups and the secrets' recovery windows are kept on purpose.")
     var steps: [(text: String, commands: [String])] = []
-    let names = design.namespaces.map(\.name)
     for cluster in design.clusters {
-      let entrance = context.has(.istioGateway) ? names + ["istio-ingress"] : names
       steps.append(
         (
-          "In `\(cluster.name)`: stop Flux, take the entrance and the workloads away, wait for load balancers and disks to go.",
-          [
-            credentials(of: cluster), "flux suspend kustomization --all",
-            "for namespace in \(entrance.joined(separator: " ")); do",
-            "  kubectl delete ingress,service,deployment,statefulset,cronjob,pvc --all -n $namespace",
-            "done",
-            "kubectl get ingress,service -A | grep -i loadbalancer; kubectl get pv",
-            "flux uninstall --silent",
-          ]
+          "In `\(cluster.name)`: stop Flux, then take the entrance, the workloads, the platform and the disks away.",
+          [credentials(of: cluster)] + emptyCluster
         ))
     }
+    let roots = contents.terraformStages.reversed().flatMap { contents.terraformRoots(of: $0).reversed() }
+    let guards = contents.paths(where: \.isGuarded)
+    let guarded = roots.filter { root in guards.contains { $0.hasPrefix(root + "/") } }
+    if !guarded.isEmpty {
+      steps.append(
+        (
+          "Lift the guard against accidents. Buckets refuse to go while they hold anything: copy what must stay, then "
+            + "empty them with all their versions.",
+          guarded.map { "sed -i 's/prevent_destroy = true/prevent_destroy = false/' \($0)/*.tf" }
+        ))
+    }
+    steps.append(("Terraform, the last stage first.", roots.map { "terraform -chdir=\($0) destroy" }))
     steps.append(
       (
-        "Terraform, the last stage first.",
-        contents.terraformStages.reversed().flatMap { contents.terraformRoots(of: $0).reversed() }
-          .map { "terraform -chdir=\($0) destroy" }
+        "See that nothing is left that costs money: nothing may be printed but keys and secrets that wait for their end.",
+        leftovers
       ))
-    steps.append(("See that nothing is left that costs money; every command must print nothing.", leftovers))
     document.steps(steps)
+  }
+
+  /// What runs in the cluster, in the order in which its own controllers can still clean up behind it.
+  private var emptyCluster: [String] {
+    var commands = [
+      "flux suspend kustomization --all", "kubectl delete ingress --all -A",
+      "kubectl get service -A | grep LoadBalancer    # delete these, wait until the load balancers are gone",
+      "kubectl delete namespace \(design.namespaces.map(\.name).joined(separator: " "))",
+    ]
+    if context.has(.elasticsearch) { commands.append("kubectl delete elasticsearch,kibana --all -A") }
+    return commands + [
+      "kubectl delete helmreleases --all -A", "kubectl delete pvc --all -A",
+      "kubectl get pv    # must be empty before the nodes go", "flux uninstall --silent",
+    ]
   }
 
   private var leftovers: [String] {
     switch specification.provider {
-    case .eks:
-      design.clusters.flatMap { cluster in
-        [
-          "aws resourcegroupstaggingapi get-resources --region \(cluster.region) "
-            + "--tag-filters Key=kubernetes.io/cluster/\(cluster.name) --query 'ResourceTagMappingList[].ResourceARN' --output text",
-          "aws ec2 describe-volumes --region \(cluster.region) "
-            + "--filters Name=tag:kubernetes.io/cluster/\(cluster.name),Values=owned --query 'Volumes[].VolumeId' --output text",
-        ]
-      }
+    case .eks: design.clusters.flatMap(Self.leftoversOnAWS)
     case .gke: ["gcloud asset search-all-resources --query='labels.goog-k8s-cluster-name:\(context.slug)*'"]
     case .aks: design.clusters.map { "az resource list --resource-group \($0.name) --output tsv" }
     }
+  }
+
+  /// What Terraform tagged, load balancers of their controller, volumes of the CSI driver.
+  private static func leftoversOnAWS(_ cluster: ClusterDesign) -> [String] {
+    let resources = "aws resourcegroupstaggingapi get-resources --region \(cluster.region) --output text"
+    let names = "--query 'ResourceTagMappingList[].ResourceARN'"
+    return [
+      "\(resources) \(names) --tag-filters Key=cluster,Values=\(cluster.name)",
+      "\(resources) \(names) --tag-filters Key=elbv2.k8s.aws/cluster,Values=\(cluster.name)",
+      "\(resources) \(names) --tag-filters Key=kubernetes.io/cluster/\(cluster.name)",
+    ]
   }
 }

@@ -8,19 +8,22 @@ import PlatformSpec
 /// Read from the files themselves, so that a document can't name a file or an alert that is not there.
 struct TreeContents {
   let files: [FileTree.File]
+  /// What stands in each file, in the same order.
+  let marks: [FileMarks]
   /// Files of a chapter, in the order of their paths.
   let byDeliverable: [Deliverable: [String]]
   let alerts: [AlertRule]
 
   init(_ tree: FileTree, design: PlatformDesign) {
     files = tree.files
+    marks = files.map { FileMarks($0) }
     let components = Dictionary(design.components.map { ($0.id.rawValue, $0.deliverable) }) { first, _ in first }
     var grouped: [Deliverable: [String]] = [:]
-    for file in files {
-      grouped[Self.deliverable(of: file, components: components), default: []].append(file.path)
+    for (file, marks) in zip(files, marks) {
+      grouped[Self.deliverable(of: file.path, marks, components), default: []].append(file.path)
     }
     byDeliverable = grouped
-    alerts = AlertRule.all(in: files)
+    alerts = AlertRule.all(in: zip(files, marks).filter { $0.1.definesAlerts }.map(\.0))
   }
 
   /// Folders directly below `terraform/`, in the order in which they are applied.
@@ -57,15 +60,18 @@ struct TreeContents {
   }
 
   /// Files that hold the values that only Terraform knows.
-  var settingsFiles: [String] {
-    files.filter { $0.contents.contains("name: cluster-settings\n") && $0.contents.contains("kind: ConfigMap\n") }
-      .map(\.path)
+  var settingsFiles: [String] { paths(where: \.isSettings) }
+
+  func paths(where mark: (FileMarks) -> Bool) -> [String] {
+    zip(files, marks).filter { mark($0.1) }.map(\.0.path)
   }
 
   // MARK: - Chapters
 
-  private static func deliverable(of file: FileTree.File, components: [String: Deliverable]) -> Deliverable {
-    let parts = file.path.split(separator: "/")
+  private static func deliverable(
+    of path: String, _ marks: FileMarks, _ components: [String: Deliverable]
+  ) -> Deliverable {
+    let parts = path.split(separator: "/")
     switch parts.first {
     case "terraform": return terraformDeliverable(String(parts.last ?? ""))
     case "infrastructure":
@@ -75,8 +81,7 @@ struct TreeContents {
       }
     default: break
     }
-    let kinds = file.contents.split(separator: "\n").filter { $0.hasPrefix("kind: ") }.map { $0.dropFirst(6) }
-    return kinds.lazy.compactMap { deliverableByKind[String($0)] }.first ?? .deployment
+    return marks.kinds.lazy.compactMap { deliverableByKind[$0] }.first ?? .deployment
   }
 
   private static func terraformDeliverable(_ name: String) -> Deliverable {
