@@ -133,6 +133,18 @@ import Testing
     #expect(large < 200_000)
   }
 
+  @Test func `what was assumed alike for several services is one line`() throws {
+    let text = try designText()
+    #expect(text.contains("| `services[].port` | 8080 (2 of them) |"))
+    #expect(text.contains("| `dataStores[orders-db].size` | 100Gi |"))
+    let facts = try #require(text.firstRange(of: "What only you can know"))
+    let habits = try #require(text.firstRange(of: "What was chosen for you"))
+    let load = try #require(text.firstRange(of: "| `traffic.averageShare` |"))
+    let mesh = try #require(text.firstRange(of: "| `networking.mesh` |"))
+    #expect(facts.upperBound < load.lowerBound && load.upperBound < habits.lowerBound)
+    #expect(habits.upperBound < mesh.lowerBound)
+  }
+
   @Test func `marks of Markdown in a text are shown as they stand`() {
     #expect("a|b *c* [d] <e> f_g _h `x*y`".escaped == "a|b \\*c\\* \\[d\\] &lt;e> f_g \\_h `x*y`")
     #expect("one ` alone".escaped == "one \\` alone")

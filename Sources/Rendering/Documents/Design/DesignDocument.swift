@@ -1,4 +1,5 @@
 import Basics
+import CloudCatalog
 import DesignEngine
 import PlatformSpec
 
@@ -74,14 +75,24 @@ struct DesignDocument {
     if chosen.isEmpty { return }
     document.paragraph("**Components**")
     document.table(
-      ["Component", "Version", "Chart", "Namespace", ">Pods", ">CPU requested", ">Memory requested"],
+      ["Component", "Version", "Chart", "From", "Namespace", ">Pods", ">CPU requested", ">Memory requested"],
       chosen.map { component in
         [
           component.id.rawValue, component.chart?.appVersion ?? "",
-          component.chart.map { "\($0.name) \($0.version)" } ?? "plain manifests", component.namespace,
-          component.podsText, component.cpuText, component.memoryText,
+          component.chart.map { "\($0.name) \($0.version)" } ?? "plain manifests",
+          component.chart?.repository ?? "", component.namespace, component.podsText, component.cpuText,
+          component.memoryText,
         ]
       })
+    document.list(chosen.compactMap(Self.status))
+  }
+
+  /// What the facts say about the state of a component upstream, with the day of the check.
+  private static func status(of component: ComponentPlan) -> String? {
+    guard let release = Catalog.current.component(component.chart?.name ?? component.id.rawValue),
+      !release.notes.isEmpty
+    else { return nil }
+    return "\(component.id.rawValue): \(release.notes.escaped.withoutFullStop) (checked \(Catalog.judgedOn))."
   }
 
   private func producedFiles(of deliverable: Deliverable, _ document: inout MarkdownDocument) {

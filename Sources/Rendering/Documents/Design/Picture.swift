@@ -59,7 +59,7 @@ extension DesignDocument {
       }
     }
     guard !entrances.isEmpty else { return }
-    diagram.edge(outside, "\(cluster.name) entrance 0", "HTTPS")
+    diagram.edge(outside, "\(cluster.name) entrance 0", specification.networking.tls ? "HTTPS" : "HTTP")
     for index in entrances.indices.dropFirst() {
       diagram.edge("\(cluster.name) entrance \(index - 1)", "\(cluster.name) entrance \(index)")
     }

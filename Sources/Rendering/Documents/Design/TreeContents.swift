@@ -86,10 +86,10 @@ struct TreeContents {
 
   private static func terraformDeliverable(_ name: String) -> Deliverable {
     let words: [(String, Deliverable)] = [
-      ("iam", .security), ("identit", .security), ("secret", .security), ("kms", .security), ("audit", .security),
-      ("waf", .networking), ("network", .networking), ("certificate", .networking), ("dns", .networking),
-      ("load", .networking), ("storage", .storage), ("backup", .storage), ("bucket", .storage), ("queue", .scaling),
-      ("log", .observability),
+      ("flow-logs", .observability), ("log-", .observability), ("audit", .observability), ("identit", .security),
+      ("polic", .security), ("secret", .security), ("keys", .security), ("access", .security), ("role", .security),
+      ("vpc", .networking), ("routing", .networking), ("endpoint", .networking), ("firewall", .networking),
+      ("dns", .networking), ("certificate", .networking), ("backup", .storage), ("queue", .scaling),
     ]
     return words.first { name.contains($0.0) }?.1 ?? .cluster
   }
