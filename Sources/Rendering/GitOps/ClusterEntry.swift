@@ -60,16 +60,18 @@ struct ClusterEntry {
       ],
       "data": data,
     ]
+    let isOneOfSeveral = context.design.clusters.count > 1
+    let last = TerraformStage.platform.folder(region: isOneOfSeveral ? context.cluster.region : nil)
     let note = """
       # What only Terraform knows; Flux puts it in place of ${name} in every manifest. Fill it after the last stage:
-      #   terraform -chdir=terraform/30-platform output -raw cluster_settings
+      #   terraform -chdir=\(last) output -raw cluster_settings
       # Written once, then yours.
 
       """
     let byPath = settings.map { ("data.\($0.rawValue)", $0) }
     return note
       + object.yaml { path in
-        byPath.first { $0.0 == path }.map { "\($0.1.meaning): terraform output \($0.1.rawValue)" }
+        byPath.first { $0.0 == path }.map { $0.1.meaning }
       }
   }
 }

@@ -7,11 +7,6 @@ extension PlatformRenderer {
   /// `infrastructure/` and `clusters/`: what the platform installs, and the order in which Flux does it.
   func infrastructureFiles() -> FileTree {
     var tree = FileTree()
-    switch design.specification.gitOps {
-    case .flux: break
-    // Its applications come with a registry of their own.
-    case .argocd: break
-    }
     for stage in InfrastructureStage.allCases { add(stage, to: &tree) }
     for index in design.clusters.indices {
       tree.merge(ClusterEntry(context: RenderingContext(design, cluster: index)).files())
@@ -32,8 +27,9 @@ extension PlatformRenderer {
       if !patches.isEmpty {
         tree.add("\(overlay)/\(Kustomize.patchFile)", KubeValue.yaml(documents: patches))
       }
-      let kustomization = Kustomize.file(resources: ["../base"], hasPatches: !patches.isEmpty)
-      tree.add("\(overlay)/kustomization.yaml", Kustomize.ownersNote + kustomization.yaml(), ownership: .user)
+      tree.add("\(overlay)/kustomization.yaml", Kustomize.overlay(hasPatches: !patches.isEmpty).yaml())
+      tree.add(
+        "\(overlay)/user/kustomization.yaml", Kustomize.ownersNote + Kustomize.owners.yaml(), ownership: .user)
     }
   }
 }

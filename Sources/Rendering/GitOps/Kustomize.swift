@@ -5,15 +5,26 @@ enum Kustomize {
   static let patchFile = "differences.yaml"
 
   static let ownersNote = """
-    # Written once, then yours: add patches of your own below; the base is written anew by every run.
+    # Yours: written once, then never changed. Add resources and patches that only this cluster needs.
 
     """
 
-  static func file(resources: [String], hasPatches: Bool = false) -> KubeValue {
+  /// What the owner adds; it is applied last.
+  static let owners: KubeValue = [
+    "apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component", "patches": [],
+  ]
+
+  static func file(resources: [String]) -> KubeValue {
     [
-      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
-      "resources": .strings(resources),
-      "patches": hasPatches ? [["path": .string(patchFile)]] : .omitted,
+      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": .strings(resources),
+    ]
+  }
+
+  /// The base, what differs in this cluster, and what its owner adds.
+  static func overlay(hasPatches: Bool) -> KubeValue {
+    [
+      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../base"],
+      "patches": hasPatches ? [["path": .string(patchFile)]] : .omitted, "components": ["user"],
     ]
   }
 

@@ -73,7 +73,6 @@ extension ComponentManifests {
         // The application starts when its proxy can carry its requests, and the proxy ends after it.
         "holdApplicationUntilProxyStarts": true,
         "terminationDrainDuration": "25s",
-        "proxyMetadata": ["EXIT_ON_ZERO_ACTIVE_CONNECTIONS": "true"],
       ],
     ]
   }
@@ -88,9 +87,9 @@ extension ComponentManifests {
   }
 
   private static func telemetry(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
-    let sampling = context.specification.observability.traceSampling.fraction * 100
+    let sampling = context.specification.observability.traceSampling.number
     let tracing: KubeValue = [
-      ["providers": [["name": "tracing"]], "randomSamplingPercentage": KubeValue(.number("\(sampling)"))]
+      ["providers": [["name": "tracing"]], "randomSamplingPercentage": sampling]
     ]
     return [
       "apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry",

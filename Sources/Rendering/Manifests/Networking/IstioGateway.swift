@@ -21,6 +21,7 @@ extension ComponentManifests {
       ],
       "resources": plan.resources(plan.id.rawValue),
       "podDisruptionBudget": ["minAvailable": .integer(replicas - 1)],
+      "securityContext": ["runAsNonRoot": true, "seccompProfile": ["type": "RuntimeDefault"]],
       "priorityClassName": "system-cluster-critical",
       "topologySpreadConstraints": PodParts.spread(["app": .string(plan.id.rawValue)]),
       // Longer than the load balancer's deregistration of 30 seconds.

@@ -14,6 +14,7 @@ extension ComponentManifests {
       "priorityClassName": .string(SharedNames.platformPriority),
       "telemetry": ["disabled": true],
       "serviceMonitor": ["enabled": false],
+      "podSecurityContext": ["runAsNonRoot": true, "seccompProfile": ["type": "RuntimeDefault"]],
     ]
     return ComponentManifests(plan, controllers: release.objects(values))
   }

@@ -12,12 +12,10 @@ extension ComponentManifests {
     let password: KubeValue =
       secret.map { name in
         [
-          [
-            "name": "ELASTICSEARCH_PASSWORD",
-            "valueFrom": ["secretKeyRef": ["name": .string(name), "key": "elastic"]],
-          ]
+          "name": "ELASTICSEARCH_PASSWORD", "valueFrom": ["secretKeyRef": ["name": .string(name), "key": "elastic"]],
         ]
       } ?? .omitted
+    let cluster: KubeValue = ["name": "CLUSTER", "value": .string(context.cluster.name)]
     let values: KubeValue = [
       "kind": "DaemonSet", "testFramework": ["enabled": false],
       "serviceAccount": account, "resources": plan.resources("fluent-bit"),
@@ -26,7 +24,7 @@ extension ComponentManifests {
       "securityContext": [
         "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
       ],
-      "env": password,
+      "env": [cluster, password],
       "extraVolumes": extraVolumes(certificates), "extraVolumeMounts": extraMounts(certificates),
       "config": FluentBitConfiguration(plan: plan, context: context).values,
     ]
@@ -130,7 +128,7 @@ private struct FluentBitConfiguration {
         Remove kubernetes_labels
         Remove kubernetes_docker_id
         Remove kubernetes_container_hash
-        Add cluster \(context.cluster.name)
+        Add cluster $${CLUSTER}
 
     """
   }

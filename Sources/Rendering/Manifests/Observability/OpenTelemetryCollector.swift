@@ -87,8 +87,9 @@ private struct TracePipeline {
   private var processors: KubeValue {
     let observability = context.specification.observability
     let slow = context.specification.targets.latencyP99Millis ?? 1000
-    let share = observability.traceSampling.fraction * 100
-    let rest: KubeValue = ["sampling_percentage": KubeValue(.number("\(share)"))]
+    // With a mesh the proxies at the door have taken the share already; a second time would leave a share of a share.
+    let share: KubeValue = context.has(.istiod) ? 100 : observability.traceSampling.number
+    let rest: KubeValue = ["sampling_percentage": share]
     return [
       "memory_limiter": ["check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20],
       "batch": ["send_batch_size": 1024, "timeout": "1s"],
@@ -144,5 +145,13 @@ private struct TracePipeline {
         ],
       ],
     ]
+  }
+}
+
+extension Percent {
+  /// As a number of YAML, 10 or 0.5.
+  var number: KubeValue {
+    let text = description
+    return Int(text).map { .integer($0) } ?? KubeValue(.number(text))
   }
 }

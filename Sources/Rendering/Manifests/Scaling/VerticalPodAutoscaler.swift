@@ -7,6 +7,7 @@ extension ComponentManifests {
   static func verticalPodAutoscaler(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let changesPods = context.specification.scaling.verticalMode.changesPods
     let values: KubeValue = [
+      "containerSecurityContext": PodParts.restricted,
       "recommender": part("vpa-recommender", plan, enabled: true),
       "updater": part("vpa-updater", plan, enabled: changesPods),
       "admissionController": part("vpa-admission-controller", plan, enabled: changesPods),
