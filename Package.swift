@@ -43,6 +43,8 @@ let package = Package(
       name: "plimsoll-benchmarks",
       dependencies: ["Basics", "CloudCatalog", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
       path: "Benchmarks/Sources"),
+    .executableTarget(
+      name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin"], path: "Benchmarks/SchedulerThroughput"),
     .target(
       name: "TestSupport", dependencies: ["Basics", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
       path: "Tests/TestSupport"),

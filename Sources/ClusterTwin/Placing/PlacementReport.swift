@@ -44,7 +44,8 @@ package struct PlacedPod: Sendable {
   /// The condition's message of a pod that was not bound, or who took a victim's place.
   package var message = ""
   package var victims: [String] = []
-  package var feasibleCount = 0
+  /// nil where the run was not to explain itself.
+  package var feasibleCount: Int?
   /// The best first; empty when fewer than two nodes were feasible.
   package var scores: [Score] = []
   package var refusals: [Refusal] = []
@@ -56,6 +57,11 @@ package struct PlacedPod: Sendable {
     priority = Int(shape.priority)
     node = state.pods.node[pod.index].map { state.symbols.text(state.nodes.names[$0.index]) }
     outcome = .running
+  }
+
+  init(bound pod: PodID, _ state: ClusterState) {
+    self.init(pod, state)
+    outcome = .bound
   }
 
   init(_ pod: PodID, preemptedBy other: PodID, from node: NodeID, _ state: ClusterState) {
@@ -75,7 +81,6 @@ package struct PlacedPod: Sendable {
     }
     message = decision.message(state)
     self.victims = victims.map { PlacedPod($0, state).title }
-    feasibleCount = decision.feasible.count
     if explained { explain(decision, state) }
   }
 
@@ -83,6 +88,7 @@ package struct PlacedPod: Sendable {
 
   private mutating func explain(_ decision: Decision, _ state: ClusterState) {
     func name(_ node: NodeID) -> String { state.symbols.text(state.nodes.names[node.index]) }
+    feasibleCount = decision.feasible.count
     if let table = decision.scores {
       scores = decision.feasible.indices.map { index in
         Score(

@@ -33,7 +33,7 @@ package struct PlacementRun {
     return report
   }
 
-  private static func read(_ objects: [KubeObject]) -> ClusterReader {
+  static func read(_ objects: [KubeObject]) -> ClusterReader {
     let workloads = WorkloadPods(objects)
     var reader = ClusterReader()
     let expanded = objects.flatMap { [$0] + workloads.objects(of: $0) }
@@ -61,6 +61,10 @@ package struct PlacementRun {
       var failed: [Int] = []
       var hasMadeRoom = false
       for place in waiting {
+        if !isExplained, scheduler.placeLocally(pods[place]) != nil {
+          results[place] = PlacedPod(bound: pods[place], scheduler.state)
+          continue
+        }
         var victims: [PodID] = []
         var decision = scheduler.decide(pods[place])
         scheduler.carryOut(decision)

@@ -96,7 +96,7 @@ extension PlacedPod {
       "outcome": .string(outcome.rawValue), "node": .optional(node),
       "message": message.isEmpty ? .omitted : .string(message),
       "victims": victims.isEmpty ? .omitted : .strings(victims),
-      "feasibleNodes": .integer(feasibleCount),
+      "feasibleNodes": .optional(feasibleCount),
       "scores": scores.isEmpty ? .omitted : .sequence(scores),
       "refusals": refusals.isEmpty ? .omitted : .sequence(refusals),
     ]

@@ -21,6 +21,7 @@ struct Scheduler: Sendable {
   private var ties: RandomStream
   var preemptionOffsets: RandomStream
   private var facts = StaticFactsCache()
+  private var local = LocalCache()
   /// Where the search of the next pod begins.
   private var nextStart = 0
 
@@ -65,8 +66,8 @@ struct Scheduler: Sendable {
     switch decision.outcome {
     case .gated: break
     case .bound(let node):
-      let shape = state.shape(of: decision.pod)
-      if !shape.volumes.claims.isEmpty { VolumeBinding.reserve(shape, on: node, &state) }
+      let shape = state.pods.shapes[decision.pod.index].index
+      if !state.shapes[shape].volumes.claims.isEmpty { VolumeBinding.reserve(state.shapes[shape], on: node, &state) }
       state.bind(decision.pod, to: node)
     case .preempting(let node):
       for other in state.nominated
@@ -80,6 +81,37 @@ struct Scheduler: Sendable {
     case .unschedulable:
       state.clearNomination(of: decision.pod)
     }
+  }
+
+  /// Decides about a pod and carries it out without keeping the reasons; it goes where `decide` would send it.
+  mutating func place(_ pod: PodID) -> Decision.Outcome {
+    if let node = placeLocally(pod) { return .bound(node) }
+    let decision = decide(pod)
+    carryOut(decision)
+    return decision.outcome
+  }
+
+  /// Binds a pod whose rules look at one node at a time; nil for any other pod, and where no node is feasible.
+  mutating func placeLocally(_ pod: PodID) -> NodeID? {
+    state.nodes.order.refresh()
+    guard let place = local.place(of: state.pods.shapes[pod.index], state, &facts) else { return nil }
+    let rules = local.rules[place]
+    let order = state.nodes.order.list
+    let wanted = Self.nodesToFind(order.count, percentage: profile.percentageOfNodesToScore)
+    var scores = LocalScores(nodeCount: 0)
+    swap(&scores, &local.scores[place])
+    defer { swap(&scores, &local.scores[place]) }
+    let found = scores.best(from: nextStart, in: order, wanted: wanted, rules, state.nodes)
+    if found.feasible == 0 { return nil }
+    var ahead = 0
+    switch profile.tieBreak {
+    case .first: break
+    case .random: if found.ties > 1 { ahead = ties.below(found.ties) }
+    }
+    let node = scores.node(scoring: found.total, passing: ahead, from: nextStart, in: order)
+    nextStart = (nextStart + found.processed) % order.count
+    state.bind(pod, to: node)
+    return node
   }
 
   // MARK: - Filter

@@ -93,6 +93,7 @@ struct ClusterState: Sendable {
   /// Adds a pod's demand to a node, or takes it away, without touching the list of pods.
   mutating func account(_ pod: PodID, on node: NodeID, sign: Int64) {
     let shape = pods.shapes[pod.index].index
+    nodes.epochs[node.index] &+= 1
     for index in shapes[shape].requests.amounts.indices {
       nodes.resources[index].requested[node.index] += sign * shapes[shape].requests.amounts[index]
     }

@@ -46,6 +46,8 @@ struct NodeTable: Sendable {
   var nonZeroMemory: [Int64] = []
   /// In the order of `NodeInfo.Pods`: appended when bound, the last one fills a gap.
   var pods: [[PodID]] = []
+  /// Counts the changes to what runs on each node.
+  var epochs: [UInt32] = []
   var ports: [[HostPort]] = []
   var order = NodeOrder()
   private(set) var images = ImageTable()
@@ -96,6 +98,7 @@ struct NodeTable: Sendable {
     nonZeroCPU.append(0)
     nonZeroMemory.append(0)
     pods.append([])
+    epochs.append(0)
     ports.append([])
     order.add(id, in: node.zone)
     images.add(node.images, on: id)

@@ -51,6 +51,9 @@ struct InterPodAffinity: Sendable {
 
   /// nil (PreFilter skips) when neither side requires anything.
   init?(_ shape: PodShape, _ state: inout ClusterState) {
+    if shape.affinity.required.isEmpty && shape.affinity.requiredAnti.isEmpty && state.affinityShapes.isEmpty {
+      return nil
+    }
     incoming = shape
     affinityQuery = Self.query(shape.affinity.required)
     for existing in state.affinityShapes {

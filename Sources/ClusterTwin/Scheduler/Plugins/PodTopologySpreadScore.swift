@@ -79,7 +79,7 @@ enum PodTopologySpreadScore {
 
   // MARK: - Constraints
 
-  private static func constraints(_ shape: PodShape, _ state: ClusterState) -> [SpreadConstraint] {
+  static func constraints(_ shape: PodShape, _ state: ClusterState) -> [SpreadConstraint] {
     if let own = shape.spread { return own.filter { !$0.isHard } }
     let selector = defaultSelector(shape, state)
     if selector.isEmpty { return [] }
