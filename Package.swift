@@ -35,8 +35,8 @@ let package = Package(
     .target(
       name: "PlimsollCommands",
       dependencies: [
-        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "ManifestChecks", "Rendering",
-        "Reporting", argumentParser,
+        "Basics", "KubeModel", "CloudCatalog", "ClusterTwin", "PlatformSpec", "DesignEngine", "ManifestChecks",
+        "Rendering", "Reporting", argumentParser,
       ]),
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
     .executableTarget(

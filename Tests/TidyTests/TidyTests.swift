@@ -25,7 +25,8 @@ import Testing
     "ManifestChecks": ["Basics", "KubeModel"],
     "Reporting": ["Basics", "ManifestChecks", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "PlimsollCommands": [
-      "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "ManifestChecks", "Rendering",
+      "Basics", "KubeModel", "CloudCatalog", "ClusterTwin", "PlatformSpec", "DesignEngine", "ManifestChecks",
+      "Rendering",
       "Reporting", "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
     ],
     "plimsoll": ["PlimsollCommands", "Glibc", "Musl", "Darwin"],
