@@ -8,12 +8,16 @@ address at which the chart is published. Charts of which only some keys are know
 """
 import json
 import pathlib
+import re
 import sys
 
 import jsonschema
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Objects of Kubernetes and of programs that charts copy as they are, whatever their default holds.
+PASSED_THROUGH = {"resources", "podAnnotations", "annotations", "podSecurityContext", "securityContext", "meshConfig",
+                  "ports", "nodeSelector", "affinity", "config"}
 ISTIO_INTERNAL = "_internal_defaults_do_not_set"
 
 
@@ -33,6 +37,12 @@ class Charts:
             values = {**values.pop(ISTIO_INTERNAL), **values}
         return values
 
+    def documented(self, folder):
+        """Keys that the file names in a comment: charts document optional values that way."""
+        text = (self.folder / folder / "values.yaml").read_text()
+        return set(re.findall(r"^\s*#+\s*-?\s*([A-Za-z][\w.-]*):", text, re.M)) | set(
+            re.findall(r"^\s*## @param ([\w.-]+)", text, re.M))
+
     def schema(self, folder):
         path = self.folder / folder / "values.schema.json"
         return json.loads(path.read_text()) if path.exists() else None
@@ -47,7 +57,7 @@ class Charts:
         return found
 
 
-def unknown(values, defaults, path, charts=None, folder=None):
+def unknown(values, defaults, path, charts, folder=None, owner=None):
     if not isinstance(values, dict) or not isinstance(defaults, dict) or not defaults:
         return
     dependencies = charts.dependencies(folder) if folder else {}
@@ -57,23 +67,26 @@ def unknown(values, defaults, path, charts=None, folder=None):
             inner = dependencies[key]
             if inner is None:
                 continue
-            merged = dict(charts.values(inner))
+            merged = charts.values(inner)
             if isinstance(defaults.get(key), dict):
-                merged.update(defaults[key])
+                merged = overlaid(merged, defaults[key], keeps_null=True)
             yield from unknown(value, {**merged, "enabled": True, "global": {}}, place, charts, inner)
             continue
         if key == "global" and key not in defaults:
             continue
         if key not in defaults:
-            yield f"{place} is no value of the chart"
+            if key not in charts.documented(folder or owner):
+                yield f"{place} is no value of the chart"
             continue
         default = defaults[key]
+        if key in PASSED_THROUGH:
+            continue
         if default is None or default == [] or default == {} or value is None:
             continue
         if not fits(value, default):
             yield f"{place} is {type(value).__name__}, the chart has {type(default).__name__}"
             continue
-        yield from unknown(value, default, place, charts)
+        yield from unknown(value, default, place, charts, None, folder or owner)
 
 
 def fits(value, default):
@@ -85,6 +98,16 @@ def fits(value, default):
         # An empty string is Helm's "not set": objects and lists go there too.
         return default == "" or not isinstance(value, (dict, list))
     return isinstance(value, type(default))
+
+
+def overlaid(defaults, values, keeps_null=False):
+    """Values set over defaults; for a chart's schema without what is null, as Helm drops it."""
+    if not isinstance(defaults, dict) or not isinstance(values, dict):
+        return values
+    merged = {key: value for key, value in defaults.items() if keeps_null or value is not None}
+    for key, value in values.items():
+        merged[key] = overlaid(defaults.get(key), value, keeps_null)
+    return merged
 
 
 def main(contracts, folder):
@@ -135,6 +158,8 @@ def check(charts, name, address, version, values):
     known = {url.rstrip("/") for _, row in rows for url in (row.get("repo"), row.get("oci")) if url}
     if not address:
         yield "its source stands nowhere"
+    elif not rows:
+        yield f"warning: where {name} is published is not at hand"
     elif address.rstrip("/") not in known and f"{address.rstrip('/')}/{name}" not in known:
         yield f"{name} is not known to be published at {address}"
     istio = {"base": "istio-base", "cni": "istio-cni", "gateway": "istio-gateway"}
@@ -146,7 +171,9 @@ def check(charts, name, address, version, values):
     yield from unknown(values, charts.values(folder), "", charts, folder)
     schema = charts.schema(folder)
     if schema:
-        for error in jsonschema.validators.validator_for(schema)(schema).iter_errors(values):
+        # Helm validates what it gets by setting the given values over the chart's own.
+        kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
+        for error in kind(schema).iter_errors(overlaid(charts.values(folder), values)):
             yield f"{'.'.join(str(part) for part in error.absolute_path)}: {error.message[:200]}"
 
 

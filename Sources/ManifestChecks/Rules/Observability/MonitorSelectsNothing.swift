@@ -21,12 +21,15 @@ extension Check {
     let pods = inspection.all("monitoring.coreos.com", "PodMonitor").flatMap { monitor in
       problems(monitor, "podMetricsEndpoints", inspection) { namespaces, selector in
         inspection.workloads.filter { namespaces($0.namespace) && selector.matches($0.label) }.map { workload in
-          { workload.declaresPort(named: $0) }
+          { workload.declaresPort(named: $0) || injectedPorts.contains($0) }
         }
       }
     }
     return services + pods
   }
+
+  /// Ports of the proxies that a mesh adds to pods when they are made.
+  private static let injectedPorts = ["http-envoy-prom", "linkerd-admin"]
 
   /// What is wrong with one monitor; `targets` gives for each selected thing whether it has a port of a name.
   private static func problems(
