@@ -9,7 +9,7 @@ struct RiskRule: Sendable {
   init(_ find: @escaping @Sendable (DesignDraft) -> Risk?) { self.find = find }
 
   static let all: [RiskRule] = [
-    budget, cutShort, assumedLoad, singleMembers, externalStores, spotMarket, promise, nobodyPaged,
+    budget, cutShort, idleCapacity, assumedLoad, singleMembers, externalStores, spotMarket, promise, nobodyPaged,
   ]
 
   static func risks(_ draft: DesignDraft) -> [Risk] { all.compactMap { $0.find(draft) } }
@@ -29,6 +29,21 @@ struct RiskRule: Sendable {
     return Risk(
       "The fixed maximum of \(names.joined(separator: ", ")) is below the peak with the loss of a zone.",
       mitigation: "Raise scaling.maxReplicas or the services' own replicas.max.")
+  }
+
+  /// Five points below the target are noise of whole nodes; more has a cause.
+  private static let idleCapacity = RiskRule { draft in
+    let use = AverageUtilization(draft.specification, draft.clusters, draft.workloads, draft.components)
+    let target = draft.specification.targets.utilization
+    guard use.offeredMilli > 0, use.percent < target.fraction * 100 - 5 else { return nil }
+    let held = draft.clusters.flatMap(\.pools).filter { $0.averageNodes <= max($0.minNodes, 1) }.map(\.name)
+    let cause =
+      held.isEmpty
+      ? "Whole nodes, a zone's share of them and the pods that high availability asks for leave the rest."
+      : "The pool \(held.joined(separator: ", ")) stands at its minimum, which survives the loss of a zone."
+    return Risk(
+      "In the average hour \(fixed(use.percent, 0)) % of the CPU is requested, below the target of \(target) %.",
+      mitigation: cause + " Fewer pools, smaller machines or a lower cluster.pools[].minNodes bring it up.")
   }
 
   private static let assumedLoad = RiskRule { draft in

@@ -12,13 +12,16 @@ package struct DesignSummary {
     self.colour = colour
   }
 
-  /// `folder` is where the files are, as the user named it; `kept` are files of the user that were left alone.
-  package func text(folder: String, fileCount: Int, kept: [String]) -> String {
+  /// `folder` is where the files are, as the user named it; `kept` are files of the user that were left alone;
+  /// `objects` were held against the checks with so many `findings`.
+  package func text(folder: String, fileCount: Int, kept: [String], objects: Int, findings: Int) -> String {
     var lines = [headline, ""]
     lines += targetLines + [""]
     lines += poolTable.lines + [""]
     lines += serviceLines
     lines += costLines + [""]
+    let result = findings == 0 ? "no finding" : findings == 1 ? "1 finding" : "\(findings) findings"
+    lines.append("Checked   \(objects) objects: schemas, Pod Security Standards, references; \(result)")
     lines += nextLines(folder, fileCount, kept)
     return lines.joined(separator: "\n") + "\n"
   }

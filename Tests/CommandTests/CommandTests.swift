@@ -32,6 +32,7 @@ import Testing
     #expect(output.out.split(separator: "\n", omittingEmptySubsequences: false).count <= 40)
     #expect(output.out.split(separator: "\n").allSatisfy { $0.count <= 120 })
     #expect(!output.out.contains("\u{1B}"), "no colour off a terminal")
+    #expect(output.out.contains("references; no finding"))
     #expect(output.error.isEmpty, "\(output.error)")
     let names = try files(folder.url.appending(path: "out")).keys
     for name in ["DESIGN.md", "design.json", "platform.yaml", "proof/cluster.yaml", "proof/traffic.yaml"] {

@@ -65,6 +65,15 @@ import Testing
       "checkov_scan.py", [Outside.script("checkov-accepted.txt"), folder.url.path])
   }
 
+  @Test(
+    .enabled(if: Outside.isRequired || (Outside.python != nil && Outside.promtool != nil)),
+    arguments: SamplePlatform.all)
+  func `promtool takes every rule, and budgets burn when they must`(platform: SamplePlatform) throws {
+    let promtool = try #require(Outside.promtool, "needs promtool")
+    let folder = try files(platform)
+    try python("promtool_rules.py", [promtool.path, folder.url.path])
+  }
+
   // MARK: - Terraform
 
   @Test(.enabled(if: Outside.isRequired || Outside.terraform != nil), arguments: SamplePlatform.all)

@@ -67,7 +67,7 @@ import Testing
   @Test(arguments: [(1, 1), (25, 3), (25, 4), (200, 6)])
   func `the summary fits a screen of 80 by 24`(services: Int, pools: Int) throws {
     let summary = DesignSummary(try Self.design(services: services, pools: pools), colour: false)
-    let lines = summary.text(folder: "platform", fileCount: 812, kept: []).split(
+    let lines = summary.text(folder: "platform", fileCount: 812, kept: [], objects: 603, findings: 0).split(
       separator: "\n", omittingEmptySubsequences: false)
     // The prompt of the shell takes the last line.
     #expect(lines.count <= 24, "\(lines.joined(separator: "\n"))")

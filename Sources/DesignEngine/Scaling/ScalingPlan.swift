@@ -8,8 +8,7 @@ enum ScalingPlan {
   ) -> WorkloadDesign.WorkloadScaling {
     if kind == .cronJob { return .none }
     if let fixed = service.replicas?.fixed { return .fixed(fixed) }
-    let isScaled = service.replicas?.min != nil && service.replicas?.max != nil
-    if kind == .statefulSet, !isScaled {
+    if kind == .statefulSet, !isScaledOnRequest(service, specification) {
       // Members of a store join by its own rules, never by load.
       return .fixed(service.replicas?.min ?? service.replicas?.max ?? 1)
     }
@@ -29,6 +28,16 @@ enum ScalingPlan {
         requestsPerSecondPerPod: wishes.requestsPerSecondPerPod, scaleUpStabilizationSeconds: 0,
         scaleDownStabilizationSeconds: 300, scaleUpPercent: 100, scaleUpPeriodSeconds: 30, scaleDownPercent: 10,
         scaleDownPeriodSeconds: 60))
+  }
+
+  /// A service with a volume is scaled when its bounds were said: its own, or those of all for one that users reach,
+  /// which is therefore no store.
+  private static func isScaledOnRequest(_ service: Service, _ specification: Specification) -> Bool {
+    if service.replicas?.min != nil, service.replicas?.max != nil { return true }
+    let bounds = ["scaling.minReplicas", "scaling.maxReplicas"]
+    return service.entryShare.nano > 0 && specification.scaling.minReplicas != nil
+      && specification.scaling.maxReplicas != nil
+      && !specification.assumptions.contains { bounds.contains($0.path) }
   }
 
   private static func busiestQueue(_ service: Service, _ specification: Specification) -> MessageQueue? {

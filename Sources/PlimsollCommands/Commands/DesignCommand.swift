@@ -1,6 +1,8 @@
 import ArgumentParser
 import Basics
 import DesignEngine
+import KubeModel
+import ManifestChecks
 import PlatformSpec
 import Rendering
 import Reporting
@@ -26,7 +28,7 @@ struct DesignCommand: ParsableCommand {
       A folder that is not empty is refused; --force renews what an earlier run wrote there, keeps every file that \
       belongs to you, and stops if a generated file was changed by hand.
 
-      Exit status: 0 done, 1 a target is missed, 2 the input can't be used (nothing is written).
+      Exit status: 0 done, 1 a target is missed or a finding stands, 2 the input can't be used (nothing is written).
       """)
 
   @OptionGroup var source: SpecificationSource
@@ -58,6 +60,9 @@ struct DesignCommand: ParsableCommand {
     }
     progress.step("Rendering")
     let tree = PlatformRenderer(design).render()
+    progress.step("Checking")
+    let minor = KubernetesMinor(design.specification.kubernetesVersion.minor)
+    let own = OwnFindings.find(tree, kubernetes: minor)
     progress.step("Writing \(tree.count) files")
     do {
       let result = try folder.write(tree)
@@ -65,11 +70,19 @@ struct DesignCommand: ParsableCommand {
       console.report(problems + notes)
       let colour = console.usesColour(STDOUT_FILENO, forbidden: noColor)
       console.write(
-        DesignSummary(design, colour: colour).text(folder: folder.path, fileCount: result.written, kept: result.kept))
+        DesignSummary(design, colour: colour).text(
+          folder: folder.path, fileCount: result.written, kept: result.kept, objects: own.objects,
+          findings: own.findings.count))
+      if !own.findings.isEmpty {
+        console.writeError(
+          FindingReport(own.findings, objectCount: own.objects).rendered(.text, explained: false, colour: false))
+      }
     } catch {
       throw end(problems + error.diagnostics, progress)
     }
-    if notes.contains(where: \.isError) { throw ExitStatus.ended(1) }
+    if notes.contains(where: \.isError) || own.findings.contains(where: { $0.severity >= .high }) {
+      throw ExitStatus.ended(1)
+    }
   }
 
   private func end(_ problems: [Diagnostic], _ progress: Progress) -> ExitStatus {

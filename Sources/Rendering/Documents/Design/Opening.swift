@@ -80,28 +80,10 @@ extension DesignDocument {
   }
 
   private var utilizationText: String {
-    let nodes = design.clusters.flatMap(\.pools)
-    let offered = nodes.reduce(0) { $0 + $1.averageNodes * $1.allocatable.cpuMilli }
-    guard offered > 0 else { return "" }
-    let share = 100 * Double(requestedAverageMilli) / Double(offered)
-    return "\(fixed(share, 0)) % of the allocatable CPU is requested in the average hour "
-      + "(\(Self.cores(requestedAverageMilli)) of \(Self.cores(offered)) cores)"
-  }
-
-  /// CPU that all pods request in the average hour, components included; the workloads stand for all clusters together.
-  private var requestedAverageMilli: Int {
-    let application = design.workloads.reduce(0) { $0 + $1.averageReplicas * $1.resources.cpuRequestMilli }
-    var platform = 0
-    for cluster in design.clusters {
-      let nodes = cluster.pools.reduce(0) { $0 + $1.averageNodes }
-      for pod in design.components.flatMap(\.pods) {
-        switch pod.count {
-        case .replicas(let count): platform += count * pod.cpuRequestMilli
-        case .perNode: platform += nodes * pod.cpuRequestMilli
-        }
-      }
-    }
-    return application + platform
+    let use = AverageUtilization(design)
+    guard use.offeredMilli > 0 else { return "" }
+    return "\(fixed(use.percent, 0)) % of the allocatable CPU is requested in the average hour "
+      + "(\(Self.cores(use.requestedMilli)) of \(Self.cores(use.offeredMilli)) cores)"
   }
 
   private var loadText: String {

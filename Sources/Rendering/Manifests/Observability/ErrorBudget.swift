@@ -63,10 +63,12 @@ struct ErrorBudget {
     let expression = [burn.long, burn.short].map { window in
       "service:request_errors:ratio_rate\(window){\(series)} > \(burn.speed) * \(budget)"
     }
-    return ServiceAlert(workload, context).rule(
+    let rule = ServiceAlert(workload, context).rule(
       "ErrorBudgetBurn", expression.joined(separator: "\nand\n"), holds: burn.holds,
       severity: isPage ? "critical" : "warning",
       summary: "\(workload.name) uses its error budget \(burn.speed) times as fast as \(target) % allows.")
+    // Alerts of one name that fire together must differ in a label, else Prometheus drops one as a duplicate.
+    return rule.overlaid(with: ["labels": ["window": .string(burn.long)]])
   }
 
   private var target: String { context.specification.targets.availability.description }

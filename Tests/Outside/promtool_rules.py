@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Asks promtool about every PrometheusRule below a folder: `check rules`, and `test rules` for burn-rate alerts.
+
+usage: promtool_rules.py PROMTOOL FOLDER
+For every rule file with ErrorBudgetBurn alerts the tests say: fires within ten minutes when the budget burns 20 times
+as fast, not before `for` has passed; only the slower alerts fire at 8 times; none when errors stay below the budget.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def rules(folder):
+    for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
+        for item in yaml.load_all(path.read_text(), Loader=LOADER):
+            if isinstance(item, dict) and item.get("kind") == "PrometheusRule":
+                yield item["metadata"]["name"], item["spec"]
+
+
+def series(expression):
+    """The counters of a ratio rule: labels of a failed and of a good request."""
+    numerator, denominator = expression.split("/\n", 1) if "/\n" in expression else expression.split(" / ", 1)
+    metric, failed = selector(numerator)
+    _, total = selector(denominator)
+    code = next(key for key in failed if key not in total)
+    return metric, {**total, code: "500"}, {**total, code: "200"}
+
+
+def selector(text):
+    name, labels = re.search(r"(\w+)\{([^}]*)\}", text).groups()
+    values = {}
+    for key, operator, value in re.findall(r'(\w+)(=~|!~|!=|=)"([^"]*)"', labels):
+        if operator in ("=", "=~"):
+            values[key] = value.split("|")[0]
+    return name, values
+
+
+def written(metric, labels):
+    inner = ", ".join(f'{key}="{value}"' for key, value in labels.items())
+    return f"{metric}{{{inner}}}"
+
+
+def burn_tests(spec):
+    """A promtool test for the burn-rate alerts of one service; None where there are none."""
+    flat = [rule for group in spec["groups"] for rule in group["rules"]]
+    alerts = [rule for rule in flat if rule.get("alert") == "ErrorBudgetBurn"]
+    if not alerts:
+        return None
+    ratio = next(rule for rule in flat if "ratio_rate5m" in rule.get("record", ""))
+    metric, failed, good = series(ratio["expr"])
+    factor, budget = (float(part) for part in re.search(r"> ([\d.]+) \* ([\d.]+)", alerts[0]["expr"]).groups())
+    # Requests of a minute: enough that the smallest share is a whole number of errors.
+    requests = 1_000_000
+
+    def case(burn, checks):
+        errors = round(requests * budget * burn)
+        return {
+            "interval": "1m",
+            "input_series": [
+                {"series": written(metric, failed), "values": f"0+{errors}x400"},
+                {"series": written(metric, good), "values": f"0+{requests - errors}x400"},
+            ],
+            "alert_rule_test": [
+                {"eval_time": time, "alertname": "ErrorBudgetBurn", "exp_alerts": [
+                    {"exp_labels": alert["labels"], "exp_annotations": alert["annotations"]} for alert in fired]}
+                for time, fired in checks
+            ],
+        }
+
+    # By the time each needs: page at 14.4 and 6 times the budget, ticket at 3 and 1 times.
+    fast, slow, day, days = alerts
+    return {"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": [
+        case(factor * 1.4, [("1m", []), ("10m", [fast]), ("30m", [fast, slow])]),
+        case(8, [("1m", []), ("10m", []), ("30m", [slow]), ("90m", [slow, day]), ("250m", [slow, day, days])]),
+        case(0.9, [("10m", []), ("90m", []), ("390m", [])]),
+        case(0, [("10m", []), ("390m", [])]),
+    ]}
+
+
+def run(promtool, *arguments):
+    result = subprocess.run([promtool, *arguments], capture_output=True, text=True)
+    if result.returncode:
+        print(result.stdout[-3000:], result.stderr[-3000:])
+    return result.returncode
+
+
+def main(promtool, folder):
+    checked = tested = failures = 0
+    for name, spec in rules(folder):
+        with tempfile.TemporaryDirectory() as scratch:
+            place = pathlib.Path(scratch)
+            (place / "rules.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+            checked += 1
+            if run(promtool, "check", "rules", str(place / "rules.yaml")):
+                print(f"{name}: refused")
+                failures += 1
+                continue
+            test = burn_tests(spec)
+            if test:
+                (place / "test.yaml").write_text(yaml.safe_dump(test, sort_keys=False))
+                tested += 1
+                if run(promtool, "test", "rules", str(place / "test.yaml")):
+                    print(f"{name}: its alerts do not fire as they should")
+                    failures += 1
+    print(f"{checked} rule files checked, {tested} tested, {failures} failures")
+    return 1 if failures or not checked or not tested else 0
+
+
+sys.exit(main(*sys.argv[1:]))
