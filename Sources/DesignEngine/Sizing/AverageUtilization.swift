@@ -1,4 +1,4 @@
-package import PlatformSpec
+import PlatformSpec
 
 /// CPU that pods request in the average hour, against what the nodes of that hour offer.
 ///
