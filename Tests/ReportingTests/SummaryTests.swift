@@ -76,7 +76,8 @@ import Testing
 
   @Test func `the summary names targets, pools, load and cost`() throws {
     let text = DesignSummary(try Self.design(services: 25, pools: 3), colour: false).text(
-      folder: "platform", fileCount: 812, kept: ["clusters/production/cluster-settings.yaml"])
+      folder: "platform", fileCount: 812, kept: ["clusters/production/cluster-settings.yaml"], objects: 603, findings: 0
+    )
     for word in [
       "99.95 %", "75 %", "m5.2xlarge", "5-30", "10,000", "25 services", "$11,234 a month", "812 files", "DESIGN.md",
     ] {
