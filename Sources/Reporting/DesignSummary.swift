@@ -36,12 +36,14 @@ package struct DesignSummary {
 
   private var targetLines: [String] {
     let targets = specification.targets
-    var parts = ["availability \(targets.availability) %", "utilization \(targets.utilization) %"]
+    let peak = grouped(Int64(specification.traffic.peakRequestsPerSecond))
+    var parts = [
+      "\(peak) requests/s", "availability \(targets.availability) %", "utilization \(targets.utilization) %",
+    ]
     if let latency = targets.latencyP99Millis { parts.append("p99 below \(latency) ms") }
     if let durability = targets.durability { parts.append("durability \(durability) %") }
     if let budget = targets.monthlyBudget { parts.append("budget \(budget.wholeDollars)") }
-    let peak = grouped(Int64(specification.traffic.peakRequestsPerSecond))
-    return row("Targets", parts.joined(separator: ", ")) + row("Load", "\(peak) requests/s at the peak")
+    return row("Targets", parts.joined(separator: ", "))
   }
 
   private var poolTable: TextTable {

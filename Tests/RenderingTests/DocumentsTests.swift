@@ -98,6 +98,7 @@ import Testing
     #expect(text.contains("### ErrorBudgetBurn\n"))
     #expect(text.split(separator: "\n").count { $0 == "### ErrorBudgetBurn" } == 1)
     #expect(text.contains("2 rules have this name"))
+    #expect(text.contains("For example: `{{ $labels.service }}` loses"))
     #expect(text.contains("`{{ $labels.service }}` loses its error budget"))
     #expect(AlertRule.anchor(of: "ErrorBudgetBurn") == "errorbudgetburn")
   }
@@ -123,7 +124,7 @@ import Testing
 
   @Test func `files of equal shape are one line`() throws {
     let text = try designText()
-    #expect(text.contains("`apps/base/<service>/hpa.yaml` (2 of them)"))
+    #expect(text.contains("- `apps/base/<service>/`: `hpa.yaml` (2)\n"))
   }
 
   @Test func `the document grows by a line or two a service, not by pages`() throws {
@@ -131,6 +132,41 @@ import Testing
     let large = try designText("  serviceCount: 200\n  archetype: ecommerce").utf8.count
     #expect(small < 30_000)
     #expect(large < 200_000)
+  }
+
+  @Test func `a figure that a table shows is not told again`() throws {
+    var design = try DocumentsFixture.design()
+    let line = try #require(design.cost.lines.first)
+    design.decisions.append(
+      Decision(
+        id: "cluster.cost", deliverable: .cluster, title: "Monthly cost", choice: "a sum", reason: "it adds up",
+        arithmetic: ["general: $561 = \(line.formula)", "half of it is idle"], sources: [line.source, line.source]))
+    design.clusters[0].pools[0].arithmetic = ["a sum of the general pool"]
+    design.clusters[0].pools[1].arithmetic = ["another sum"]
+    design.decisions.append(
+      Decision(
+        id: "cluster.pool.general", deliverable: .cluster, title: "Node pool general", choice: "two", reason: "it fits",
+        arithmetic: design.clusters[0].pools[0].arithmetic))
+    let tree = PlatformRenderer(design).documentFiles(over: DocumentsFixture.files)
+    let text = try #require(tree["DESIGN.md"]).contents
+    #expect(text.ranges(of: line.formula).count == 1)
+    #expect(text.contains("half of it is idle"))
+    #expect(text.contains("Sources: those of the [prices](#cost)."))
+    #expect(text.ranges(of: "a sum of the general pool").count == 1)
+    #expect(text.contains("How many nodes `spot` needs:"))
+  }
+
+  @Test(arguments: [
+    ("SecretNotRead", "externalsecret_status_condition == 1", AlertTopic.secret),
+    ("LogsAreLost", "rate(fluentbit_output_dropped_records_total[5m]) > 0", .telemetry),
+    ("PodsFindNoNode", "cluster_autoscaler_unschedulable_pods_count > 0", .nodeScaling),
+    ("AutoscalerAtItsMaximum", "kube_horizontalpodautoscaler_status_current_replicas > 1", .autoscaling),
+    ("ProxiesRejectConfiguration", "pilot_total_xds_rejects > 0", .mesh), ("Unheard", "thing > 1", .other),
+  ]) func `an alert gets the first steps of its topic`(name: String, query: String, topic: AlertTopic) {
+    let alert = AlertRule(
+      name: name, severity: "", summary: "", expression: query, holds: "", ruleCount: 1, files: [])
+    #expect(AlertTopic(of: alert) == topic)
+    #expect(!topic.advice.isEmpty && !topic.commands.isEmpty)
   }
 
   @Test func `what was assumed alike for several services is one line`() throws {

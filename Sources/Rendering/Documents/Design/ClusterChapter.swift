@@ -45,11 +45,16 @@ extension DesignDocument {
           pool.taints.map { "\($0.key)=\($0.value):\($0.effect)".codeSpan }.joined(separator: ", "),
         ]
       })
-    for (cluster, pool) in rows where !pool.arithmetic.isEmpty {
+    for (cluster, pool) in rows where !pool.arithmetic.isEmpty && !isDecidedBelow(pool) {
       let place = design.clusters.count > 1 ? " in \(cluster.region)" : ""
       document.paragraph("How many nodes `\(pool.name)`\(place) needs:")
       document.code("text", pool.arithmetic.joined(separator: "\n"))
     }
+  }
+
+  /// Whether a decision of this chapter shows the arithmetic of the pool.
+  private func isDecidedBelow(_ pool: NodePool) -> Bool {
+    design.decisions.contains { $0.deliverable == .cluster && $0.arithmetic == pool.arithmetic }
   }
 
   private func machineText(_ pool: NodePool) -> String {

@@ -27,8 +27,7 @@ extension DesignDocument {
     document.paragraph(
       "All files are written anew by `plimsoll design … --force`, except those that are yours from the first run on"
         + (kept.isEmpty ? " (there are none)." : ":"))
-    document.list(
-      TreeContents.folded(kept).map { $0.count == 1 ? $0.pattern.codeSpan : "\($0.pattern.codeSpan) (\($0.count))" })
+    document.list(TreeContents.byFolder(kept))
   }
 
   private func meaning(of folder: String) -> String {

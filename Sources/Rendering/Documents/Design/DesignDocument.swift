@@ -56,16 +56,30 @@ struct DesignDocument {
     document.heading(3, decision.title.escaped)
     document.paragraph("**\(decision.choice.escaped.withoutFullStop).** \(decision.reason.escaped.asSentence)")
     document.list(decision.alternatives.map { "Not \($0.choice.escaped): \($0.whyNot.escaped.withoutFullStop)." })
-    document.code("text", decision.arithmetic.joined(separator: "\n"))
+    document.code("text", decision.arithmetic.filter { !isOnTheBill($0) }.joined(separator: "\n"))
     var ending: [String] = []
     if !decision.fields.isEmpty {
       ending.append("Changed by \(decision.fields.map(\.codeSpan).joined(separator: ", ")).")
     }
-    if !decision.sources.isEmpty {
-      ending.append("Sources: \(decision.sources.map(\.escaped).joined(separator: "; ").withoutFullStop).")
-    }
+    let sources = sourcesText(of: decision)
+    if !sources.isEmpty { ending.append("Sources: \(sources).") }
     ending.append("(\(decision.id.codeSpan))")
     document.paragraph(ending.joined(separator: " "))
+  }
+
+  /// Whether the table of cost shows this line of arithmetic already.
+  private func isOnTheBill(_ line: String) -> Bool {
+    design.cost.lines.contains { !$0.formula.isEmpty && line.hasSuffix($0.formula) }
+  }
+
+  private func sourcesText(of decision: Decision) -> String {
+    let prices = design.cost.lines.map(\.source)
+    var sources: [String] = []
+    for source in decision.sources {
+      let text = prices.contains(source) ? "those of the [prices](#cost)" : source.escaped
+      if !sources.contains(text) { sources.append(text) }
+    }
+    return sources.joined(separator: "; ").withoutFullStop
   }
 
   // MARK: - Components and files
@@ -96,11 +110,10 @@ struct DesignDocument {
   }
 
   private func producedFiles(of deliverable: Deliverable, _ document: inout MarkdownDocument) {
-    let paths = TreeContents.folded(contents.byDeliverable[deliverable] ?? [])
+    let paths = contents.byDeliverable[deliverable] ?? []
     if paths.isEmpty { return }
     document.paragraph("**Files**")
-    document.list(
-      paths.map { path, count in count == 1 ? path.codeSpan : "\(path.codeSpan) (\(count) of them)" })
+    document.list(TreeContents.byFolder(paths))
   }
 }
 

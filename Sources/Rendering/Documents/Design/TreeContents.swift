@@ -144,4 +144,22 @@ struct TreeContents {
     let (parts, shape) = (path.split(separator: "/"), pattern.split(separator: "/"))
     return parts.count == shape.count && zip(parts, shape).allSatisfy { $0 == $1 || $1.hasPrefix("<") }
   }
+
+  /// A line a folder with the names of its files: `apps/base/<service>/`: `hpa.yaml` (22), `service.yaml` (25).
+  static func byFolder(_ paths: [String]) -> [String] {
+    var lines: [String] = []
+    var last = ""
+    for (pattern, count) in folded(paths) {
+      let slash = pattern.lastIndex(of: "/").map { pattern.index(after: $0) } ?? pattern.startIndex
+      let folder = String(pattern[..<slash])
+      let name = String(pattern[slash...]).codeSpan + (count == 1 ? "" : " (\(count))")
+      if folder == last, let end = lines.indices.last {
+        lines[end] += ", " + name
+      } else {
+        lines.append(folder.isEmpty ? name : "\(folder.codeSpan): \(name)")
+        last = folder
+      }
+    }
+    return lines
+  }
 }
