@@ -1,0 +1,15 @@
+# Names by which later stages find what earlier ones made; changing one makes it anew.
+locals {
+  cluster_name = "bookings-production"
+  region       = "us-east-1"
+  zones        = ["us-east-1a", "us-east-1b", "us-east-1c"]
+  tags = {
+    platform    = "bookings"
+    cluster     = "bookings-production"
+    environment = "production"
+    team        = "platform"
+    cost-center = "platform"
+    managed-by  = "terraform"
+    stage       = "20-cluster"
+  }
+}

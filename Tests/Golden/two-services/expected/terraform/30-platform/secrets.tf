@@ -1,0 +1,22 @@
+# Entries without a value: what is secret never passes through Terraform or Git. The owner fills each with a JSON
+# object of these keys, and External Secrets brings it into the cluster.
+locals {
+  secrets = {
+    "notes-production/monitoring/grafana-admin" = {
+      meaning = "first account of Grafana"
+      keys    = ["admin-user", "admin-password"]
+    }
+    "notes-production/notes/notes-db" = {
+      meaning = "access of namespace notes to notes-db (postgresql)"
+      keys    = ["host", "port", "username", "password"]
+    }
+  }
+}
+
+resource "aws_secretsmanager_secret" "store" {
+  for_each                = local.secrets
+  name                    = each.key
+  description             = each.value.meaning
+  kms_key_id              = aws_kms_key.data.arn
+  recovery_window_in_days = 30
+}

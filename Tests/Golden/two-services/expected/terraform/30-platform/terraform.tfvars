@@ -1,0 +1,2 @@
+# Yours to edit: written once and then left alone. An empty answer stops the plan with what is missing.
+budget_alert_emails = []
