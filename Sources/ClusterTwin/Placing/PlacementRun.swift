@@ -61,7 +61,7 @@ package struct PlacementRun {
       var failed: [Int] = []
       var hasMadeRoom = false
       for place in waiting {
-        if !isExplained, scheduler.placeLocally(pods[place]) != nil {
+        if !isExplained, scheduler.placeQuickly(pods[place]) != nil {
           results[place] = PlacedPod(bound: pods[place], scheduler.state)
           continue
         }

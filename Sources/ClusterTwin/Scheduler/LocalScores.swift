@@ -4,7 +4,7 @@
 struct LocalScores: Sendable {
   /// The node's epoch when it was scored.
   private var epochs: [UInt32]
-  /// The total of all plugins; -1 where the node is refused.
+  /// The sum of `LocalRules`; -1 where the node is refused.
   private var totals: [Int32]
 
   init(nodeCount: Int) {
@@ -20,13 +20,7 @@ struct LocalScores: Sendable {
     var found: (total: Int32, ties: Int, feasible: Int, processed: Int) = (0, 0, 0, 0)
     var cursor = start
     while found.processed < order.count && found.feasible < wanted {
-      let node = order[cursor].index
-      let epoch = nodes.epochs[node]
-      if epochs[node] != epoch {
-        epochs[node] = epoch
-        totals[node] = rules.total(node, nodes)
-      }
-      let total = totals[node]
+      let total = total(order[cursor].index, rules, nodes)
       if total >= 0 {
         found.feasible += 1
         if total > found.total {
@@ -41,6 +35,16 @@ struct LocalScores: Sendable {
       if cursor == order.count { cursor = 0 }
     }
     return found
+  }
+
+  /// The total of a node, from before or anew.
+  mutating func total(_ node: Int, _ rules: LocalRules, _ nodes: borrowing NodeTable) -> Int32 {
+    let epoch = nodes.epochs[node]
+    if epochs[node] != epoch {
+      epochs[node] = epoch
+      totals[node] = rules.total(node, nodes)
+    }
+    return totals[node]
   }
 
   /// One of the nodes that `best` found: the one after `passing` others.
@@ -58,31 +62,28 @@ struct LocalScores: Sendable {
   }
 }
 
-/// The rules of a shape that no other pod's labels or promises enter, and whose scores need no normalization.
+/// The rules of a shape that look at one node alone, and whose scores need no normalization.
 struct LocalRules: Sendable {
+  /// Whether the shape has no other rules, as long as no pod with (anti-)affinity runs.
+  let areAll: Bool
   private let refusals: [Reason?]
   private let imageScores: [Int64]?
   private let fit: NodeResourcesFit
   private let balance: NodeResourcesBalancedAllocation?
-  /// What every node scores alike.
-  private let base: Int64
 
-  /// nil when the shape has rules that compare nodes or count pods.
-  init?(_ shape: PodShape, _ facts: StaticFacts, _ state: ClusterState) {
-    guard facts.message == nil, facts.avoidedTaints == nil, facts.affinityWeights == nil, shape.hostPorts.isEmpty,
-      shape.volumes.isEmpty, shape.gates.isEmpty, shape.affinity.isEmpty, shape.spread == nil,
-      PodTopologySpreadScore.constraints(shape, state).isEmpty
-    else { return nil }
+  init(_ shape: PodShape, _ facts: StaticFacts, _ state: ClusterState) {
+    areAll =
+      facts.avoidedTaints == nil && facts.affinityWeights == nil && shape.hostPorts.isEmpty && shape.volumes.isEmpty
+      && shape.affinity.isEmpty && shape.spread == nil && PodTopologySpreadScore.constraints(shape, state).isEmpty
     refusals = facts.refusals
     imageScores = facts.imageScores
     fit = NodeResourcesFit(shape.requests)
     balance = NodeResourcesBalancedAllocation(shape.requests)
-    base = 100 * ScorePlugin.taintToleration.weight + DynamicResources.score * ScorePlugin.dynamicResources.weight
   }
 
   func total(_ node: Int, _ nodes: borrowing NodeTable) -> Int32 {
     if refusals[node] != nil || fit.rejects(node, nodes) != nil { return -1 }
-    var total = base + fit.score(node, nodes) * ScorePlugin.nodeResourcesFit.weight
+    var total = fit.score(node, nodes) * ScorePlugin.nodeResourcesFit.weight
     if let balance { total += balance.score(node, nodes) * ScorePlugin.balancedAllocation.weight }
     if let imageScores { total += imageScores[node] * ScorePlugin.imageLocality.weight }
     return Int32(truncatingIfNeeded: total)
@@ -91,13 +92,7 @@ struct LocalRules: Sendable {
 
 /// The local rules and scores of recent shapes.
 struct LocalCache: Sendable {
-  private enum Entry {
-    /// The shape needs the whole cycle.
-    case general
-    case local(Int)
-  }
-
-  private var entries: [ShapeID: Entry] = [:]
+  private var places: [ShapeID: Int] = [:]
   var rules: [LocalRules] = []
   var scores: [LocalScores] = []
   private var nodeVersion = -1
@@ -105,30 +100,21 @@ struct LocalCache: Sendable {
 
   private static let limit = 256
 
-  /// The place of a shape's rules and scores; nil when it needs the whole cycle.
-  mutating func place(of shape: ShapeID, _ state: ClusterState, _ facts: inout StaticFactsCache) -> Int? {
-    // Pods that ask about others may concern any shape.
-    if !state.affinityShapes.isEmpty || !state.nominated.isEmpty { return nil }
+  /// The place of a shape's rules and scores.
+  mutating func place(of shape: ShapeID, _ state: ClusterState, _ facts: StaticFacts) -> Int {
     let selectors = state.services.count + state.owners.count
-    if nodeVersion != state.nodeVersion || selectorCount != selectors || entries.count >= Self.limit {
-      entries.removeAll(keepingCapacity: true)
+    if nodeVersion != state.nodeVersion || selectorCount != selectors || places.count >= Self.limit {
+      places.removeAll(keepingCapacity: true)
       rules = []
       scores = []
       nodeVersion = state.nodeVersion
       selectorCount = selectors
     }
-    switch entries[shape] {
-    case .local(let place): return place
-    case .general: return nil
-    case nil: break
-    }
-    guard let found = LocalRules(state.shapes[shape.index], facts.facts(of: shape, state), state) else {
-      entries[shape] = .general
-      return nil
-    }
-    entries[shape] = .local(rules.count)
-    rules.append(found)
+    if let place = places[shape] { return place }
+    let place = rules.count
+    places[shape] = place
+    rules.append(LocalRules(state.shapes[shape.index], facts, state))
     scores.append(LocalScores(nodeCount: state.nodes.count))
-    return rules.count - 1
+    return place
   }
 }

@@ -17,13 +17,13 @@ struct SchedulerProfile: Sendable {
 /// kube-scheduler 1.36 with the default profile: one pod at a time, from PreFilter to the choice of a node.
 struct Scheduler: Sendable {
   var state: ClusterState
-  private let profile: SchedulerProfile
-  private var ties: RandomStream
+  let profile: SchedulerProfile
+  var ties: RandomStream
   var preemptionOffsets: RandomStream
-  private var facts = StaticFactsCache()
-  private var local = LocalCache()
+  var facts = StaticFactsCache()
+  var local = LocalCache()
   /// Where the search of the next pod begins.
-  private var nextStart = 0
+  var nextStart = 0
 
   init(state: ClusterState, profile: SchedulerProfile = SchedulerProfile(), streams: RandomStreams) {
     self.state = state
@@ -81,37 +81,6 @@ struct Scheduler: Sendable {
     case .unschedulable:
       state.clearNomination(of: decision.pod)
     }
-  }
-
-  /// Decides about a pod and carries it out without keeping the reasons; it goes where `decide` would send it.
-  mutating func place(_ pod: PodID) -> Decision.Outcome {
-    if let node = placeLocally(pod) { return .bound(node) }
-    let decision = decide(pod)
-    carryOut(decision)
-    return decision.outcome
-  }
-
-  /// Binds a pod whose rules look at one node at a time; nil for any other pod, and where no node is feasible.
-  mutating func placeLocally(_ pod: PodID) -> NodeID? {
-    state.nodes.order.refresh()
-    guard let place = local.place(of: state.pods.shapes[pod.index], state, &facts) else { return nil }
-    let rules = local.rules[place]
-    let order = state.nodes.order.list
-    let wanted = Self.nodesToFind(order.count, percentage: profile.percentageOfNodesToScore)
-    var scores = LocalScores(nodeCount: 0)
-    swap(&scores, &local.scores[place])
-    defer { swap(&scores, &local.scores[place]) }
-    let found = scores.best(from: nextStart, in: order, wanted: wanted, rules, state.nodes)
-    if found.feasible == 0 { return nil }
-    var ahead = 0
-    switch profile.tieBreak {
-    case .first: break
-    case .random: if found.ties > 1 { ahead = ties.below(found.ties) }
-    }
-    let node = scores.node(scoring: found.total, passing: ahead, from: nextStart, in: order)
-    nextStart = (nextStart + found.processed) % order.count
-    state.bind(pod, to: node)
-    return node
   }
 
   // MARK: - Filter
@@ -188,7 +157,7 @@ struct Scheduler: Sendable {
   }
 
   /// The place of one of the largest totals.
-  private mutating func choose(_ totals: [Int64]) -> Int {
+  mutating func choose(_ totals: [Int64]) -> Int {
     let best = totals.max() ?? 0
     let places = totals.indices.filter { totals[$0] == best }
     switch profile.tieBreak {

@@ -44,12 +44,17 @@ struct SchedulingCycle: Sendable {
       return Rejection(.hostPorts, isResolvable: true)
     }
     if let rejection = fit.rejects(index, state.nodes) { return rejection }
-    if let rejection = restrictions?.rejects(index, state) { return rejection }
-    if let rejection = limits?.rejects(index, state) { return rejection }
+    return rejectsForOthers(node, state)
+  }
+
+  /// The Filter plugins that look at volumes and at other pods, which come after the node's own resources.
+  func rejectsForOthers(_ node: NodeID, _ state: borrowing ClusterState) -> Rejection? {
+    if let rejection = restrictions?.rejects(node.index, state) { return rejection }
+    if let rejection = limits?.rejects(node.index, state) { return rejection }
     if let rejection = binding?.rejects(node, state) { return rejection }
     if let rejection = zone?.rejects(node, state) { return rejection }
-    if let rejection = spread?.rejects(index) { return rejection }
-    return interPod?.rejects(index, state)
+    if let rejection = spread?.rejects(node.index) { return rejection }
+    return interPod?.rejects(node.index, state)
   }
 
   /// AddPod and RemovePod of the plugins that count other pods.

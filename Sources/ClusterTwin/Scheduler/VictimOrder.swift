@@ -3,18 +3,9 @@ enum VictimOrder {
   /// A higher priority first, then the pod that started earlier.
   ///
   /// A pod that hasn't started counts as starting at the moment of the comparison, so of two such pods the one asked
-  /// first is always the more important. The insertion sort below, which is the one that Go uses for up to twelve
-  /// elements, therefore turns their order round.
+  /// first is always the more important: their order is what Go's sort makes of that.
   static func sorted(_ pods: [PodID], _ state: ClusterState) -> [PodID] {
-    var sorted = pods
-    for index in sorted.indices.dropFirst() {
-      var place = index
-      while place > 0, precedes(sorted[place], sorted[place - 1], state) {
-        sorted.swapAt(place, place - 1)
-        place -= 1
-      }
-    }
-    return sorted
+    GoSort.sorted(pods) { precedes($0, $1, state) }
   }
 
   private static func precedes(_ left: PodID, _ right: PodID, _ state: ClusterState) -> Bool {
