@@ -20,9 +20,36 @@ struct ClusterEntry {
       ]))
     tree.add(
       "\(folder)/tenants.yaml", step("tenants", path: "tenants", after: ["infra-configs"], minutes: 5).yaml())
-    tree.add("\(folder)/apps.yaml", step("apps", path: "apps", after: ["tenants"], minutes: 10).yaml())
+    var apps = step("apps", path: "apps", after: ["tenants"], minutes: 10)
+    if !rolloutFields.isEmpty { apps["spec"]?["ignore"] = .sequence(rolloutFields) }
+    tree.add("\(folder)/apps.yaml", apps.yaml())
     if !settings.isEmpty { tree.add("\(folder)/cluster-settings.yaml", settingsFile, ownership: .user) }
     return tree
+  }
+
+  /// Fields that Argo Rollouts sets while a canary goes on: Flux must not set them back in the middle of it.
+  private var rolloutFields: [KubeValue] {
+    context.design.workloads.filter { $0.kind == .rollout }.flatMap { workload -> [KubeValue] in
+      let weights = ["/spec/http/0/route/0/weight", "/spec/http/0/route/1/weight"]
+      let other = workload.isBlueGreen ? workload.previewService : workload.canaryService
+      var fields = [workload.name, other].map { field(["/spec/selector"], "", "Service", $0, workload.namespace) }
+      if context.has(.istiod), !workload.isBlueGreen {
+        fields.append(field(weights, "networking.istio.io", "VirtualService", workload.name, workload.namespace))
+      }
+      return fields
+    }
+  }
+
+  private func field(
+    _ paths: [String], _ group: String, _ kind: String, _ name: String, _ namespace: String
+  ) -> KubeValue {
+    [
+      "paths": .strings(paths),
+      "target": [
+        "group": group.isEmpty ? .omitted : .string(group), "kind": .string(kind), "name": .string(name),
+        "namespace": .string(namespace),
+      ],
+    ]
   }
 
   /// One folder that Flux keeps applied, after the ones that it needs.

@@ -15,6 +15,8 @@ extension ComponentRule {
       ports: [
         OpenPort(4317, from: [.component(.openTelemetryCollector)]),
         OpenPort(4318, from: [.component(.openTelemetryCollector)]),
+        // Grafana shows traces beside metrics.
+        OpenPort(16686, from: [.component(.kubePrometheusStack)]),
       ],
       metrics: MetricsEndpoint(port: 8888), after: [.elasticsearch, .kubePrometheusStack])
   }

@@ -8,7 +8,8 @@ extension ComponentManifests {
       "enableSqsTerminationDraining": true,
       "queueURL": .string(ClusterSetting.interruptionQueueURL.reference),
       "awsRegion": .string(context.cluster.region),
-      "checkTagBeforeDraining": false,
+      // The events of the whole region arrive; only machines with the handler's tag are this cluster's.
+      "checkTagBeforeDraining": true,
       "enablePrometheusServer": true,
       "jsonLogging": true,
       "replicas": .integer(plan.replicas("aws-node-termination-handler", otherwise: 2)),

@@ -2,7 +2,7 @@ import DesignEngine
 import KubeModel
 
 extension RenderingContext {
-  /// What Prometheus reads of the components, one monitor a namespace and port, and of the mesh's proxies.
+  /// What Prometheus reads of the components, one monitor a namespace and port, and of the mesh's gateway.
   ///
   /// The monitors of the charts stay off: they would need the kinds of Prometheus before the first release.
   var componentMonitors: [KubeValue] {
@@ -16,7 +16,7 @@ extension RenderingContext {
       seen.append(place)
       monitors.append(monitor(plan, metrics))
     }
-    return monitors + (component(.istiod).map { [proxyMonitor($0)] } ?? [])
+    return monitors + (component(.istioGateway).map { [gatewayMonitor($0)] } ?? [])
   }
 
   private func isScraped(_ id: ComponentID) -> Bool {
@@ -25,7 +25,7 @@ extension RenderingContext {
     case .kubePrometheusStack: false
     // Answers only to who has a token of the cluster; its figures are those of the kubelets.
     case .metricsServer: false
-    // Read like every proxy.
+    // Read as the proxy that it is.
     case .istioGateway: false
     case .gatewayAPIKinds, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .externalDNS,
       .certManager, .istioBase, .istioCNI, .istiod, .argoRollouts, .keda, .prometheusAdapter,
@@ -48,32 +48,26 @@ extension RenderingContext {
     ]
   }
 
-  /// Requests that the proxies count, with the name of the pod and of its namespace.
-  private func proxyMonitor(_ plan: ComponentPlan) -> KubeValue {
-    let labels: KubeValue = [
-      ["sourceLabels": ["__meta_kubernetes_pod_container_name"], "action": "keep", "regex": "istio-proxy"],
-      [
-        "sourceLabels": ["__meta_kubernetes_pod_label_app_kubernetes_io_name"], "action": "replace",
-        "targetLabel": "service",
-      ],
+  /// Requests that the gateway counts; the proxies beside the services are read by a monitor of each service, once.
+  private func gatewayMonitor(_ plan: ComponentPlan) -> KubeValue {
+    // The proxy declares its own port; agent and proxy together answer on the one that the network policy opens.
+    let address: KubeValue = [
+      "sourceLabels": ["__address__"], "regex": "(.+):15090", "replacement": "$1:15020", "targetLabel": "__address__",
     ]
     // Buckets that no dashboard, alert or analysis reads would double the number of series.
     let dropped: KubeValue = [
-      [
-        "sourceLabels": ["__name__"], "action": "drop",
-        "regex": "istio_(request|response)_bytes_bucket|envoy_(cluster|server|listener)_.*_bucket",
-      ]
+      "sourceLabels": ["__name__"], "action": "drop",
+      "regex": "istio_(request|response)_bytes_.*|envoy_(cluster|server|listener)_.*_bucket",
     ]
     return [
       "apiVersion": "monitoring.coreos.com/v1", "kind": "PodMonitor",
-      "metadata": metadata(of: plan, named: "istio-proxies"),
+      "metadata": metadata(of: plan),
       "spec": [
-        "namespaceSelector": ["any": true],
-        "selector": ["matchExpressions": [["key": "istio-prometheus-ignore", "operator": "DoesNotExist"]]],
+        "jobLabel": "app.kubernetes.io/name", "selector": [:],
         "podMetricsEndpoints": [
           [
-            "portNumber": 15090, "path": "/stats/prometheus", "interval": "30s", "relabelings": labels,
-            "metricRelabelings": dropped,
+            "port": "http-envoy-prom", "path": "/stats/prometheus", "interval": "30s", "relabelings": [address],
+            "metricRelabelings": [dropped],
           ]
         ],
       ],
