@@ -23,7 +23,7 @@ enum ColdMeasure {
 
   /// Opens the schema facts and holds one Deployment against them.
   private static func firstValidationWorks() -> Bool {
-    let object: KubeValue = ["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "a"]]
+    let object: KubeValue = ["apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "a"], "spce": [:]]
     return !SchemaValidation.validate(KubeObject(object), kubernetes: KubernetesMinor(36)).isEmpty
   }
 

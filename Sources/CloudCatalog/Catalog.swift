@@ -33,7 +33,7 @@ extension Catalog {
   /// Prices of one machine in one region.
   package func price(_ cloud: Cloud, region: String, machine: String) -> MachinePrice? {
     let rows = facts.rows("prices", group: "\(cloud.rawValue) \(region)")
-    guard let row = rows.first(where: { $0.cell(0) == machine }) else { return nil }
+    guard let row = rows.first(where: { $0.cell(0, is: machine) }) else { return nil }
     return machinePrice(row)
   }
 
@@ -59,7 +59,7 @@ extension Catalog {
   /// How often AWS takes back spot capacity of this type: the band of the Spot Instance Advisor, per month.
   package func spotAdvice(region: String, machine: String) -> SpotAdvice? {
     let rows = facts.rows("spot", group: "aws \(region)")
-    guard let row = rows.first(where: { $0.cell(0) == machine }), let band = row.integer(1) else { return nil }
+    guard let row = rows.first(where: { $0.cell(0, is: machine) }), let band = row.integer(1) else { return nil }
     return SpotAdvice(band: band, savingsPercent: row.integer(2) ?? 0, asOf: row.text(3))
   }
 }
@@ -119,15 +119,17 @@ extension Catalog {
     }
   }
 
-  package func component(_ name: String) -> ComponentRelease? { components.first { $0.name == name } }
+  package func component(_ name: String) -> ComponentRelease? {
+    facts.rows("components").first { $0.cell(0, is: name) }.map { component($0) }
+  }
 
-  package var components: [ComponentRelease] {
-    facts.rows("components").map { row in
-      ComponentRelease(
-        name: row.text(0), category: row.text(1), appVersion: row.text(2), chartVersion: row.text(3),
-        chartName: row.text(4), repository: row.text(5), ociAddress: row.text(6), released: row.text(7),
-        source: facts.source(row.cell(8)), notes: row.text(9))
-    }
+  package var components: [ComponentRelease] { facts.rows("components").map { component($0) } }
+
+  private func component(_ row: FactRow) -> ComponentRelease {
+    ComponentRelease(
+      name: row.text(0), category: row.text(1), appVersion: row.text(2), chartVersion: row.text(3),
+      chartName: row.text(4), repository: row.text(5), ociAddress: row.text(6), released: row.text(7),
+      source: facts.source(row.cell(8)), notes: row.text(9))
   }
 }
 
@@ -150,9 +152,9 @@ extension Catalog {
   /// Price of a GiB and month; the region of the price stands in the source when it is another one.
   package func diskPrice(_ cloud: Cloud, region: String, disk: String) -> Sourced<Money>? {
     let rows = facts.rows("disk-prices").filter {
-      $0.cloud(0) == cloud && $0.cell(2) == disk && $0.cell(4) == "GiB-month"
+      $0.cell(2, is: disk) && $0.cloud(0) == cloud && $0.cell(4, is: "GiB-month")
     }
-    guard let row = rows.first(where: { $0.cell(1) == region }) ?? rows.first, let micros = row.integer(5) else {
+    guard let row = rows.first(where: { $0.cell(1, is: region) }) ?? rows.first, let micros = row.integer(5) else {
       return nil
     }
     let place = row.text(1) == region ? "" : " (price of \(row.text(1)))"
@@ -162,7 +164,7 @@ extension Catalog {
   /// Rows of one item in the order of the source; those of the region if there are any, else of the reference region.
   package func fees(_ cloud: Cloud, service: String, item: String, region: String) -> [Fee] {
     let rows = facts.rows("fees").filter {
-      $0.cloud(0) == cloud && $0.cell(1) == service && $0.cell(2) == item && $0.integer(4) != nil
+      $0.cell(2, is: item) && $0.cell(1, is: service) && $0.cloud(0) == cloud && $0.integer(4) != nil
     }
     let local = rows.filter { $0.cell(5) == region }
     let reference = local.isEmpty ? rows.filter { $0.cell(5) == rows.first?.cell(5) } : local

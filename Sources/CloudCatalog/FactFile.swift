@@ -23,7 +23,7 @@ struct FactFile: Sendable {
     sources = Self.lines(of: sections.first { $0.name == "sources" }?.range ?? 0..<0).map(String.init)
   }
 
-  private static var bytes: UnsafeBufferPointer<UInt8> {
+  static var bytes: UnsafeBufferPointer<UInt8> {
     let file = embedded_cloud_facts()
     return UnsafeBufferPointer(start: file.bytes, count: file.count)
   }
@@ -39,15 +39,28 @@ struct FactFile: Sendable {
     return found.range
   }
 
-  /// All rows of a section as cells.
-  func rows(_ section: String) -> [FactRow] { Self.lines(of: range(of: section)).map { FactRow($0) } }
+  /// All rows of a section; cells are decoded when they are read.
+  func rows(_ section: String) -> [FactRow] { rows(in: range(of: section)) }
 
   /// The rows below `@<group>` in a section that is grouped; empty when there is no such group.
   func rows(_ section: String, group: String) -> [FactRow] {
     let range = range(of: section)
-    guard let start = offset(of: "@\(group)\n", in: range) else { return [] }
+    let head = "@\(group)\n"
+    guard let start = offset(of: head, in: range) else { return [] }
     let end = offset(of: "\n@", in: start..<range.upperBound).map { $0 + 1 } ?? range.upperBound
-    return Self.lines(of: start..<end).dropFirst().map { FactRow($0) }
+    return rows(in: (start + head.utf8.count)..<max(end, start + head.utf8.count))
+  }
+
+  private func rows(in range: Range<Int>) -> [FactRow] {
+    let bytes = Self.bytes
+    var rows: [FactRow] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = bytes[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\n")) ?? range.upperBound
+      if end > start { rows.append(FactRow(start..<end)) }
+      start = end + 1
+    }
+    return rows
   }
 
   /// Whether a section has a row that begins with these cells; decodes nothing.
@@ -76,15 +89,30 @@ struct FactFile: Sendable {
   }
 }
 
-/// One line of facts; a cell that is blank or missing is nil.
+/// One line of facts, where it stands in the embedded file; a cell that is blank or missing is empty.
 struct FactRow {
-  private let cells: [Substring]
+  private let line: Range<Int>
 
-  init(_ line: Substring) { cells = line.split(separator: "\t", omittingEmptySubsequences: false) }
+  init(_ line: Range<Int>) { self.line = line }
 
-  func text(_ index: Int) -> String { index < cells.count ? String(cells[index]) : "" }
-  func cell(_ index: Int) -> Substring { index < cells.count ? cells[index] : "" }
+  /// Whether a cell says exactly this; decodes nothing.
+  func cell(_ index: Int, is text: String) -> Bool { bytes(of: index).elementsEqual(text.utf8) }
+
+  func text(_ index: Int) -> String { String(decoding: bytes(of: index), as: UTF8.self) }
+  func cell(_ index: Int) -> Substring { text(index)[...] }
   func integer(_ index: Int) -> Int? { Int(cell(index)) ?? number(index).map { Int($0) } }
   func number(_ index: Int) -> Double? { Double(cell(index)) }
-  func cloud(_ index: Int) -> Cloud? { Cloud(rawValue: text(index)) }
+  func cloud(_ index: Int) -> Cloud? { Cloud.allCases.first { cell(index, is: $0.rawValue) } }
+
+  private func bytes(of index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    let bytes = FactFile.bytes
+    var start = line.lowerBound
+    for _ in 0..<index {
+      guard let tab = bytes[start..<line.upperBound].firstIndex(of: UInt8(ascii: "\t")) else {
+        return bytes[line.upperBound..<line.upperBound]
+      }
+      start = tab + 1
+    }
+    return bytes[start..<(bytes[start..<line.upperBound].firstIndex(of: UInt8(ascii: "\t")) ?? line.upperBound)]
+  }
 }
