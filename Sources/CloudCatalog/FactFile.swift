@@ -3,24 +3,22 @@ import EmbeddedFacts
 /// The embedded text of facts, cut into sections by offset; nothing is decoded before it is asked for.
 struct FactFile: Sendable {
   private let sections: [(name: String, range: Range<Int>)]
-  private let sources: [String]
+  private static let sources = lines(of: FactFile().range(of: "sources")).map(String.init)
 
-  /// Scans the section heads once; 2.4 MB in about a millisecond.
+  /// Reads the directory, the second line of the file; the sections themselves stay untouched.
   init() {
     let bytes = Self.bytes
-    var heads: [(name: String, start: Int, head: Int)] = []
-    var line = bytes.startIndex
-    while line < bytes.endIndex {
-      var end = line
-      while end < bytes.endIndex, bytes[end] != UInt8(ascii: "\n") { end += 1 }
-      if bytes[line] == UInt8(ascii: "[") {
-        let name = String(decoding: bytes[(line + 1)..<(end - 1)], as: UTF8.self)
-        heads.append((name, end + 1, line))
-      }
-      line = end + 1
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2)
+    let directory = String(decoding: lines.count > 1 ? lines[1] : bytes[0..<0], as: UTF8.self)
+    let entries = directory.split(separator: " ").compactMap { entry -> (name: String, start: Int)? in
+      let parts = entry.split(separator: "=")
+      guard parts.count == 2, let start = Int(parts[1]) else { return nil }
+      return (String(parts[0]), start)
     }
-    sections = zip(heads, heads.dropFirst()).map { ($0.name, $0.start..<$1.head) }
-    sources = Self.lines(of: sections.first { $0.name == "sources" }?.range ?? 0..<0).map(String.init)
+    // A section begins after its head, `[name]` and a line break.
+    sections = zip(entries, entries.dropFirst()).map {
+      ($0.name, ($0.start + $0.name.utf8.count + 3)..<$1.start)
+    }
   }
 
   static var bytes: UnsafeBufferPointer<UInt8> {
@@ -73,7 +71,7 @@ struct FactFile: Sendable {
     Self.lines(of: range(of: section)).filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
   }
 
-  func source(_ number: Substring) -> String { Int(number).map { sources[$0] } ?? "" }
+  func source(_ number: Substring) -> String { Int(number).map { Self.sources[$0] } ?? "" }
 
   private func offset(of text: String, in range: Range<Int>) -> Int? {
     let wanted = Array(text.utf8)

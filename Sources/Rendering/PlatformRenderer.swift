@@ -9,11 +9,16 @@ package struct PlatformRenderer: Sendable {
 
   /// All files of the platform, by their path below the output folder.
   package func render() -> FileTree {
-    var tree = FileTree()
-    tree.merge(applicationFiles())
-    tree.merge(infrastructureFiles())
+    var tree = manifests()
     tree.merge(terraformFiles())
     tree.merge(documentFiles(over: tree))
+    return tree
+  }
+
+  /// What Flux applies: `apps/`, `tenants/`, `infrastructure/`, `clusters/`.
+  package func manifests() -> FileTree {
+    var tree = applicationFiles()
+    tree.merge(infrastructureFiles())
     return tree
   }
 

@@ -23,7 +23,7 @@ extension PlatformRenderer {
     for (index, cluster) in design.clusters.enumerated() {
       let context = RenderingContext(design, cluster: index)
       let overlay = "\(folder)/\(context.overlay(of: cluster))"
-      let patches = Kustomize.patches(from: base, to: stage.files(context))
+      let patches = index == 0 ? [] : Kustomize.patches(from: base, to: stage.files(context))
       if !patches.isEmpty {
         tree.add("\(overlay)/\(Kustomize.patchFile)", KubeValue.yaml(documents: patches))
       }

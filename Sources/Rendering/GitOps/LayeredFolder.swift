@@ -27,7 +27,8 @@ struct LayeredFolder {
         + Self.kustomization(["resources": .strings(base.map(\.folder))]).yaml())
     for index in design.clusters.indices {
       let context = RenderingContext(design, cluster: index)
-      addOverlay(context, patches: patches(from: base, to: parts(context)), to: &tree)
+      // The base is the primary cluster's own.
+      addOverlay(context, patches: index == 0 ? [] : patches(from: base, to: parts(context)), to: &tree)
     }
     return tree
   }

@@ -8,11 +8,14 @@ package struct RenderingContext: Sendable {
   package let design: PlatformDesign
   /// The cluster whose values are written: a base holds those of the primary one, overlays patch what differs.
   package let cluster: ClusterDesign
+  /// The platform's name as a DNS label, `ecommerce-platform`.
+  package let slug: String
 
   package init(_ design: PlatformDesign, cluster index: Int = 0) {
     precondition(design.clusters.indices.contains(index), "a design has at least one cluster")
     self.design = design
     cluster = design.clusters[index]
+    slug = design.specification.slug
   }
 
   /// Folder of a cluster below `apps`, `tenants`, `infrastructure` and `clusters`: `<environment>[-<region>]`.
@@ -21,9 +24,6 @@ package struct RenderingContext: Sendable {
   }
 
   package var specification: Specification { design.specification }
-
-  /// The platform's name as a DNS label, `ecommerce-platform`.
-  package var slug: String { design.specification.slug }
 
   package func has(_ component: ComponentID) -> Bool { design.components.contains { $0.id == component } }
 

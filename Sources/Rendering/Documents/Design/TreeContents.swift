@@ -118,31 +118,29 @@ struct TreeContents {
 
   /// Paths with equal shape on one line: `apps/base/<service>/hpa.yaml` and how many there are.
   static func folded(_ paths: [String]) -> [(pattern: String, count: Int)] {
-    var counts: [(pattern: String, count: Int)] = []
+    var counts: [(pattern: String, count: Int, first: String)] = []
     var index: [String: Int] = [:]
     for path in paths {
-      var parts = path.split(separator: "/").map(String.init)
-      if parts.count > 3, parts[0] == "apps" || parts[0] == "tenants", parts[1] == "base" {
-        parts[2] = parts[0] == "apps" ? "<service>" : "<team>"
-      }
-      let pattern = parts.joined(separator: "/")
+      let pattern = shape(of: path)
       if let position = index[pattern] {
         counts[position].count += 1
       } else {
         index[pattern] = counts.count
-        counts.append((pattern, 1))
+        counts.append((pattern, 1, path))
       }
     }
     // A shape that occurs once keeps its name.
-    return counts.map { entry in
-      guard entry.count == 1, let single = paths.first(where: { Self.matches($0, entry.pattern) }) else { return entry }
-      return (single, 1)
-    }
+    return counts.map { ($0.count == 1 ? $0.first : $0.pattern, $0.count) }
   }
 
-  private static func matches(_ path: String, _ pattern: String) -> Bool {
-    let (parts, shape) = (path.split(separator: "/"), pattern.split(separator: "/"))
-    return parts.count == shape.count && zip(parts, shape).allSatisfy { $0 == $1 || $1.hasPrefix("<") }
+  /// The path with the name of a service or team left open.
+  private static func shape(of path: String) -> String {
+    for (folder, open) in [("apps/base/", "<service>"), ("tenants/base/", "<team>")] where path.hasPrefix(folder) {
+      let rest = path.utf8.dropFirst(folder.utf8.count)
+      guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return path }
+      return folder + open + path[slash...]
+    }
+    return path
   }
 
   /// A line a folder with the names of its files: `apps/base/<service>/`: `hpa.yaml` (22), `service.yaml` (25).
