@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 import KubeModel
 import PlatformSpec
 import TestSupport
@@ -129,17 +128,5 @@ import Testing
     let doors = try #require(policies.first { $0.namespace == "logging" && $0.name == "allow-callers" })
     let ports = (doors.root.at("spec", "ingress")?.sequence ?? []).compactMap { $0.at(path: "ports[0].port")?.integer }
     #expect(ports == [9200, 2020])
-  }
-
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["PLIMSOLL_WRITE_INFRASTRUCTURE"] != nil))
-  func `the tree is written for a look`() throws {
-    let folder = try #require(ProcessInfo.processInfo.environment["PLIMSOLL_WRITE_INFRASTRUCTURE"])
-    for (name, regions) in [("one", ["us-east-1"]), ("three", ["us-east-1", "eu-west-1", "ap-southeast-1"])] {
-      for file in try InfrastructureFixture.files(clusters: regions).files {
-        let url = URL(filePath: folder).appending(path: "\(name)/\(file.path)")
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try file.contents.write(to: url, atomically: true, encoding: .utf8)
-      }
-    }
   }
 }

@@ -44,28 +44,4 @@ struct TerraformProgramTests {
       }
     }
   }
-
-  /// For a person who wants to read: `PLIMSOLL_TERRAFORM_OUTPUT=/tmp/x`.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["PLIMSOLL_TERRAFORM_OUTPUT"] != nil))
-  func `samples are written`() throws {
-    let root = URL(filePath: ProcessInfo.processInfo.environment["PLIMSOLL_TERRAFORM_OUTPUT"] ?? "")
-    var trees = [("one", try TerraformFixture.design(TerraformFixture.one, components: []))]
-    trees.append(("two", try TerraformFixture.design(TerraformFixture.two)))
-    trees.append(("shop", try TerraformFixture.design(TerraformFixture.shop)))
-    var regions = try TerraformFixture.twoRegions(TerraformFixture.two)
-    regions.specification.security.workloadIdentity = .podIdentity
-    regions.specification.cluster.isPrivate = true
-    regions.specification.storage.crossRegionCopies = true
-    regions.specification.observability.logStore = .cloud
-    regions.components.append(ComponentPlan(id: .fluentBit, deliverable: .observability, namespace: "logging"))
-    trees.append(("regions", regions))
-    for (name, design) in trees {
-      for file in PlatformRenderer(design).terraformFiles().files {
-        let target = root.appending(path: name).appending(path: file.path)
-        try FileManager.default.createDirectory(
-          at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(file.contents.utf8).write(to: target)
-      }
-    }
-  }
 }
