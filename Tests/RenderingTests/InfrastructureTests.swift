@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import KubeModel
 import PlatformSpec
 import TestSupport
