@@ -70,12 +70,13 @@ enum InfrastructureFixture {
     plan(
       .istiod, .networking, "istio-system", istio,
       ports: [
-        OpenPort(15012, from: [.application, .component(.istioGateway)]), OpenPort(15017, from: [.apiServer]),
+        OpenPort(15012, from: [.application]), OpenPort(15017, from: [.apiServer]),
       ], metrics: 15014, after: [.istioBase, .istioCNI]),
     plan(
       .istioGateway, .networking, "istio-ingress", istio, chart: "gateway", replicas: 3,
-      ports: [OpenPort(8443, from: [.loadBalancer]), OpenPort(15021, from: [.loadBalancer])], metrics: 15020,
-      after: [.istiod]),
+      ports: [OpenPort(8443, from: [.loadBalancer]), OpenPort(15021, from: [.loadBalancer])],
+      calls: [ComponentCall(.istiod, 15012)],
+      reaches: [.application], metrics: 15020, after: [.istiod]),
   ]
 
   private static let observability = [
@@ -84,36 +85,39 @@ enum InfrastructureFixture {
       pods: [
         "prometheus", "alertmanager", "grafana", "kube-prometheus-operator", "kube-state-metrics", "node-exporter",
       ],
-      ports: [OpenPort(9090, from: [.component(.prometheusAdapter), .component(.argoRollouts), .component(.keda)])],
-      metrics: 9090, exception: "the node exporter reads the host"),
-    plan(.prometheusAdapter, .scaling, "monitoring", community, after: [.kubePrometheusStack]),
+      reaches: [.cluster], metrics: 9090, exception: "the node exporter reads the host"),
+    plan(
+      .prometheusAdapter, .scaling, "monitoring", community, calls: [ComponentCall(.kubePrometheusStack, 9090)],
+      after: [.kubePrometheusStack]),
     plan(
       .eckOperator, .observability, "elastic-system", "https://helm.elastic.co", pods: ["elastic-operator"],
-      ports: [OpenPort(9443, from: [.apiServer])]),
+      ports: [OpenPort(9443, from: [.apiServer])], calls: [ComponentCall(.elasticsearch, 9200)]),
     plan(
       .elasticsearch, .observability, "logging", nil, replicas: 3, pods: ["elasticsearch", "kibana"],
       role: ("elasticsearch", .storeBackups),
-      ports: [OpenPort(9200, from: [.component(.fluentBit), .component(.jaeger), .component(.eckOperator)])],
       after: [.eckOperator]),
     plan(
-      .fluentBit, .observability, "logging", "https://fluent.github.io/helm-charts", metrics: 2020,
+      .fluentBit, .observability, "logging", "https://fluent.github.io/helm-charts",
+      calls: [ComponentCall(.elasticsearch, 9200)], metrics: 2020,
       after: [.elasticsearch], exception: "reads the node's log files"),
     plan(
       .jaeger, .observability, "tracing", "https://jaegertracing.github.io/helm-charts",
-      ports: [OpenPort(4317, from: [.component(.openTelemetryCollector)])], metrics: 8888, after: [.elasticsearch]),
+      calls: [ComponentCall(.elasticsearch, 9200)], metrics: 8888, after: [.elasticsearch]),
     plan(
       .openTelemetryCollector, .observability, "tracing", "https://open-telemetry.github.io/opentelemetry-helm-charts",
-      ports: [OpenPort(4317, from: [.application])], after: [.jaeger]),
+      ports: [OpenPort(4317, from: [.application])], calls: [ComponentCall(.jaeger, 4317)], after: [.jaeger]),
   ]
 
   private static let rest = [
     plan(
-      .argoRollouts, .deployment, "argo-rollouts", "https://argoproj.github.io/argo-helm", metrics: 8090,
+      .argoRollouts, .deployment, "argo-rollouts", "https://argoproj.github.io/argo-helm",
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: 8090,
       after: [.kubePrometheusStack]),
     plan(
       .keda, .scaling, "keda", "https://kedacore.github.io/charts",
       pods: ["keda-operator", "keda-operator-metrics-apiserver", "keda-admission-webhooks"],
-      role: ("keda-operator", .readQueueDepth), ports: [OpenPort(6443, from: [.apiServer])], metrics: 8080),
+      role: ("keda-operator", .readQueueDepth), ports: [OpenPort(6443, from: [.apiServer])],
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: 8080),
     plan(
       .verticalPodAutoscaler, .scaling, "vpa", "https://kubernetes.github.io/autoscaler",
       pods: ["vpa-recommender", "vpa-updater", "vpa-admission-controller"]),
@@ -130,7 +134,8 @@ enum InfrastructureFixture {
   private static func plan(
     _ id: ComponentID, _ deliverable: Deliverable, _ namespace: String, _ repository: String?, chart: String? = nil,
     replicas: Int = 2, pods: [String]? = nil, role: (account: String, permission: CloudIdentity.Permission)? = nil,
-    ports: [OpenPort] = [], metrics: Int? = nil, after: [ComponentID] = [], exception: String? = nil
+    ports: [OpenPort] = [], calls: [ComponentCall] = [], reaches: [Reach] = [], metrics: Int? = nil,
+    after: [ComponentID] = [], exception: String? = nil
   ) -> ComponentPlan {
     ComponentPlan(
       id: id, deliverable: deliverable, namespace: namespace,
@@ -146,6 +151,7 @@ enum InfrastructureFixture {
       identities: role.map {
         [CloudIdentity(namespace: namespace, serviceAccount: $0.account, permissions: [$0.permission])]
       } ?? [],
-      ports: ports, metrics: metrics.map { MetricsEndpoint(port: $0) }, after: after, podSecurityException: exception)
+      ports: ports, calls: calls, reaches: reaches, metrics: metrics.map { MetricsEndpoint(port: $0) }, after: after,
+      podSecurityException: exception)
   }
 }

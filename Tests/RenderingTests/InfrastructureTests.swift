@@ -92,10 +92,11 @@ import Testing
 
   @Test func `a second region differs from the base only where it must`() throws {
     let tree = try InfrastructureFixture.files(clusters: ["us-east-1", "eu-west-1"])
-    #expect(tree["infrastructure/controllers/production-us-east-1/differences.yaml"] == nil)
-    let file = try #require(tree["infrastructure/controllers/production-eu-west-1/differences.yaml"]).contents
+    let folder = "infrastructure/controllers/production"
+    #expect(tree["\(folder)-us-east-1/cluster-values/kustomization.yaml"] == nil)
+    let file = try #require(tree["\(folder)-eu-west-1/cluster-values/kustomization.yaml"]).contents
     #expect(file.contains("eu-west-1") && !file.contains("us-east-1"))
-    #expect(!file.contains("resources:") && !file.contains("version:"))
+    #expect(!file.contains("path: /spec/values/resources") && !file.contains("path: /spec/chart"))
   }
 
   @Test func `the wishes of scaling, retention and sampling stand in the values`() throws {

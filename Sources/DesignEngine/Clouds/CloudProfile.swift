@@ -26,10 +26,8 @@ struct CloudProfile: Sendable {
   let regionAvailability: (percent: Double, source: String)
   let machineAvailability: (percent: Double, source: String)
   let costs: @Sendable (CostBasis) -> [CostEstimate.Line]
-  /// Components that only this cloud needs.
-  let needsTerminationHandler: Bool
-  /// The component that makes load balancers of Ingress objects, where the provider has none built in.
-  let loadBalancerController: Bool
+  /// Components that this cloud leaves to the platform; where another has them built in, they are left out there.
+  let installs: Set<ComponentID>
 }
 
 /// Machine types of one shape by size.

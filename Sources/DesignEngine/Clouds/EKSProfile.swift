@@ -45,5 +45,8 @@ extension CloudProfile {
     controlPlaneAvailability: (99.95, "https://aws.amazon.com/eks/sla"),
     regionAvailability: (99.99, "https://aws.amazon.com/compute/sla (region)"),
     machineAvailability: (99.5, "https://aws.amazon.com/compute/sla (instance)"),
-    costs: { EKSCosts($0).lines }, needsTerminationHandler: true, loadBalancerController: true)
+    costs: { EKSCosts($0).lines },
+    installs: [
+      .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .snapshotController,
+    ])
 }

@@ -2,8 +2,8 @@ package import PlatformSpec
 
 /// A part of the platform itself (a controller, a store, a collector) that is installed into every cluster.
 ///
-/// The statement holds what the rest follows from: network policies from `ports`, `calls` and `metrics`, roles from
-/// `identities`, the order from `after` and `definesKinds`, quotas, sizing and cost from `pods`.
+/// The statement holds what the rest follows from: network policies from `ports`, `calls`, `reaches` and `metrics`, roles
+/// from `identities`, the order from `after` and `definesKinds`, quotas, sizing and cost from `pods`.
 package struct ComponentPlan: Sendable, Hashable {
   package var id: ComponentID
   package var deliverable: Deliverable
@@ -13,8 +13,12 @@ package struct ComponentPlan: Sendable, Hashable {
   package var pods: [PodFootprint]
   /// Service accounts that act in the cloud.
   package var identities: [CloudIdentity]
-  /// Ports on which others may reach it.
+  /// Ports on which others than components may reach it.
   package var ports: [OpenPort]
+  /// Components that it calls; the caller says so, so that a new component changes no other.
+  package var calls: [ComponentCall]
+  /// What it reaches besides components, the API server and the cloud.
+  package var reaches: [Reach]
   package var metrics: MetricsEndpoint?
   /// Components that must be ready before.
   package var after: [ComponentID]
@@ -26,7 +30,8 @@ package struct ComponentPlan: Sendable, Hashable {
   package init(
     id: ComponentID, deliverable: Deliverable, namespace: String, chart: ChartReference? = nil,
     pods: [PodFootprint] = [], identities: [CloudIdentity] = [], ports: [OpenPort] = [],
-    metrics: MetricsEndpoint? = nil, after: [ComponentID] = [], definesKinds: [String] = [],
+    calls: [ComponentCall] = [], reaches: [Reach] = [], metrics: MetricsEndpoint? = nil, after: [ComponentID] = [],
+    definesKinds: [String] = [],
     podSecurityException: String? = nil
   ) {
     self.id = id
@@ -36,6 +41,8 @@ package struct ComponentPlan: Sendable, Hashable {
     self.pods = pods
     self.identities = identities
     self.ports = ports
+    self.calls = calls
+    self.reaches = reaches
     self.metrics = metrics
     self.after = after
     self.definesKinds = definesKinds
@@ -127,12 +134,11 @@ package struct CloudIdentity: Sendable, Hashable {
   }
 }
 
-/// A port that others need.
+/// A port on which others than components need it.
 package struct OpenPort: Sendable, Hashable {
   package enum Caller: Sendable, Hashable {
     /// The API server (webhooks, aggregated APIs).
     case apiServer
-    case component(ComponentID)
     /// Every pod of the application.
     case application
     /// Load balancers of the cloud.
@@ -148,13 +154,37 @@ package struct OpenPort: Sendable, Hashable {
   }
 }
 
+/// A port of another component that is called where that component is there.
+package struct ComponentCall: Sendable, Hashable {
+  package var component: ComponentID
+  package var port: Int
+
+  package init(_ component: ComponentID, _ port: Int) {
+    self.component = component
+    self.port = port
+  }
+}
+
+/// What a component reaches besides other components.
+package enum Reach: Sendable, Hashable {
+  /// Every pod of the application.
+  case application
+  /// Every pod and every node.
+  case cluster
+  /// Name servers of the internet.
+  case publicNames
+}
+
 /// Where Prometheus reads a component.
 package struct MetricsEndpoint: Sendable, Hashable {
   package var port: Int
   package var path: String
+  /// Whether a monitor is written for it: not for what brings its own or is read in another way.
+  package var hasMonitor: Bool
 
-  package init(port: Int, path: String = "/metrics") {
+  package init(port: Int, path: String = "/metrics", hasMonitor: Bool = true) {
     self.port = port
     self.path = path
+    self.hasMonitor = hasMonitor
   }
 }

@@ -9,12 +9,12 @@ extension PlatformRenderer {
     var tree = FileTree()
     let applications = LayeredFolder(name: "apps", subject: "Every service of the application") { context in
       context.design.workloads.map { workload in
-        (workload.service.name, Self.files(WorkloadManifests.all, for: workload, context))
+        LayeredFolder.Part(workload.service.name, Self.files(WorkloadManifests.all, for: workload, context))
       }
     }
     let tenants = LayeredFolder(name: "tenants", subject: "The namespace of every team") { context in
       context.design.namespaces.map { namespace in
-        (namespace.name, Self.files(TenantManifests.all, for: namespace, context))
+        LayeredFolder.Part(namespace.name, Self.files(TenantManifests.all, for: namespace, context))
       }
     }
     tree.merge(applications.files(of: design))

@@ -4,33 +4,19 @@ import KubeModel
 import PlatformSpec
 
 extension PlatformRenderer {
-  /// `infrastructure/` and `clusters/`: what the platform installs, and the order in which Flux does it.
+  /// `infrastructure/` and `clusters/`: what the platform installs, and the order in which it is applied.
   func infrastructureFiles() -> FileTree {
     var tree = FileTree()
-    for stage in InfrastructureStage.allCases { add(stage, to: &tree) }
+    for stage in InfrastructureStage.allCases {
+      let folder = LayeredFolder(name: "infrastructure/\(stage.rawValue)", subject: stage.subject) { context in
+        [LayeredFolder.Part(nil, stage.files(context))]
+      }
+      tree.merge(folder.files(of: design))
+    }
     for index in design.clusters.indices {
       tree.merge(ClusterEntry(context: RenderingContext(design, cluster: index)).files())
     }
     return tree
-  }
-
-  /// The base holds the values of the first cluster; the overlay of another says what differs there.
-  private func add(_ stage: InfrastructureStage, to tree: inout FileTree) {
-    let base = stage.files(RenderingContext(design))
-    let folder = "infrastructure/\(stage.rawValue)"
-    for file in base { tree.add("\(folder)/base/\(file.name)", file.text) }
-    tree.add("\(folder)/base/kustomization.yaml", Kustomize.file(resources: base.map(\.name)).yaml())
-    for (index, cluster) in design.clusters.enumerated() {
-      let context = RenderingContext(design, cluster: index)
-      let overlay = "\(folder)/\(context.overlay(of: cluster))"
-      let patches = index == 0 ? [] : Kustomize.patches(from: base, to: stage.files(context))
-      if !patches.isEmpty {
-        tree.add("\(overlay)/\(Kustomize.patchFile)", KubeValue.yaml(documents: patches))
-      }
-      tree.add("\(overlay)/kustomization.yaml", Kustomize.overlay(hasPatches: !patches.isEmpty).yaml())
-      tree.add(
-        "\(overlay)/user/kustomization.yaml", Kustomize.ownersNote + Kustomize.owners.yaml(), ownership: .user)
-    }
   }
 }
 
@@ -38,22 +24,29 @@ extension PlatformRenderer {
 private enum InfrastructureStage: String, CaseIterable {
   case controllers, configs
 
+  var subject: String {
+    switch self {
+    case .controllers: "What the platform installs"
+    case .configs: "How what is installed is set up"
+    }
+  }
+
   func files(_ context: RenderingContext) -> [ManifestFile] {
     let components = context.design.components.map { ComponentManifests.of($0, in: context) }
-    let platform: [ManifestRule<PlatformDesign>]
-    let own: [ManifestFile]
-    switch self {
-    case .controllers:
-      platform = PlatformManifests.first
-      own = components.flatMap(\.controllers)
-    case .configs:
-      platform = PlatformManifests.all
-      own = components.flatMap(\.configs)
-    }
-    let shared = platform.map { rule in
-      ManifestFile(rule.file, rule.objects(context.design, context).filter { !$0.isOmitted })
-    }
-    return (shared + own).map { ManifestFile($0.name, $0.objects.filter { !$0.isOmitted }) }
-      .filter { !$0.objects.isEmpty }
+    let files =
+      switch self {
+      case .controllers:
+        PlatformManifests.first.map { file($0, context) }
+          + components.map { ManifestFile("\($0.id.rawValue).yaml", $0.controllers) }
+      case .configs:
+        PlatformManifests.all.map { file($0, context) }
+          + [ManifestFile("alerts.yaml", context.clusterAlerts(components))]
+          + components.map { ManifestFile("\($0.id.rawValue).yaml", $0.configs) }
+      }
+    return files.map { ManifestFile($0.name, $0.objects.filter { !$0.isOmitted }) }.filter { !$0.objects.isEmpty }
+  }
+
+  private func file(_ rule: ManifestRule<PlatformDesign>, _ context: RenderingContext) -> ManifestFile {
+    ManifestFile(rule.file, rule.objects(context.design, context))
   }
 }

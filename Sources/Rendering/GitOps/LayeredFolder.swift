@@ -3,65 +3,67 @@ import DesignEngine
 import KubeModel
 
 /// A folder with a base that holds every object as the primary cluster has it, and an overlay for each cluster that
-/// patches what differs there and includes what the user adds.
+/// patches what differs there, adds what only it has, and includes what the user adds.
 struct LayeredFolder {
-  /// `apps` or `tenants`.
+  /// Files that stand together, in a folder of the base or in the base itself.
+  struct Part {
+    let folder: String?
+    let files: [ManifestFile]
+
+    init(_ folder: String?, _ files: [ManifestFile]) {
+      self.folder = folder
+      self.files = files
+    }
+  }
+
+  /// `apps`, `infrastructure/configs`.
   let name: String
   /// Title of the comment at the top of generated kustomizations.
   let subject: String
-  /// Folders of the base with their files, as a cluster has them.
-  let parts: (RenderingContext) -> [(folder: String, files: [ManifestFile])]
+  /// What the base holds for a cluster.
+  let parts: (RenderingContext) -> [Part]
 
   func files(of design: PlatformDesign) -> FileTree {
     var tree = FileTree()
     let base = parts(RenderingContext(design))
     for part in base {
-      for file in part.files { tree.add("\(name)/base/\(part.folder)/\(file.name)", file.text) }
+      let folder = part.folder.map { "\(name)/base/\($0)" } ?? "\(name)/base"
+      for file in part.files { tree.add("\(folder)/\(file.name)", file.text) }
+      guard part.folder != nil else { continue }
       let kustomization = Self.kustomization(["resources": .strings(part.files.map(\.name))])
-      tree.add("\(name)/base/\(part.folder)/kustomization.yaml", kustomization.yaml())
+      tree.add("\(folder)/kustomization.yaml", kustomization.yaml())
     }
+    let resources = base.flatMap { part in part.folder.map { [$0] } ?? part.files.map(\.name) }
     let primary = RenderingContext(design).overlay(of: design.clusters[0])
     tree.add(
       "\(name)/base/kustomization.yaml",
       "# \(subject), with the values of \(primary); other overlays patch what differs.\n"
-        + Self.kustomization(["resources": .strings(base.map(\.folder))]).yaml())
+        + Self.kustomization(["resources": .strings(resources)]).yaml())
     for index in design.clusters.indices {
       let context = RenderingContext(design, cluster: index)
       // The base is the primary cluster's own.
-      addOverlay(context, patches: index == 0 ? [] : patches(from: base, to: parts(context)), to: &tree)
+      let difference = index == 0 ? Difference() : Difference(from: base, to: parts(context))
+      addOverlay(context, difference, to: &tree)
     }
     return tree
   }
 
-  private func addOverlay(_ context: RenderingContext, patches: [KubeValue], to tree: inout FileTree) {
+  private func addOverlay(_ context: RenderingContext, _ difference: Difference, to tree: inout FileTree) {
     let folder = "\(name)/\(context.overlay(of: context.cluster))"
     // Components are applied in their order: the user has the last word.
-    let components = (patches.isEmpty ? [] : ["cluster-values"]) + ["user"]
-    let overlay = Self.kustomization(["resources": ["../base"], "components": .strings(components)])
+    let components = (difference.patches.isEmpty ? [] : ["cluster-values"]) + ["user"]
+    let resources = ["../base"] + (difference.additions.isEmpty ? [] : ["additions.yaml"])
+    let overlay = Self.kustomization(["resources": .strings(resources), "components": .strings(components)])
     tree.add("\(folder)/kustomization.yaml", overlay.yaml())
-    if !patches.isEmpty {
-      let component = Self.component(["patches": .sequence(patches)])
+    if !difference.additions.isEmpty {
+      tree.add("\(folder)/additions.yaml", KubeValue.yaml(documents: difference.additions))
+    }
+    if !difference.patches.isEmpty {
+      let component = Self.component(["patches": .sequence(difference.patches)])
       tree.add("\(folder)/cluster-values/kustomization.yaml", component.yaml())
     }
     tree.add(
       "\(folder)/user/kustomization.yaml", Self.userHook + Self.component(["patches": []]).yaml(), ownership: .user)
-  }
-
-  private func patches(
-    from base: [(folder: String, files: [ManifestFile])], to other: [(folder: String, files: [ManifestFile])]
-  ) -> [KubeValue] {
-    let before = base.flatMap { $0.files.flatMap(\.objects) }
-    let after = other.flatMap { $0.files.flatMap(\.objects) }
-    return zip(before, after).compactMap { old, new in
-      let operations = TreeDifference.operations(from: old, to: new)
-      if operations.isEmpty { return nil }
-      let object = KubeObject(old)
-      let target: KubeValue = [
-        "group": object.group.isEmpty ? .omitted : .string(object.group), "version": .string(object.version),
-        "kind": .string(object.kind), "name": .string(object.name), "namespace": .optional(object.namespace),
-      ]
-      return ["target": target, "patch": .string(KubeValue.sequence(operations).yaml())]
-    }
   }
 
   private static func kustomization(_ fields: KubeValue) -> KubeValue {
@@ -87,4 +89,51 @@ struct LayeredFolder {
     #       - {op: replace, path: /spec/maxReplicas, value: 80}
 
     """
+}
+
+extension LayeredFolder {
+  /// What one cluster has unlike the base.
+  private struct Difference {
+    /// Patches of kustomize: changes in objects, and objects of the base that this cluster has not.
+    var patches: [KubeValue] = []
+    var additions: [KubeValue] = []
+
+    init() {}
+
+    init(from base: [Part], to other: [Part]) {
+      let before = base.flatMap { $0.files.flatMap(\.objects) }
+      let after = other.flatMap { $0.files.flatMap(\.objects) }
+      let own = Dictionary(after.map { (Self.identity($0), $0) }, uniquingKeysWith: { first, _ in first })
+      let known = Set(before.map(Self.identity))
+      patches = before.compactMap { object in
+        guard let twin = own[Self.identity(object)] else { return Self.removal(of: object) }
+        let operations = TreeDifference.operations(from: object, to: twin)
+        if operations.isEmpty { return nil }
+        return ["target": Self.target(object), "patch": .string(KubeValue.sequence(operations).yaml())]
+      }
+      additions = after.filter { !known.contains(Self.identity($0)) }
+    }
+
+    private static func identity(_ value: KubeValue) -> [String] {
+      let object = KubeObject(value)
+      return [object.group, object.kind, object.namespace ?? "", object.name]
+    }
+
+    private static func target(_ value: KubeValue) -> KubeValue {
+      let object = KubeObject(value)
+      return [
+        "group": object.group.isEmpty ? .omitted : .string(object.group), "version": .string(object.version),
+        "kind": .string(object.kind), "name": .string(object.name), "namespace": .optional(object.namespace),
+      ]
+    }
+
+    private static func removal(of value: KubeValue) -> KubeValue {
+      let object = KubeObject(value)
+      let patch: KubeValue = [
+        "apiVersion": value["apiVersion"] ?? .omitted, "kind": .string(object.kind),
+        "metadata": ["name": .string(object.name), "namespace": .optional(object.namespace)], "$patch": "delete",
+      ]
+      return ["target": target(value), "patch": .string(patch.yaml())]
+    }
+  }
 }

@@ -1,24 +1,22 @@
 package import DesignEngine
-import KubeModel
+package import KubeModel
 
-/// What a component adds to the two folders of the infrastructure.
+/// What a component adds to the two folders of the infrastructure, one file in each, and to the alerts.
 package struct ComponentManifests: Sendable {
+  package let id: ComponentID
   /// `infrastructure/controllers/base/`: source and release.
-  package var controllers: [ManifestFile]
+  package let controllers: [KubeValue]
   /// `infrastructure/configs/base/`: objects of the kinds that the controllers define.
-  package var configs: [ManifestFile]
+  package let configs: [KubeValue]
+  let alerts: [ComponentAlert]
 
-  package init(controllers: [ManifestFile] = [], configs: [ManifestFile] = []) {
+  init(
+    _ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = [], alerts: [ComponentAlert] = []
+  ) {
+    id = plan.id
     self.controllers = controllers
     self.configs = configs
-  }
-
-  /// One file in each folder, named after the component; no objects, no file.
-  init(_ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = []) {
-    let name = "\(plan.id.rawValue).yaml"
-    self.init(
-      controllers: controllers.isEmpty ? [] : [ManifestFile(name, controllers)],
-      configs: configs.isEmpty ? [] : [ManifestFile(name, configs)])
+    self.alerts = alerts
   }
 }
 

@@ -7,7 +7,6 @@ package enum PlatformManifests {
     ManifestRule("network-policies.yaml") { $1.componentNetworkPolicies },
     ManifestRule("admission-policies.yaml") { $1.admissionPolicies },
     ManifestRule("monitors.yaml") { $1.componentMonitors },
-    ManifestRule("alerts.yaml") { $1.clusterAlerts },
     ManifestRule("dashboards.yaml") { $1.dashboards },
   ]
 

@@ -4,7 +4,9 @@ import PlatformSpec
 extension ComponentRule {
   /// Adds nodes for pods that wait and takes idle ones away.
   static let clusterAutoscaler = ComponentRule(.clusterAutoscaler) { context in
-    guard context.specification.cluster.nodeAutoscaler == .clusterAutoscaler else { return nil }
+    guard context.profile.installs.contains(.clusterAutoscaler),
+      context.specification.cluster.nodeAutoscaler == .clusterAutoscaler
+    else { return nil }
     // The minor version of the image equals that of the cluster.
     let version = context.specification.kubernetesVersion.description
     let image = Catalog.current.component("cluster-autoscaler image for Kubernetes \(version)")

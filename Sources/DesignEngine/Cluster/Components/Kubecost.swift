@@ -14,7 +14,7 @@ extension ComponentRule {
       identities: [
         CloudIdentity(namespace: "kubecost", serviceAccount: "kubecost-cost-analyzer", permissions: [.readPrices])
       ],
-      ports: [OpenPort(9003, from: [.component(.kubePrometheusStack)])], metrics: MetricsEndpoint(port: 9003),
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: MetricsEndpoint(port: 9003),
       after: [.kubePrometheusStack])
   }
 }

@@ -3,7 +3,7 @@ import PlatformSpec
 extension ComponentRule {
   /// Drains nodes that the provider is about to take back.
   static let nodeTerminationHandler = ComponentRule(.nodeTerminationHandler) { context in
-    guard context.profile.needsTerminationHandler, context.hasSpot else { return nil }
+    guard context.profile.installs.contains(.nodeTerminationHandler), context.hasSpot else { return nil }
     // Not among the dated facts: read from the chart at the named commit.
     let chart = ChartReference(
       name: "aws-node-termination-handler", version: "0.27.1", appVersion: "1.25.1",

@@ -10,7 +10,8 @@ extension ComponentRule {
         PodFootprint(
           "argo-rollouts", .replicas(context.pair), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)
       ],
-      metrics: MetricsEndpoint(port: 8090), after: [.istioBase, .kubePrometheusStack],
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: MetricsEndpoint(port: 8090),
+      after: [.istioBase, .kubePrometheusStack],
       definesKinds: ["argoproj.io"])
   }
 }

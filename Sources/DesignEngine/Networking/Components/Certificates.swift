@@ -22,7 +22,9 @@ extension ComponentRule {
       identities: [
         CloudIdentity(namespace: "cert-manager", serviceAccount: "cert-manager", permissions: [.writeDNSRecords])
       ],
-      ports: [OpenPort(10250, from: [.apiServer])], metrics: MetricsEndpoint(port: 9402),
+      ports: [OpenPort(10250, from: [.apiServer])],
+      // Asks public servers whether a record is there.
+      reaches: [.publicNames], metrics: MetricsEndpoint(port: 9402),
       after: [.kubePrometheusStack, .gatewayAPIKinds], definesKinds: ["cert-manager.io", "acme.cert-manager.io"])
   }
 }

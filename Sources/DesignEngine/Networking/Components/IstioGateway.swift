@@ -19,6 +19,9 @@ extension ComponentRule {
           memoryLimitMiB: 1024)
       ],
       ports: [OpenPort(8080, from: [.loadBalancer]), OpenPort(15021, from: [.loadBalancer])],
-      metrics: MetricsEndpoint(port: 15020, path: "/stats/prometheus"), after: [.istiod, .gatewayAPIKinds])
+      calls: [ComponentCall(.istiod, 15012), ComponentCall(.openTelemetryCollector, 4317)], reaches: [.application],
+      // Read as the proxy that it is.
+      metrics: MetricsEndpoint(port: 15020, path: "/stats/prometheus", hasMonitor: false),
+      after: [.istiod, .gatewayAPIKinds])
   }
 }

@@ -13,7 +13,7 @@ extension ComponentRule {
           "istiod", .replicas(context.pair), cpuRequestMilli: 250 + pods, memoryRequestMiB: 512 + 2 * pods,
           memoryLimitMiB: 1024 + 4 * pods)
       ],
-      ports: [OpenPort(15012, from: [.application, .component(.istioGateway)]), OpenPort(15017, from: [.apiServer])],
+      ports: [OpenPort(15012, from: [.application]), OpenPort(15017, from: [.apiServer])],
       metrics: MetricsEndpoint(port: 15014), after: [.istioBase, .istioCNI, .kubePrometheusStack])
   }
 }

@@ -3,7 +3,8 @@ import PlatformSpec
 extension ComponentRule {
   /// Makes load balancers of Ingress objects and Services.
   static let loadBalancerController = ComponentRule(.loadBalancerController) { context in
-    guard context.profile.loadBalancerController, context.specification.networking.ingress != .none else { return nil }
+    guard context.profile.installs.contains(.loadBalancerController), context.specification.networking.ingress != .none
+    else { return nil }
     return ComponentPlan(
       id: .loadBalancerController, deliverable: .networking, namespace: "kube-system",
       chart: context.chart("aws-load-balancer-controller"),

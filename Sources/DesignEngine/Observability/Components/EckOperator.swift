@@ -10,7 +10,8 @@ extension ComponentRule {
         PodFootprint(
           "elastic-operator", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 200, memoryLimitMiB: 1024)
       ],
-      ports: [OpenPort(9443, from: [.apiServer])], after: [.kubePrometheusStack],
+      ports: [OpenPort(9443, from: [.apiServer])],
+      calls: [ComponentCall(.elasticsearch, 9200), ComponentCall(.elasticsearch, 5601)], after: [.kubePrometheusStack],
       definesKinds: ["elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co"])
   }
 }

@@ -18,13 +18,6 @@ extension ComponentRule {
       identities: release == nil || context.specification.observability.logArchiveDays == 0
         ? []
         : [CloudIdentity(namespace: "logging", serviceAccount: "elasticsearch", permissions: [.storeBackups])],
-      ports: [
-        OpenPort(
-          9200,
-          from: [
-            .component(.fluentBit), .component(.jaeger), .component(.eckOperator), .component(.elasticsearch),
-          ]), OpenPort(9300, from: [.component(.elasticsearch)]), OpenPort(5601, from: [.component(.eckOperator)]),
-      ],
       after: [.eckOperator])
   }
 }

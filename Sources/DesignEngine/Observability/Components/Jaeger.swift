@@ -12,12 +12,7 @@ extension ComponentRule {
           "jaeger", .replicas(hasStore ? context.pair : 1), cpuRequestMilli: 200, memoryRequestMiB: 512,
           memoryLimitMiB: 1024)
       ],
-      ports: [
-        OpenPort(4317, from: [.component(.openTelemetryCollector)]),
-        OpenPort(4318, from: [.component(.openTelemetryCollector)]),
-        // Grafana shows traces beside metrics.
-        OpenPort(16686, from: [.component(.kubePrometheusStack)]),
-      ],
+      calls: [ComponentCall(.elasticsearch, 9200), ComponentCall(.kubePrometheusStack, 9090)],
       metrics: MetricsEndpoint(port: 8888), after: [.elasticsearch, .kubePrometheusStack])
   }
 }

@@ -28,15 +28,12 @@ extension ComponentRule {
           memoryLimitMiB: 256 + pods),
         PodFootprint("node-exporter", .perNode, cpuRequestMilli: 20, memoryRequestMiB: 32, memoryLimitMiB: 64),
       ],
-      ports: [
-        OpenPort(
-          9090,
-          from: [
-            .component(.prometheusAdapter), .component(.argoRollouts), .component(.keda), .component(.kubecost),
-            .component(.jaeger),
-          ]), OpenPort(10250, from: [.apiServer]),
-      ],
-      metrics: MetricsEndpoint(port: 9090), definesKinds: ["monitoring.coreos.com"],
+      ports: [OpenPort(10250, from: [.apiServer])],
+      // Grafana shows traces beside metrics.
+      calls: [ComponentCall(.jaeger, 16686)],
+      // Scrapes pods wherever they are, and the nodes with their exporters.
+      reaches: [.cluster], metrics: MetricsEndpoint(port: 9090, hasMonitor: false),
+      definesKinds: ["monitoring.coreos.com"],
       podSecurityException: "the node exporter reads the host's /proc and /sys and its network")
   }
 }

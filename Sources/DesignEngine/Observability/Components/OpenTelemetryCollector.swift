@@ -22,8 +22,9 @@ extension ComponentRule {
             namespace: "tracing", serviceAccount: "opentelemetry-collector", permissions: [.writeLogs])
         ] : [],
       ports: [
-        OpenPort(4317, from: [.application, .component(.istioGateway)]), OpenPort(4318, from: [.application]),
+        OpenPort(4317, from: [.application]), OpenPort(4318, from: [.application]),
       ],
+      calls: [ComponentCall(.jaeger, 4317), ComponentCall(.jaeger, 4318)],
       metrics: MetricsEndpoint(port: 8888), after: [.jaeger, .kubePrometheusStack])
   }
 }

@@ -19,7 +19,8 @@ extension ComponentRule {
       identities: reads
         ? [CloudIdentity(namespace: "keda", serviceAccount: "keda-operator", permissions: [.readQueueDepth])] : [],
       ports: [OpenPort(6443, from: [.apiServer]), OpenPort(9443, from: [.apiServer])],
-      metrics: MetricsEndpoint(port: 8080), after: [.kubePrometheusStack],
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: MetricsEndpoint(port: 8080),
+      after: [.kubePrometheusStack],
       definesKinds: ["keda.sh", "eventing.keda.sh"])
   }
 }

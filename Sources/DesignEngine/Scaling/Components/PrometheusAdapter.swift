@@ -14,6 +14,7 @@ extension ComponentRule {
           "prometheus-adapter", .replicas(context.pair), cpuRequestMilli: 100, memoryRequestMiB: 192,
           memoryLimitMiB: 512)
       ],
-      ports: [OpenPort(6443, from: [.apiServer])], after: [.kubePrometheusStack])
+      ports: [OpenPort(6443, from: [.apiServer])],
+      calls: [ComponentCall(.kubePrometheusStack, 9090)], after: [.kubePrometheusStack])
   }
 }

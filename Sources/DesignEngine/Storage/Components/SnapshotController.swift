@@ -3,7 +3,9 @@ import PlatformSpec
 extension ComponentRule {
   /// Takes snapshots of volumes on request.
   static let snapshotController = ComponentRule(.snapshotController) { context in
-    guard context.specification.storage.backup, context.hasVolumes else { return nil }
+    guard context.profile.installs.contains(.snapshotController), context.specification.storage.backup,
+      context.hasVolumes
+    else { return nil }
     return ComponentPlan(
       id: .snapshotController, deliverable: .storage, namespace: "kube-system",
       pods: [

@@ -33,7 +33,8 @@ extension ComponentManifests {
       "podDisruptionBudget": ["maxUnavailable": 1],
       "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/instance": "cluster-autoscaler"]),
     ]
-    return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))
+    return ComponentManifests(
+      plan, controllers: ChartRelease(plan: plan, context: context).objects(values), alerts: ComponentAlert.nodes)
   }
 
   /// Priority -> patterns of node group names, as the priority expander reads them: the highest number wins.
@@ -41,4 +42,21 @@ extension ComponentManifests {
     let spot = pools.filter { $0.capacity == .spot }.map { ".*\($0.name).*" }
     return ["50": spot.isEmpty ? .omitted : .strings(spot), "10": [".*"]]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let nodes = [
+    ComponentAlert(
+      "PodsFindNoNode", "sum(cluster_autoscaler_unschedulable_pods_count) > 0", minutes: 15, critical: true,
+      "{{ $value }} pods have waited for a node for 15 minutes",
+      do: "Look at the autoscaler's log and the limits of the node groups: a group may be full, or a type sold out."),
+    ComponentAlert(
+      "NodesCannotBeAdded", "sum(increase(cluster_autoscaler_failed_scale_ups_total[30m])) > 0", minutes: 5,
+      "The provider refused new nodes in the last 30 minutes",
+      do: "See the reason in the autoscaler's log: quota, subnet addresses, or capacity of a machine type."),
+    ComponentAlert(
+      "AutoscalerIsBlind", "max(cluster_autoscaler_cluster_safe_to_autoscale) == 0", minutes: 10, critical: true,
+      "The autoscaler has stopped to change the cluster",
+      do: "Too many nodes are not ready: find out why before anything else."),
+  ]
 }

@@ -14,7 +14,7 @@ extension ComponentManifests {
     let issuers = CertificateAuthority.allCases.map { issuer($0, plan, context) }
     return ComponentManifests(
       plan, controllers: release.objects(values(plan, context)),
-      configs: context.specification.networking.tls ? issuers : [])
+      configs: context.specification.networking.tls ? issuers : [], alerts: ComponentAlert.certificates)
   }
 
   private static func values(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
@@ -98,4 +98,19 @@ extension RenderingContext {
       ]
     ]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let certificates = [
+    ComponentAlert(
+      "CertificateEndsSoon",
+      "min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds - time()) < 14 * 86400",
+      minutes: 60, critical: true, "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends in less than 14 days",
+      do: "It should have been renewed 30 days before its end: see the events of its CertificateRequest and Challenge."),
+    ComponentAlert(
+      "CertificateNotReady",
+      #"max by (namespace, name) (certmanager_certificate_ready_status{condition="False"}) == 1"#,
+      minutes: 30, "Certificate {{ $labels.namespace }}/{{ $labels.name }} has not been issued for 30 minutes",
+      do: "See the events of its CertificateRequest and Challenge; the zone's records must be writable."),
+  ]
 }

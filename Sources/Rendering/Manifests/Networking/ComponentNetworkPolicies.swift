@@ -59,8 +59,10 @@ extension RenderingContext {
     var rules: [KubeValue] = []
     for plan in design.components where plan.namespace == namespace {
       for port in plan.ports {
-        let callers = port.callers.flatMap { peers($0, besides: namespace) }
-        if !callers.isEmpty { rules.append(["from": .sequence(unique(callers)), "ports": [tcp(port.port)]]) }
+        rules.append(["from": .sequence(unique(port.callers.map(peer))), "ports": [tcp(port.port)]])
+      }
+      for (port, callers) in callers(of: plan) {
+        rules.append(["from": .sequence(callers.map { inNamespaces([$0]) }), "ports": [tcp(port)]])
       }
       let scraper = component(.kubePrometheusStack)?.namespace
       if let metrics = plan.metrics, let scraper, scraper != namespace {
@@ -70,49 +72,45 @@ extension RenderingContext {
     return rules
   }
 
-  private func peers(_ caller: OpenPort.Caller, besides namespace: String) -> [KubeValue] {
+  private func peer(_ caller: OpenPort.Caller) -> KubeValue {
     switch caller {
     // Both come from addresses of the network: the API server's from the provider's interfaces in it.
-    case .apiServer, .loadBalancer: return [["ipBlock": ["cidr": .string(cluster.network.cidr)]]]
-    case .application: return [inNamespaces(design.namespaces.map(\.name))]
-    case .component(let id):
-      guard let other = component(id)?.namespace, other != namespace else { return [] }
-      return [inNamespaces([other])]
+    case .apiServer, .loadBalancer: ["ipBlock": ["cidr": .string(cluster.network.cidr)]]
+    case .application: inNamespaces(design.namespaces.map(\.name))
     }
+  }
+
+  /// Other namespaces whose components call this one, by port.
+  private func callers(of plan: ComponentPlan) -> [(port: Int, namespaces: [String])] {
+    var found: [(port: Int, namespaces: [String])] = []
+    for caller in design.components where caller.namespace != plan.namespace {
+      for call in caller.calls where call.component == plan.id {
+        guard let index = found.firstIndex(where: { $0.port == call.port }) else {
+          found.append((call.port, [caller.namespace]))
+          continue
+        }
+        if !found[index].namespaces.contains(caller.namespace) { found[index].namespaces.append(caller.namespace) }
+      }
+    }
+    return found.sorted { $0.port < $1.port }
   }
 
   // MARK: - Out
 
   private func ways(outOf namespace: String) -> [KubeValue] {
     let members = design.components.filter { $0.namespace == namespace }
-    var rules: [KubeValue] = []
-    for plan in design.components where plan.namespace != namespace {
-      for port in plan.ports {
-        let isCalled = port.callers.contains { caller in
-          if case .component(let id) = caller { members.contains { $0.id == id } } else { false }
-        }
-        if isCalled { rules.append(["to": [inNamespaces([plan.namespace])], "ports": [tcp(port.port)]]) }
-      }
+    let calls = members.flatMap(\.calls).compactMap { call -> KubeValue? in
+      guard let other = component(call.component)?.namespace, other != namespace else { return nil }
+      return ["to": [inNamespaces([other])], "ports": [tcp(call.port)]]
     }
-    for member in members { rules += ownWays(of: member) }
-    return rules
+    return unique(calls + members.flatMap(\.reaches).map(way))
   }
 
-  /// What a component calls that is no component.
-  private func ownWays(of plan: ComponentPlan) -> [KubeValue] {
-    let application: KubeValue = inNamespaces(design.namespaces.map(\.name))
-    switch plan.id {
-    case .istioGateway: return [["to": [application]]]
-    // Scrapes pods wherever they are, and the nodes with their exporters.
-    case .kubePrometheusStack:
-      return [["to": [["namespaceSelector": [:]], ["ipBlock": ["cidr": .string(cluster.network.cidr)]]]]]
-    // Asks public servers whether a record is there.
-    case .certManager: return [["ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]]]]
-    case .gatewayAPIKinds, .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController,
-      .externalDNS, .istioBase, .istioCNI, .istiod, .argoRollouts, .keda, .prometheusAdapter, .verticalPodAutoscaler,
-      .eckOperator, .elasticsearch, .fluentBit, .openTelemetryCollector, .jaeger, .kubecost, .externalSecrets,
-      .velero, .snapshotController:
-      return []
+  private func way(_ reach: Reach) -> KubeValue {
+    switch reach {
+    case .application: ["to": [inNamespaces(design.namespaces.map(\.name))]]
+    case .cluster: ["to": [["namespaceSelector": [:]], ["ipBlock": ["cidr": .string(cluster.network.cidr)]]]]
+    case .publicNames: ["ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]]]
     }
   }
 

@@ -5,7 +5,7 @@ import PlatformSpec
 extension ComponentManifests {
   /// The kinds of the Gateway API, which have no chart: Flux takes them from their own repository at a fixed tag.
   static func gatewayAPIKinds(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
-    guard let chart = plan.chart else { return ComponentManifests() }
+    guard let chart = plan.chart else { return ComponentManifests(plan) }
     let source: KubeValue = [
       "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
       "metadata": context.metadata(of: plan),

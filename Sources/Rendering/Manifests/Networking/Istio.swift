@@ -33,7 +33,7 @@ extension ComponentManifests {
       ])
     return ComponentManifests(
       plan, controllers: release.objects(controlPlane(plan, context)),
-      configs: [mutualTLS(plan, context), telemetry(plan, context)])
+      configs: [mutualTLS(plan, context), telemetry(plan, context)], alerts: ComponentAlert.mesh)
   }
 
   private static func controlPlane(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
@@ -104,4 +104,17 @@ extension ComponentManifests {
       ],
     ]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let mesh = [
+    ComponentAlert(
+      "ProxiesRejectConfiguration", "sum(rate(pilot_total_xds_rejects[5m])) > 0", minutes: 10,
+      "Proxies of the mesh reject what istiod sends", do: "Run `istioctl analyze -A`: an object of the mesh is wrong."),
+    ComponentAlert(
+      "ProxiesGetConfigurationLate",
+      "histogram_quantile(0.99, sum by (le) (rate(pilot_proxy_convergence_time_bucket[5m]))) > 30", minutes: 10,
+      "Changes of the mesh take more than 30 seconds to reach the proxies",
+      do: "istiod lacks CPU, or too many objects change: look at its use and its pushes."),
+  ]
 }

@@ -10,29 +10,13 @@ extension RenderingContext {
     var seen: [String] = []
     var monitors: [KubeValue] = []
     for plan in design.components {
-      guard let metrics = plan.metrics, isScraped(plan.id) else { continue }
+      guard let metrics = plan.metrics, metrics.hasMonitor else { continue }
       let place = "\(plan.namespace):\(metrics.port)"
       guard !seen.contains(place) else { continue }
       seen.append(place)
       monitors.append(monitor(plan, metrics))
     }
     return monitors + (component(.istioGateway).map { [gatewayMonitor($0)] } ?? [])
-  }
-
-  private func isScraped(_ id: ComponentID) -> Bool {
-    switch id {
-    // Brings its own monitors.
-    case .kubePrometheusStack: false
-    // Answers only to who has a token of the cluster; its figures are those of the kubelets.
-    case .metricsServer: false
-    // Read as the proxy that it is.
-    case .istioGateway: false
-    case .gatewayAPIKinds, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .externalDNS,
-      .certManager, .istioBase, .istioCNI, .istiod, .argoRollouts, .keda, .prometheusAdapter,
-      .verticalPodAutoscaler, .eckOperator, .elasticsearch, .fluentBit, .openTelemetryCollector, .jaeger, .kubecost,
-      .externalSecrets, .velero, .snapshotController:
-      true
-    }
   }
 
   private func monitor(_ plan: ComponentPlan, _ metrics: MetricsEndpoint) -> KubeValue {

@@ -30,7 +30,7 @@ extension ComponentManifests {
     ]
     // The password of the store is there when the store is.
     let release = ChartRelease(plan: plan, context: context, waitsForSecrets: store != nil)
-    return ComponentManifests(plan, controllers: release.objects(values))
+    return ComponentManifests(plan, controllers: release.objects(values), alerts: ComponentAlert.logs)
   }
 
   /// Where it has stopped reading, so that a restart neither loses nor repeats; and the store's certificate.
@@ -182,4 +182,12 @@ private struct FluentBitConfiguration {
 
     """
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let logs = [
+    ComponentAlert(
+      "LogsAreLost", "sum(rate(fluentbit_output_dropped_records_total[5m])) > 0", minutes: 15,
+      "Fluent Bit drops lines that it cannot deliver", do: "Is the store of logs up, and has it room?")
+  ]
 }

@@ -15,7 +15,8 @@ extension ComponentManifests {
     return ComponentManifests(
       plan, controllers: release.objects(values(plan, context)),
       configs: context.externalSecret("grafana-admin", of: plan)
-        + (pager.map { context.externalSecret($0, of: plan) } ?? []))
+        + (pager.map { context.externalSecret($0, of: plan) } ?? []),
+      alerts: ComponentAlert.autoscaling)
   }
 
   private static func values(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
@@ -152,4 +153,15 @@ extension ComponentManifests {
       ]
     ]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let autoscaling = [
+    ComponentAlert(
+      "AutoscalerAtItsMaximum",
+      "kube_horizontalpodautoscaler_status_current_replicas >= kube_horizontalpodautoscaler_spec_max_replicas > 1",
+      minutes: 15,
+      "{{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }} has run at its maximum for 15 minutes",
+      do: "The load is above the plan, or pods do less than planned: compare with DESIGN.md and raise the bound.")
+  ]
 }

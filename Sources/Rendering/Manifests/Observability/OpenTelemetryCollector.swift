@@ -33,7 +33,8 @@ extension ComponentManifests {
     ]
     return ComponentManifests(
       plan,
-      controllers: ChartRelease(plan: plan, context: context).objects(values) + [peers(plan, context)])
+      controllers: ChartRelease(plan: plan, context: context).objects(values) + [peers(plan, context)],
+      alerts: ComponentAlert.traces)
   }
 
   static let routedPort = 4319
@@ -154,4 +155,12 @@ extension Percent {
     let text = description
     return Int(text).map { .integer($0) } ?? KubeValue(.number(text))
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let traces = [
+    ComponentAlert(
+      "TracesAreLost", "sum(rate(otelcol_exporter_send_failed_spans_total[5m])) > 0", minutes: 15,
+      "The collector cannot hand traces to their store", do: "Is the store up, and has it room?")
+  ]
 }

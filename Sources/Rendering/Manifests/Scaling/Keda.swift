@@ -36,6 +36,16 @@ extension ComponentManifests {
     let release = ChartRelease(
       plan: plan, context: context,
       writtenByOthers: [("ValidatingWebhookConfiguration", "/webhooks"), ("APIService", "/spec/caBundle")])
-    return ComponentManifests(plan, controllers: release.objects(values))
+    return ComponentManifests(plan, controllers: release.objects(values), alerts: ComponentAlert.events)
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let events = [
+    ComponentAlert(
+      "QueueCannotBeRead",
+      "sum by (exported_namespace, scaledObject) (rate(keda_scaler_detail_errors_total[5m])) > 0", minutes: 10,
+      critical: true, "KEDA cannot read the queue of {{ $labels.scaledObject }}: its consumers do not scale",
+      do: "May the operator's role read the queue's length, and does the queue exist?")
+  ]
 }

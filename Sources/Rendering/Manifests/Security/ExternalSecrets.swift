@@ -29,7 +29,8 @@ extension ComponentManifests {
         ("CustomResourceDefinition", "/spec/conversion"),
       ])
     return ComponentManifests(
-      plan, controllers: release.objects(values), configs: [store(plan, context)])
+      plan, controllers: release.objects(values), configs: [store(plan, context)],
+      alerts: ComponentAlert.secrets)
   }
 
   /// The one store that all teams read; which secrets a namespace may name is bounded by their names.
@@ -59,4 +60,14 @@ extension ComponentManifests {
       ],
     ]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let secrets = [
+    ComponentAlert(
+      "SecretNotRead",
+      #"max by (namespace, name) (externalsecret_status_condition{condition="Ready",status="False"}) == 1"#,
+      minutes: 15, critical: true, "Secret {{ $labels.namespace }}/{{ $labels.name }} cannot be read from its store",
+      do: "Has the entry a value? May the role of External Secrets read it? The object's events say which.")
+  ]
 }

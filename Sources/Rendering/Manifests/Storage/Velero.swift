@@ -24,7 +24,8 @@ extension ComponentManifests {
       "extraVolumeMounts": [["name": "home", "mountPath": "/tmp"]],
     ]
     return ComponentManifests(
-      plan, controllers: release.objects(values), configs: [schedule(plan, context)])
+      plan, controllers: release.objects(values), configs: [schedule(plan, context)],
+      alerts: ComponentAlert.backups)
   }
 
   private static let containerSecurity: KubeValue = [
@@ -77,4 +78,18 @@ extension ComponentManifests {
       ],
     ]
   }
+}
+
+extension ComponentAlert {
+  fileprivate static let backups = [
+    ComponentAlert(
+      "BackupFailed", #"increase(velero_backup_failure_total{schedule!=""}[26h]) > 0"#, minutes: 5, critical: true,
+      "Backup {{ $labels.schedule }} has failed",
+      do: "`velero backup describe` names the reason; run it again with `velero backup create --from-schedule`."),
+    ComponentAlert(
+      "BackupMissing",
+      #"time() - max by (schedule) (velero_backup_last_successful_timestamp{schedule!=""}) > 26 * 3600"#,
+      minutes: 30, critical: true, "Schedule {{ $labels.schedule }} has had no good backup for more than 26 hours",
+      do: "Is Velero running, and is its storage location Available?"),
+  ]
 }
