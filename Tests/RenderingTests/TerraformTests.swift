@@ -44,14 +44,14 @@ extension EKSTerraform {
       Issue.record("no manifest: \(settings)")
       return
     }
-    let needed = ClusterSetting.needed(by: design).map(\.rawValue)
+    let needed = ClusterSetting.needed(by: design).map(\.name)
     #expect(data.map(\.key) == needed)
     #expect(needed.allSatisfy { name in outputs.contains { $0.labels == [name] } })
   }
 
   @Test func `every setting can be given`() throws {
     let design = try TerraformFixture.design(TerraformFixture.shop)
-    #expect(ClusterSetting.needed(by: design) == ClusterSetting.allCases)
+    #expect(ClusterSetting.needed(by: design).count == EKSSetting.allCases.count + 1)
   }
 
   @Test(arguments: specs) func `what cannot be replaced is protected`(spec: String) throws {

@@ -74,11 +74,11 @@ struct ClusterEntry {
 
   // MARK: - Settings
 
-  private var settings: [ClusterSetting] { ClusterSetting.needed(by: context.design) }
+  private var settings: [ClusterSetting] { context.cloud.settings }
 
   /// Placeholders until Terraform's output takes their place; no value in it is a secret.
   private var settingsFile: String {
-    let data: KubeValue = .mapping(settings.map { ($0.rawValue, .string($0.placeholder)) })
+    let data: KubeValue = .mapping(settings.map { ($0.name, .string($0.placeholder)) })
     let object: KubeValue = [
       "apiVersion": "v1", "kind": "ConfigMap",
       "metadata": [
@@ -95,7 +95,7 @@ struct ClusterEntry {
       # Written once, then yours.
 
       """
-    let byPath = settings.map { ("data.\($0.rawValue)", $0) }
+    let byPath = settings.map { ("data.\($0.name)", $0) }
     return note
       + object.yaml { path in
         byPath.first { $0.0 == path }.map { $0.1.meaning }

@@ -91,7 +91,7 @@ extension ComponentPlan {
 
   /// What binds the service account to its role; nothing where the binding lives outside the cluster.
   func cloudAnnotations(in context: RenderingContext) -> KubeValue {
-    let pairs = identities.first?.annotations(in: context.design, cluster: context.cluster.name) ?? []
+    let pairs = identities.first.map(context.cloud.annotations) ?? []
     guard !pairs.isEmpty else { return .omitted }
     return .mapping(pairs.map { ($0.key, .string($0.value)) })
   }

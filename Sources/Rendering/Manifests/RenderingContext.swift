@@ -98,7 +98,6 @@ package enum SharedNames {
   package static let highIOPSStorageClass = "high-iops"
   /// The ClusterSecretStore of External Secrets.
   package static let secretStore = "cloud-secrets"
-  package static let ingressClass = "alb"
   /// Metric that the Prometheus adapter serves and the HPAs name.
   package static let requestsPerSecond = "requests_per_second"
   /// Name of the application's container port.

@@ -4,13 +4,7 @@ import PlatformSpec
 
 extension PlatformRenderer {
   /// `terraform/`: three stages with a state of their own, for every cluster.
-  func terraformFiles() -> FileTree {
-    switch design.specification.provider {
-    case .eks: EKSTerraform.files(of: design)
-    // Refused by the designer until their folders stand beside `EKS/`.
-    case .gke, .aks: FileTree()
-    }
-  }
+  func terraformFiles() -> FileTree { design.specification.provider.manifests.terraform(design) }
 }
 
 /// What is applied at once and has one state; each stage needs those before it.

@@ -71,24 +71,8 @@ extension DesignDocument {
     }
     return (
       "Fill the [secrets](#secrets-to-fill), each a JSON object with its keys.",
-      commands.isEmpty ? [secretCommand] : commands
+      commands.isEmpty ? [context.cloud.commands.fillSecret] : commands
     )
-  }
-
-  private var secretCommand: String {
-    switch specification.provider {
-    case .eks: "aws secretsmanager put-secret-value --secret-id NAME --secret-string file://secret.json"
-    case .gke: "gcloud secrets versions add NAME --data-file=secret.json"
-    case .aks: "az keyvault secret set --vault-name VAULT --name NAME --file secret.json"
-    }
-  }
-
-  private func credentials(of cluster: ClusterDesign) -> String {
-    switch specification.provider {
-    case .eks: "aws eks update-kubeconfig --region \(cluster.region) --name \(cluster.name)"
-    case .gke: "gcloud container clusters get-credentials \(cluster.name) --region \(cluster.region)"
-    case .aks: "az aks get-credentials --resource-group \(cluster.name) --name \(cluster.name)"
-    }
   }
 
   private func bootstrap(_ cluster: ClusterDesign) -> (text: String, commands: [String]) {
@@ -98,7 +82,7 @@ extension DesignDocument {
     return (
       "Point Flux of `\(cluster.name)` at its folder; it installs the platform, then the application.",
       [
-        credentials(of: cluster),
+        context.cloud.commands.credentials(cluster),
         "flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=main --path=\(folder)",
       ]
     )
@@ -195,7 +179,7 @@ extension DesignDocument {
       steps.append(
         (
           "In `\(cluster.name)`: stop Flux, then take the entrance, the workloads, the platform and the disks away.",
-          [credentials(of: cluster)] + emptyCluster
+          [context.cloud.commands.credentials(cluster)] + emptyCluster
         ))
     }
     let roots = contents.terraformStages.reversed().flatMap { contents.terraformRoots(of: $0).reversed() }
@@ -232,22 +216,5 @@ extension DesignDocument {
     ]
   }
 
-  private var leftovers: [String] {
-    switch specification.provider {
-    case .eks: design.clusters.flatMap(Self.leftoversOnAWS)
-    case .gke: ["gcloud asset search-all-resources --query='labels.goog-k8s-cluster-name:\(context.slug)*'"]
-    case .aks: design.clusters.map { "az resource list --resource-group \($0.name) --output tsv" }
-    }
-  }
-
-  /// What Terraform tagged, load balancers of their controller, volumes of the CSI driver.
-  private static func leftoversOnAWS(_ cluster: ClusterDesign) -> [String] {
-    let resources = "aws resourcegroupstaggingapi get-resources --region \(cluster.region) --output text"
-    let names = "--query 'ResourceTagMappingList[].ResourceARN'"
-    return [
-      "\(resources) \(names) --tag-filters Key=cluster,Values=\(cluster.name)",
-      "\(resources) \(names) --tag-filters Key=elbv2.k8s.aws/cluster,Values=\(cluster.name)",
-      "\(resources) \(names) --tag-filters Key=kubernetes.io/cluster/\(cluster.name)",
-    ]
-  }
+  private var leftovers: [String] { design.clusters.flatMap(context.cloud.commands.leftovers) }
 }

@@ -6,7 +6,7 @@ extension ComponentManifests {
   static func nodeTerminationHandler(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let values: KubeValue = [
       "enableSqsTerminationDraining": true,
-      "queueURL": .string(ClusterSetting.interruptionQueueURL.reference),
+      "queueURL": .string(EKSSetting.interruptionQueueURL.reference),
       "awsRegion": .string(context.cluster.region),
       // The events of the whole region arrive; only machines with the handler's tag are this cluster's.
       "checkTagBeforeDraining": true,

@@ -49,7 +49,7 @@ extension RenderingContext {
       }
     }
     for queue in queues(of: workload) where queue.isInTheCloud {
-      add("\(variableName(queue.name))_QUEUE_URL", queue.cloudAddress(cluster: cluster))
+      for variable in cloud.variables(of: queue) { add(variable.name, variable.value) }
     }
     for variable in runtimeVariables(of: workload) + traceVariables(of: workload) { add(variable.name, variable.value) }
     return variables

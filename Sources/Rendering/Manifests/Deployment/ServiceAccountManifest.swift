@@ -16,7 +16,7 @@ enum ServiceAccountManifest {
 
   private static func annotations(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
     guard let identity = CloudIdentity(of: workload, in: context.design) else { return [:] }
-    let pairs = identity.annotations(in: context.design, cluster: context.cluster.name)
+    let pairs = context.cloud.annotations(of: identity)
     guard !pairs.isEmpty else { return [:] }
     return ["annotations": .mapping(pairs.map { ($0.key, .string($0.value)) })]
   }

@@ -60,11 +60,7 @@ extension ComponentManifests {
   ) -> KubeValue {
     let solver: KubeValue = [
       "selector": ["dnsZones": [.string(context.specification.networking.domain)]],
-      "dns01": [
-        "route53": [
-          "region": .string(context.cluster.region), "hostedZoneID": .string(ClusterSetting.hostedZoneID.reference),
-        ]
-      ],
+      "dns01": context.cloud.dnsSolver,
     ]
     return [
       "apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer",

@@ -5,20 +5,18 @@ import PlatformSpec
 extension ComponentManifests {
   /// Records of the domain that point at the load balancer.
   static func externalDNS(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
-    let zone = ClusterSetting.hostedZoneID.reference
     let values: KubeValue = [
-      "provider": ["name": "aws"],
       "sources": ["ingress", "service"],
       "domainFilters": [.string(context.specification.networking.domain)],
       // Records that another cluster or a person made stay as they are.
       "policy": "sync", "registry": "txt", "txtOwnerId": .string(context.cluster.name),
-      "extraArgs": [.string("--zone-id-filter=\(zone)"), "--aws-zone-type=public"],
-      "env": [["name": "AWS_DEFAULT_REGION", "value": .string(context.cluster.region)]],
       "logFormat": "json",
       "serviceAccount": plan.serviceAccount(in: context),
       "resources": plan.resources("external-dns"),
       "priorityClassName": .string(SharedNames.platformPriority),
     ]
-    return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))
+    return ComponentManifests(
+      plan,
+      controllers: ChartRelease(plan: plan, context: context).objects(context.cloud.dnsRecords.overlaid(with: values)))
   }
 }

@@ -32,9 +32,8 @@ extension ComponentManifests {
       plan: plan, context: context, writtenByOthers: [("Deployment", "/spec/replicas")])
     return ComponentManifests(
       plan, controllers: release.objects(values),
-      configs: context.wildcardCertificate(for: plan) + [
-        gateway(plan, context), onlyItsPorts(plan, context), ingress(plan, context),
-      ])
+      configs: context.wildcardCertificate(for: plan) + [gateway(plan, context), onlyItsPorts(plan, context)]
+        + entrance(plan, context))
   }
 
   /// TLS goes on behind the load balancer where there is a certificate for it.
@@ -78,30 +77,13 @@ extension ComponentManifests {
   }
 
   /// The cloud's load balancer in front: it ends the public TLS, and its firewall looks at every request.
-  private static func ingress(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
-    switch context.specification.networking.ingress {
-    case .alb: break
-    // Their objects come with their controllers.
-    case .nginx, .gatewayAPI, .gkeIngress, .applicationGateway, .none: return .omitted
-    }
+  private static func entrance(_ plan: ComponentPlan, _ context: RenderingContext) -> [KubeValue] {
     let domain = context.specification.networking.domain
     let isEncrypted = encrypts(context)
-    let backend: KubeValue = [
-      "alb.ingress.kubernetes.io/backend-protocol": isEncrypted ? "HTTPS" : "HTTP",
-      "alb.ingress.kubernetes.io/healthcheck-protocol": "HTTP",
-    ]
-    let annotations = context.loadBalancerAnnotations(healthPath: "/healthz/ready", healthPort: "15021")
-    let service: KubeValue = [
-      "service": ["name": .string(plan.id.rawValue), "port": ["number": isEncrypted ? 443 : 80]]
-    ]
-    let path: KubeValue = ["path": "/", "pathType": "Prefix", "backend": service]
-    let rules: [KubeValue] = [domain, "*.\(domain)"].map { host in
-      ["host": .string(host), "http": ["paths": [path]]]
-    }
-    return [
-      "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
-      "metadata": context.metadata(of: plan, annotations: annotations.overlaid(with: backend)),
-      "spec": ["ingressClassName": .string(SharedNames.ingressClass), "rules": .sequence(rules)],
-    ]
+    return Entrance(
+      metadata: context.metadata(of: plan), hosts: [domain, "*.\(domain)"], service: plan.id.rawValue,
+      port: .number(isEncrypted ? 443 : 80), isEncrypted: isEncrypted, healthPath: "/healthz/ready",
+      healthPort: 15021, isWeighted: false
+    ).objects(in: context)
   }
 }

@@ -9,11 +9,11 @@ extension ComponentManifests {
     let firewall: KubeValue = .bool(context.specification.networking.webApplicationFirewall)
     let values: KubeValue = [
       "clusterName": .string(context.cluster.name), "region": .string(context.cluster.region),
-      "vpcId": .string(ClusterSetting.networkID.reference),
+      "vpcId": .string(EKSSetting.networkID.reference),
       "replicaCount": .integer(plan.replicas(name, otherwise: 2)),
       "resources": plan.resources(name),
       "serviceAccount": plan.serviceAccount(in: context),
-      "ingressClass": .string(SharedNames.ingressClass),
+      "ingressClass": .string(EKSManifests.ingressClass),
       "defaultTargetType": "ip",
       "enableShield": false, "enableWaf": false, "enableWafv2": firewall,
       // Services keep the class that they name: the mesh's gateway gets no balancer of its own.

@@ -6,37 +6,27 @@ import PlatformSpec
 enum PublicIngress {
   static let rule = ManifestRule<WorkloadDesign>("ingress.yaml") { workload, context in
     guard isWritten(for: workload, context), let host = context.publicHost(of: workload.service) else { return [] }
-    let metadata = context.metadata(of: workload).overlaid(
-      with: ["annotations": context.loadBalancerAnnotations(healthPath: workload.healthPath)])
-    return [
-      [
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "Ingress",
-        "metadata": metadata,
-        "spec": [
-          "ingressClassName": .string(SharedNames.ingressClass),
-          "rules": [["host": .string(host), "http": ["paths": [path(workload)]]]],
-        ],
-      ]
-    ]
+    return Entrance(
+      metadata: context.metadata(of: workload), hosts: [host], service: workload.name,
+      port: .name(workload.service.transport.rawValue), isEncrypted: false, healthPath: workload.healthPath,
+      healthPort: nil, isWeighted: workload.kind == .rollout && !workload.isBlueGreen
+    ).objects(in: context)
   }
 
   static func isWritten(for workload: WorkloadDesign, _ context: RenderingContext) -> Bool {
-    switch context.specification.networking.ingress {
-    case .alb: !context.hasIstio && context.isEntrance(workload)
-    // Their controllers come with their clouds.
-    case .nginx, .gatewayAPI, .gkeIngress, .applicationGateway, .none: false
-    }
+    !context.hasIstio && context.isEntrance(workload)
   }
+}
 
-  private static func path(_ workload: WorkloadDesign) -> KubeValue {
-    // A canary's weights stand in an annotation that the roll-out writes.
-    let isWeighted = workload.kind == .rollout && !workload.isBlueGreen
-    let port: KubeValue =
-      isWeighted ? ["name": "use-annotation"] : ["name": .string(workload.service.transport.rawValue)]
-    return [
-      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(workload.name), "port": port]],
-    ]
+extension Entrance {
+  /// What the chosen kind of ingress needs to send requests here.
+  func objects(in context: RenderingContext) -> [KubeValue] {
+    switch context.specification.networking.ingress {
+    case .alb, .gkeIngress, .applicationGateway, .gatewayAPI: context.cloud.objects(of: self)
+    // Refused by the designer.
+    case .nginx: []
+    case .none: []
+    }
   }
 }
 

@@ -36,17 +36,11 @@ struct LogStore {
   static let version: KubeValue = "9.4.5"
 
   var objects: [KubeValue] {
-    archiveRole == nil ? [cluster, kibana] : [account, cluster, kibana]
+    archive == nil ? [cluster, kibana] : [account, cluster, kibana]
   }
 
-  /// The role with which snapshots reach their bucket.
-  var archiveRole: String? {
-    guard context.specification.security.workloadIdentity == .irsa else { return nil }
-    let account = ClusterSetting.awsAccountID.reference
-    return plan.identities.first.map {
-      "arn:aws:iam::\(account):role/\($0.roleName(cluster: context.cluster.name))"
-    }
-  }
+  /// Where snapshots go, and how its pods reach it.
+  var archive: LogArchive? { plan.identities.first.flatMap(context.cloud.logArchive) }
 
   private var account: KubeValue {
     [
@@ -90,12 +84,11 @@ struct LogStore {
     let heap: KubeValue = ["name": "ES_JAVA_OPTS", "value": "-Xms\(memory / 2)m -Xmx\(memory / 2)m"]
     let container: KubeValue = [
       "name": "elasticsearch", "resources": plan.resources("elasticsearch"),
-      "env": .sequence([heap] + tokenVariables),
-      "volumeMounts": archiveRole == nil
-        ? .omitted : [["name": "cloud-token", "mountPath": .string(Self.tokenFolder), "readOnly": true]],
+      "env": .sequence([heap] + (archive?.environment ?? [])),
+      "volumeMounts": archive.map { .sequence($0.mounts) } ?? .omitted,
     ]
     return [
-      "serviceAccountName": archiveRole == nil ? .omitted : .optional(plan.identities.first?.serviceAccount),
+      "serviceAccountName": archive == nil ? .omitted : .optional(plan.identities.first?.serviceAccount),
       "automountServiceAccountToken": false,
       "priorityClassName": .string(SharedNames.platformPriority),
       "securityContext": [
@@ -104,37 +97,7 @@ struct LogStore {
       "topologySpreadConstraints": PodParts.spread(
         ["elasticsearch.k8s.elastic.co/cluster-name": .string(plan.id.rawValue)]),
       "containers": [container],
-      "volumes": archiveRole == nil ? .omitted : [tokenVolume],
-    ]
-  }
-
-  /// Elasticsearch may read files below its configuration only, so its token stands there.
-  private static let tokenFolder = "/usr/share/elasticsearch/config/repository-s3"
-
-  private var tokenVariables: [KubeValue] {
-    guard let archiveRole else { return [] }
-    return [
-      ["name": "AWS_ROLE_ARN", "value": .string(archiveRole)],
-      ["name": "AWS_ROLE_SESSION_NAME", "value": "elasticsearch"],
-      [
-        "name": "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "value": .string("\(Self.tokenFolder)/aws-web-identity-token-file"),
-      ],
-    ]
-  }
-
-  private var tokenVolume: KubeValue {
-    [
-      "name": "cloud-token",
-      "projected": [
-        "sources": [
-          [
-            "serviceAccountToken": [
-              "audience": "sts.amazonaws.com", "expirationSeconds": 86400, "path": "aws-web-identity-token-file",
-            ]
-          ]
-        ]
-      ],
+      "volumes": archive.map { .sequence($0.volumes) } ?? .omitted,
     ]
   }
 

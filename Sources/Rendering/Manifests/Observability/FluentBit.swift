@@ -147,17 +147,7 @@ private struct FluentBitConfiguration {
 
   private var output: String {
     if let store = context.component(.elasticsearch) { return elasticsearch(store) }
-    return """
-      [OUTPUT]
-          Name cloudwatch_logs
-          Match kube.*
-          region \(context.cluster.region)
-          log_group_name /\(context.cluster.name)/application
-          log_stream_prefix pod-
-          auto_create_group On
-          Retry_Limit 20
-
-      """
+    return context.cloud.logOutput
   }
 
   private func elasticsearch(_ store: ComponentPlan) -> String {

@@ -58,18 +58,11 @@ struct LogLifecycle {
   }
 
   /// Snapshots outlive the indices, in a bucket that costs a fraction of a disk.
-  private var hasArchive: Bool {
-    LogStore(plan: plan, context: context).archiveRole != nil
-      && ClusterSetting.needed(by: context.design).contains(.logArchiveBucket)
-  }
+  private var place: LogArchive? { LogStore(plan: plan, context: context).archive }
+  private var hasArchive: Bool { place != nil }
 
   private var repository: KubeValue {
-    [
-      "type": "s3",
-      "settings": [
-        "bucket": .string(ClusterSetting.logArchiveBucket.reference), "base_path": .string(context.cluster.name),
-      ],
-    ]
+    place.map { ["type": .string($0.kind), "settings": $0.settings] } ?? .omitted
   }
 
   private var archive: KubeValue {

@@ -15,9 +15,13 @@ enum EventScaling {
     _ plan: WorkloadDesign.EventPlan, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> [KubeValue] {
     guard let queue = context.specification.queues.first(where: { $0.name == plan.queue }),
-      let trigger = trigger(plan, queue, workload, context)
+      let trigger = context.cloud.trigger(of: queue, plan)
     else { return [] }
-    return [scaledObject(plan, trigger, workload, context), authentication(workload, context)]
+    let authentication: KubeValue = ["authenticationRef": ["name": .string(workload.name)]]
+    return [
+      scaledObject(plan, trigger.overlaid(with: authentication), workload, context),
+      self.authentication(workload, context),
+    ]
   }
 
   private static func scaledObject(
@@ -61,28 +65,7 @@ enum EventScaling {
       "apiVersion": "keda.sh/v1alpha1",
       "kind": "TriggerAuthentication",
       "metadata": context.metadata(of: workload),
-      "spec": ["podIdentity": ["provider": "aws", "identityOwner": "keda"]],
+      "spec": ["podIdentity": context.cloud.triggerIdentity],
     ]
-  }
-
-  /// nil for an engine whose length KEDA asks with an address and a password that the specification doesn't have.
-  private static func trigger(
-    _ plan: WorkloadDesign.EventPlan, _ queue: MessageQueue, _ workload: WorkloadDesign, _ context: RenderingContext
-  ) -> KubeValue? {
-    switch queue.engine {
-    case .sqs:
-      [
-        "type": "aws-sqs-queue",
-        "authenticationRef": ["name": .string(workload.name)],
-        "metadata": [
-          "queueURL": .string(queue.cloudAddress(cluster: context.cluster)),
-          "awsRegion": .string(context.cluster.region),
-          "queueLength": .string("\(plan.messagesPerPod)"),
-          "activationQueueLength": .string("\(plan.activationMessages)"),
-          "scaleOnInFlight": "true",
-        ],
-      ]
-    case .rabbitmq, .kafka, .pubsub, .serviceBus: nil
-    }
   }
 }

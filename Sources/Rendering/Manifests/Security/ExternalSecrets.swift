@@ -35,29 +35,10 @@ extension ComponentManifests {
 
   /// The one store that all teams read; which secrets a namespace may name is bounded by their names.
   private static func store(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
-    let account: KubeValue =
-      plan.identities.first.map { identity in
-        [
-          "jwt": [
-            "serviceAccountRef": [
-              "name": .string(identity.serviceAccount), "namespace": .string(identity.namespace),
-            ]
-          ]
-        ]
-      } ?? .omitted
-    // The pod's own identity is taken where the binding lives outside the cluster.
-    let needsToken = context.specification.security.workloadIdentity == .irsa
     return [
       "apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore",
       "metadata": context.clusterMetadata(of: plan, named: SharedNames.secretStore),
-      "spec": [
-        "provider": [
-          "aws": [
-            "service": "SecretsManager", "region": .string(context.cluster.region),
-            "auth": needsToken ? account : .omitted,
-          ]
-        ]
-      ],
+      "spec": ["provider": context.cloud.secretStore(plan.identities.first)],
     ]
   }
 }

@@ -28,7 +28,7 @@ extension RenderingContext {
         "name": .string(SharedNames.generalStorageClass), "labels": labels,
         "annotations": ["snapshot.storage.kubernetes.io/is-default-class": "true"],
       ],
-      "driver": .string(specification.provider.diskDriver), "deletionPolicy": "Retain",
+      "driver": .string(cloud.diskDriver), "deletionPolicy": "Retain",
     ]
   }
 }

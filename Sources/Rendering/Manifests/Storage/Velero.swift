@@ -7,7 +7,7 @@ extension ComponentManifests {
   static func velero(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
     let values: KubeValue = [
-      "initContainers": [plugin],
+      "initContainers": [plugin(context.cloud.backupStore)],
       "configuration": configuration(context),
       "credentials": ["useSecret": false],
       "serviceAccount": ["server": plan.serviceAccount(in: context)],
@@ -33,23 +33,21 @@ extension ComponentManifests {
     "seccompProfile": ["type": "RuntimeDefault"],
   ]
 
-  /// The plugin of the object store; the release that the chart of Velero 1.18 names.
-  private static let plugin: KubeValue = [
-    "name": "velero-plugin-for-aws", "image": "velero/velero-plugin-for-aws:v1.13.1",
-    "imagePullPolicy": "IfNotPresent", "securityContext": containerSecurity,
-    "resources": ["requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"]],
-    "volumeMounts": [["name": "plugins", "mountPath": "/target"]],
-  ]
+  private static func plugin(_ store: BackupStore) -> KubeValue {
+    [
+      "name": .string(store.pluginName), "image": .string(store.pluginImage),
+      "imagePullPolicy": "IfNotPresent", "securityContext": containerSecurity,
+      "resources": ["requests": ["cpu": "10m", "memory": "32Mi"], "limits": ["memory": "128Mi"]],
+      "volumeMounts": [["name": "plugins", "mountPath": "/target"]],
+    ]
+  }
 
   private static func configuration(_ context: RenderingContext) -> KubeValue {
-    let key: KubeValue =
-      context.specification.storage.customerManagedKeys
-      ? .string(ClusterSetting.backupKeyARN.reference) : .omitted
+    let store = context.cloud.backupStore
     let location: KubeValue = [
-      "name": "default", "provider": "aws", "default": true,
-      "bucket": .string(ClusterSetting.backupBucket.reference), "prefix": .string(context.cluster.name),
-      "accessMode": "ReadWrite",
-      "config": ["region": .string(context.cluster.region), "kmsKeyId": key],
+      "name": "default", "provider": .string(store.provider), "default": true,
+      "bucket": .string(store.bucket), "prefix": .string(context.cluster.name), "accessMode": "ReadWrite",
+      "config": store.configuration,
     ]
     return [
       "backupStorageLocation": [location],

@@ -17,7 +17,7 @@ struct EKSTerraform: Sendable {
   func has(_ component: ComponentID) -> Bool { design.components.contains { $0.id == component } }
 
   /// Settings that the manifests of this design name and that this stage therefore has to give.
-  func needs(_ setting: ClusterSetting) -> Bool { ClusterSetting.needed(by: design).contains(setting) }
+  func needs(_ setting: EKSSetting) -> Bool { setting.isNeeded(by: design) }
 
   /// The files of a stage in the order in which a person reads them.
   static func topics(of stage: TerraformStage) -> [TerraformFile<EKSTerraform>] {

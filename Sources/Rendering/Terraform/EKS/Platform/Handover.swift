@@ -69,7 +69,7 @@ extension EKSTerraform {
         "hosted_zone_name", "Public zone of Route 53 that holds the domain.", type: "string",
         ["default": .literal(specification.networking.domain)])
     }
-    if needs(.certificateEmail) {
+    if has(.certManager) {
       file.variable(
         "certificate_email", "Address that Let's Encrypt warns before a certificate ends.", type: "string",
         [
@@ -115,23 +115,23 @@ extension EKSTerraform {
 
   func platformAnswers() -> HCLBody {
     let hasBudget = !budget().entries.isEmpty
-    if !needs(.certificateEmail), !hasBudget { return [:] }
+    if !has(.certManager), !hasBudget { return [:] }
     return [
       "#": "Yours to edit: written once and then left alone. An empty answer stops the plan with what is missing.",
-      "certificate_email": needs(.certificateEmail) ? "" : .omitted,
+      "certificate_email": has(.certManager) ? "" : .omitted,
       "budget_alert_emails": hasBudget ? [] : .omitted,
     ]
   }
 
   func platformOutputs() -> HCLBody {
     var file = HCLBody()
-    let settings = ClusterSetting.needed(by: design).map { setting in
-      HCLEntry(setting.rawValue, expression(for: setting))
+    var known = EKSSetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
+    if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
+    for (setting, value) in known {
+      let meaning = setting.meaning
+      file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
     }
-    for entry in settings {
-      let meaning = ClusterSetting(rawValue: entry.key)?.meaning ?? ""
-      file.output(entry.key, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", entry.value)
-    }
+    let settings = known.map { HCLEntry($0.setting.name, $0.value) }
     file.output(
       "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
       .call("yamlencode", [settingsManifest(settings)]))
@@ -168,7 +168,7 @@ extension EKSTerraform {
     ]
   }
 
-  private func expression(for setting: ClusterSetting) -> HCLValue {
+  private func expression(for setting: EKSSetting) -> HCLValue {
     switch setting {
     case .awsAccountID: .ref("data.aws_caller_identity.current.account_id")
     case .networkID: .ref("data.aws_eks_cluster.main.vpc_config[0].vpc_id")
@@ -181,7 +181,6 @@ extension EKSTerraform {
     case .logArchiveBucket: .ref("aws_s3_bucket.log_archive.bucket")
     case .hostedZoneID: .ref("data.aws_route53_zone.main.zone_id")
     case .interruptionQueueURL: .ref("aws_sqs_queue.interruptions.url")
-    case .certificateEmail: .ref("var.certificate_email")
     }
   }
 }

@@ -18,12 +18,6 @@ package enum CloudNames {
 extension MessageQueue {
   /// Name of the queue in SQS (at most 80 characters).
   package func cloudName(cluster: String) -> String { CloudNames.bounded("\(cluster)-\(name)", limit: 80) }
-
-  /// Address of the queue in SQS; the account comes from the cluster settings.
-  package func cloudAddress(cluster: ClusterDesign) -> String {
-    let account = ClusterSetting.awsAccountID.reference
-    return "https://sqs.\(cluster.region).amazonaws.com/\(account)/\(cloudName(cluster: cluster.name))"
-  }
 }
 
 /// An entry of the provider's secret store: Terraform makes it empty, the owner fills it, External Secrets reads it.

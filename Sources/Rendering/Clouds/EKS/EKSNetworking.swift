@@ -1,0 +1,102 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension EKSManifests {
+  /// An Ingress of the class of the AWS load balancer controller.
+  func objects(of entrance: Entrance) -> [KubeValue] {
+    let protocols: KubeValue =
+      entrance.healthPort == nil
+      ? [:]
+      : [
+        "alb.ingress.kubernetes.io/backend-protocol": entrance.isEncrypted ? "HTTPS" : "HTTP",
+        "alb.ingress.kubernetes.io/healthcheck-protocol": "HTTP",
+      ]
+    let annotations = annotations(
+      healthPath: entrance.healthPath, healthPort: entrance.healthPort.map { "\($0)" } ?? "traffic-port"
+    ).overlaid(with: protocols)
+    let rules: [KubeValue] = entrance.hosts.map { host in
+      ["host": .string(host), "http": ["paths": [path(entrance)]]]
+    }
+    return [
+      [
+        "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
+        "metadata": entrance.metadata.overlaid(with: ["annotations": annotations]),
+        "spec": ["ingressClassName": .string(Self.ingressClass), "rules": .sequence(rules)],
+      ]
+    ]
+  }
+
+  static let ingressClass = "alb"
+
+  private func path(_ entrance: Entrance) -> KubeValue {
+    let port: KubeValue =
+      switch entrance.port {
+      // A canary's weights stand in an annotation that the roll-out writes.
+      case _ where entrance.isWeighted: ["name": "use-annotation"]
+      case .number(let number): ["number": .integer(number)]
+      case .name(let name): ["name": .string(name)]
+      }
+    return [
+      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(entrance.service), "port": port]],
+    ]
+  }
+
+  var dnsRecords: KubeValue {
+    [
+      "provider": ["name": "aws"],
+      "extraArgs": [.string("--zone-id-filter=\(EKSSetting.hostedZoneID.reference)"), "--aws-zone-type=public"],
+      "env": [["name": "AWS_DEFAULT_REGION", "value": .string(region)]],
+    ]
+  }
+
+  var dnsSolver: KubeValue {
+    ["route53": ["region": .string(region), "hostedZoneID": .string(EKSSetting.hostedZoneID.reference)]]
+  }
+
+  /// Annotations of every Ingress of the AWS load balancer controller; the group makes them share one balancer.
+  ///
+  /// `healthPort` is a number or `traffic-port`.
+  private func annotations(healthPath: String, healthPort: String = "traffic-port") -> KubeValue {
+    let annotations: KubeValue = [
+      "alb.ingress.kubernetes.io/group.name": .string(context.slug),
+      "alb.ingress.kubernetes.io/scheme": "internet-facing",
+      "alb.ingress.kubernetes.io/target-type": "ip",
+      "alb.ingress.kubernetes.io/healthcheck-path": .string(healthPath),
+      "alb.ingress.kubernetes.io/healthcheck-port": .string(healthPort),
+      "alb.ingress.kubernetes.io/healthcheck-interval-seconds": "10",
+      "alb.ingress.kubernetes.io/healthy-threshold-count": "2",
+      "alb.ingress.kubernetes.io/unhealthy-threshold-count": "3",
+      "alb.ingress.kubernetes.io/success-codes": "200-399",
+      "alb.ingress.kubernetes.io/target-group-attributes":
+        "deregistration_delay.timeout_seconds=30,load_balancing.algorithm.type=least_outstanding_requests",
+      "alb.ingress.kubernetes.io/load-balancer-attributes": .string(balancerAttributes),
+    ]
+    return annotations.overlaid(with: encryptionAnnotations).overlaid(with: firewallAnnotations)
+  }
+
+  private var balancerAttributes: String {
+    [
+      "deletion_protection.enabled=true", "idle_timeout.timeout_seconds=60", "routing.http2.enabled=true",
+      "routing.http.drop_invalid_header_fields.enabled=true", "access_logs.s3.enabled=true",
+      "access_logs.s3.bucket=\(EKSSetting.loadBalancerLogBucket.reference)", "access_logs.s3.prefix=\(context.slug)",
+    ].joined(separator: ",")
+  }
+
+  private var encryptionAnnotations: KubeValue {
+    guard context.specification.networking.tls else {
+      return ["alb.ingress.kubernetes.io/listen-ports": #"[{"HTTP":80}]"#]
+    }
+    return [
+      "alb.ingress.kubernetes.io/listen-ports": #"[{"HTTP":80},{"HTTPS":443}]"#,
+      "alb.ingress.kubernetes.io/ssl-redirect": "443",
+      "alb.ingress.kubernetes.io/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      "alb.ingress.kubernetes.io/certificate-arn": .string(EKSSetting.certificateARN.reference),
+    ]
+  }
+
+  private var firewallAnnotations: KubeValue {
+    guard context.specification.networking.webApplicationFirewall else { return [:] }
+    return ["alb.ingress.kubernetes.io/wafv2-acl-arn": .string(EKSSetting.webACLARN.reference)]
+  }
+}
