@@ -155,11 +155,36 @@ extension Catalog {
       $0.cell(2, is: disk) && $0.cloud(0) == cloud && $0.cell(4, is: "GiB-month")
     }
     guard let row = rows.first(where: { $0.cell(1, is: region) }) ?? rows.first, let micros = row.integer(5) else {
-      return nil
+      return tierPrice(cloud, region: region, disk: disk)
     }
     let place = row.text(1) == region ? "" : " (price of \(row.text(1)))"
     return Sourced(Money(micros: Int64(micros)), source: facts.source(row.cell(7)) + place, asOf: row.text(6))
   }
+
+  /// Azure sells disks in tiers of a size: the price of a GiB in the tier of 128 GiB, or the nearest that has one.
+  private func tierPrice(_ cloud: Cloud, region: String, disk: String) -> Sourced<Money>? {
+    let tiers = facts.rows("disk-prices").compactMap { row -> (row: FactRow, gib: Int)? in
+      let name = row.text(2)
+      guard row.cloud(0) == cloud, row.cell(4, is: "disk-month"), name.hasPrefix("\(disk) "),
+        let number = Int(name.dropFirst(disk.count + 2)), let gib = Self.tierGiB[number]
+      else { return nil }
+      return (row, gib)
+    }
+    let local = tiers.filter { $0.row.cell(1, is: region) }
+    let usual = tiers.first { $0.gib == 128 } ?? tiers.first
+    guard let tier = local.first(where: { $0.gib == 128 }) ?? usual, let micros = tier.row.integer(5) else {
+      return nil
+    }
+    let place = tier.row.text(1) == region ? "" : " (price of \(tier.row.text(1)))"
+    return Sourced(
+      Money(micros: Int64(micros / tier.gib)), source: facts.source(tier.row.cell(7)) + place, asOf: tier.row.text(6))
+  }
+
+  /// Source: MicrosoftDocs/azure-docs, premium disk tiers (`azure-disk-tiers.csv`); all families use these numbers.
+  private static let tierGiB = [
+    1: 4, 2: 8, 3: 16, 4: 32, 6: 64, 10: 128, 15: 256, 20: 512, 30: 1024, 40: 2048, 50: 4096, 60: 8192, 70: 16384,
+    80: 32767,
+  ]
 
   /// Rows of one item in the order of the source; those of the region if there are any, else of the reference region.
   package func fees(_ cloud: Cloud, service: String, item: String, region: String) -> [Fee] {

@@ -26,7 +26,8 @@ struct UnsupportedWish: Sendable {
         ? ("the ambient mode of the mesh", "Write sidecar.") : nil
     },
     UnsupportedWish(field: "networking.networkPolicies") {
-      $0.networking.networkPolicies != .vpcCNI
+      // AKS brings both engines itself.
+      $0.networking.networkPolicies != .vpcCNI && $0.provider != .aks
         ? ("\($0.networking.networkPolicies.rawValue) as engine of network policies", "Write provider.") : nil
     },
     UnsupportedWish(field: "observability.logStore") {

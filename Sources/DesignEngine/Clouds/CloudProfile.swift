@@ -19,12 +19,20 @@ struct CloudProfile: Sendable {
   let loadBalancerPropagationSeconds: Int
   let propagationSource: String
   let nodeDiskGiB: Int
+  /// nil takes what the machine type allows.
+  let maxPodsPerNode: Int?
   let maxNodesPerPool: Int
   /// What the provider promises for the control plane, percent, and where.
   let controlPlaneAvailability: (percent: Double, source: String)
   /// What the provider promises for the sum of its zones in a region.
   let regionAvailability: (percent: Double, source: String)
   let machineAvailability: (percent: Double, source: String)
+  /// nil where no source has the discount.
+  let reservation: Reservation?
+  /// A spot price below this share of the one on demand is not planned with: it is the floor of one market day.
+  let leastSpotShare: Double
+  /// Whether a spot pool may draw on several machine types.
+  let mixesSpotTypes: Bool
   let costs: @Sendable (CostBasis) -> [CostEstimate.Line]
   /// Components that this cloud leaves to the platform; where another has them built in, they are left out there.
   let installs: Set<ComponentID>
@@ -37,6 +45,25 @@ struct MachineLadder: Sendable {
   var reference: Int
   /// Families of the same shape and architecture whose price and work are compared.
   var newer: [String]
+}
+
+extension CloudProfile {
+  /// The zone as nodes name it in `topology.kubernetes.io/zone`.
+  func zoneName(_ zone: String, in region: String) -> String {
+    switch provider {
+    case .eks, .gke: zone
+    case .aks: "\(region)-\(zone)"
+    }
+  }
+
+  /// Names of zones where no source lists them.
+  func usualZones(_ count: Int, in region: String) -> [String] {
+    switch provider {
+    case .eks: "abcdef".prefix(count).map { "\(region)\($0)" }
+    case .gke: "abcdef".prefix(count).map { "\(region)-\($0)" }
+    case .aks: (1...max(1, count)).map { "\(region)-\($0)" }
+    }
+  }
 }
 
 extension Provider {

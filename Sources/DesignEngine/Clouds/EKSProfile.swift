@@ -41,12 +41,13 @@ extension CloudProfile {
       "assumption: about 90 s from the request of an EC2 instance to a Ready node with the EKS image; measure yours",
     loadBalancerPropagationSeconds: 15,
     propagationSource: "assumption: an ALB takes 2-15 s to stop sending to a target after its deregistration",
-    nodeDiskGiB: 100, maxNodesPerPool: 450,
+    nodeDiskGiB: 100, maxPodsPerNode: nil, maxNodesPerPool: 450,
     controlPlaneAvailability: (99.95, "https://aws.amazon.com/eks/sla"),
     regionAvailability: (99.99, "https://aws.amazon.com/compute/sla (region)"),
     machineAvailability: (99.5, "https://aws.amazon.com/compute/sla (instance)"),
-    costs: { EKSCosts($0).lines },
+    reservation: nil, leastSpotShare: 0, mixesSpotTypes: true, costs: { EKSCosts($0).lines },
     installs: [
       .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .snapshotController,
+      .fluentBit,
     ])
 }

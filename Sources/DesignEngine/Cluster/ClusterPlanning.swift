@@ -25,8 +25,8 @@ struct ClusterPlanning {
 
   private func zones(_ region: Region) -> [String] {
     let known = Catalog.current.region(profile.cloud, region.name)?.zones ?? []
-    if known.count >= region.zones { return Array(known.prefix(region.zones)) }
-    return "abcdef".prefix(region.zones).map { "\(region.name)\($0)" }
+    guard known.count >= region.zones else { return profile.usualZones(region.zones, in: region.name) }
+    return known.prefix(region.zones).map { profile.zoneName($0, in: region.name) }
   }
 
   private func pool(_ purpose: PoolPurpose, _ region: Region) -> NodePool? {

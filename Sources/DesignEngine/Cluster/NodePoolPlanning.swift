@@ -52,7 +52,7 @@ struct NodePoolPlanning {
 
   /// The sized bounds alone, to tell whether a fixed bound is too small.
   func sizing(_ machine: MachineType) -> NodeSizing? {
-    let offered = machine.allocatable(diskGiB: profile.nodeDiskGiB)
+    let offered = machine.allocatable(maxPods: profile.maxPodsPerNode, diskGiB: profile.nodeDiskGiB)
     let allocatable = Allocatable(
       cpuMilli: offered.cpuMilli, memoryMiB: offered.memoryMiB, ephemeralGiB: offered.ephemeralGiB, pods: offered.pods)
     return NodeSizing(
@@ -84,10 +84,13 @@ struct NodePoolPlanning {
     return all.min { (pricePerWork($0), $0.name) < (pricePerWork($1), $1.name) } ?? machine
   }
 
+  /// The same size in newer families, in their order.
   static func newerTypes(_ machine: MachineType, _ ladder: MachineLadder, _ cloud: Cloud) -> [MachineType] {
-    let size = machine.name.split(separator: ".").last.map(String.init) ?? ""
-    return ladder.newer.compactMap { Catalog.current.machine(cloud, "\($0).\(size)") }
-      .filter { $0.vcpu == machine.vcpu && $0.memoryMiB == machine.memoryMiB && $0.name != machine.name }
+    guard !ladder.newer.isEmpty else { return [] }
+    let alike = Catalog.current.machines(cloud).filter {
+      $0.vcpu == machine.vcpu && $0.memoryMiB == machine.memoryMiB && $0.name != machine.name
+    }
+    return ladder.newer.compactMap { family in alike.first { $0.family == family } }
   }
 
   private func pricePerWork(_ machine: MachineType) -> Double {
@@ -98,12 +101,14 @@ struct NodePoolPlanning {
 
   func price(of machine: MachineType) -> Money {
     let price = Catalog.current.price(profile.cloud, region: region.name, machine: machine.name)
-    return (capacity == .spot ? price?.spot ?? price?.onDemand : price?.onDemand)?.value ?? .zero
+    guard let onDemand = price?.onDemand?.value else { return price?.spot?.value ?? .zero }
+    guard capacity == .spot, let spot = price?.spot?.value else { return onDemand }
+    return max(spot, onDemand * profile.leastSpotShare)
   }
 
   /// A spot pool draws on several markets: same size, same processor architecture, least often interrupted first.
   private func types(_ machine: MachineType) -> [String] {
-    guard capacity == .spot else { return [machine.name] }
+    guard capacity == .spot, profile.mixesSpotTypes else { return [machine.name] }
     let similar = Catalog.current.machines(profile.cloud).filter {
       $0.vcpu == machine.vcpu && $0.memoryMiB == machine.memoryMiB && $0.arm == machine.arm
         && $0.category == machine.category && $0.localSSDGB == 0 && $0.gpuCount == 0 && $0.name != machine.name

@@ -51,10 +51,17 @@ enum CostPlanning {
       "The prices come from sources of different days; each line names its own.",
       "A column is the bill of a month that stayed at that load throughout.",
     ]
-    if basis.specification.cluster.reservedShare.nano > 0 {
+    let isReserved = basis.specification.cluster.reservedShare.nano > 0
+    if isReserved, basis.profile.reservation == nil {
       notes.append(
         "Reserved capacity (\(basis.specification.cluster.reservedShare) % of the baseline) is not deducted: its price"
           + " depends on term and payment.")
+    }
+    if isReserved, let reservation = basis.profile.reservation {
+      notes.append(
+        "\(basis.specification.cluster.reservedShare) % of the baseline is reserved for a year at \(reservation.percent) %"
+          + " less, the primary region first; it is bought beside Terraform and applies by itself to machines of its size."
+      )
     }
     let stores = basis.specification.dataStores.map(\.name)
     if !stores.isEmpty {

@@ -11,9 +11,11 @@ package struct CostEstimate: Sendable, Hashable {
   /// One position of the bill.
   package struct Line: Sendable, Hashable {
     package enum Category: String, Sendable, Hashable, CaseIterable {
-      case nodesOnDemand = "nodes, on demand", nodesSpot = "nodes, spot", controlPlane = "control plane"
+      case nodesReserved = "nodes, reserved", nodesOnDemand = "nodes, on demand", nodesSpot = "nodes, spot"
+      case controlPlane = "control plane"
       case loadBalancing = "load balancing and WAF", nat = "NAT", zoneTraffic = "traffic between zones"
-      case egress = "traffic to the internet", disks, logs = "logs and audit", backup, other
+      case egress = "traffic to the internet", privateLinks = "private connectivity", disks, logs = "logs and audit",
+        backup, other
     }
     package var category: Category
     package var title: String

@@ -5,6 +5,8 @@ extension ComponentRule {
   static let fluentBit = ComponentRule(.fluentBit) { context in
     let wishes = context.specification.observability
     guard wishes.logStore != .none, wishes.logShipper == .fluentBit else { return nil }
+    // A cloud whose own agent reads every log needs no second one.
+    guard wishes.logStore != .cloud || context.profile.installs.contains(.fluentBit) else { return nil }
     return ComponentPlan(
       id: .fluentBit, deliverable: .observability, namespace: "logging", chart: context.chart("fluent-bit"),
       pods: [
