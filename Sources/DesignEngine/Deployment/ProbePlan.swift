@@ -19,7 +19,8 @@ enum ProbePlan {
   }
 
   private static func handler(_ service: Service, path: String?) -> WorkloadDesign.Probe.Handler {
-    switch service.transport {
+    if !service.health.command.isEmpty { return .exec(service.health.command) }
+    return switch service.transport {
     case .grpc: .grpc
     case .tcp: .tcp
     case .http: path.map { .http(path: $0) } ?? .tcp

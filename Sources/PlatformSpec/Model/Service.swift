@@ -45,6 +45,8 @@ package struct Service: Sendable, Hashable {
   /// The image without a tag; the tag stands in `version`.
   package var image: String
   package var version: String
+  /// `sha256:…` where the image is pinned to one build; the version is then a name for people.
+  package var digest: String?
   /// Share of the requests from outside that enter here, 0 to 100 %; what else it gets follows from `calls`.
   package var entryShare: Percent
   package var calls: [Call]
@@ -63,9 +65,42 @@ package struct Service: Sendable, Hashable {
   package var replicas: ReplicaWish?
   package var volume: VolumeWish?
   package var health: HealthWish
-  /// A cron expression for `batch`.
+  /// A cron expression for `batch`, or `onDemand`.
   package var schedule: String?
   package var environment: [EnvironmentVariable]
+  /// Names of variables whose values stand in the secret store.
+  package var secrets: [String] = []
+  /// What stands in for the entry point of the image; empty leaves the image's own.
+  package var command: [String] = []
+  package var arguments: [String] = []
+  /// False for a service that opens no port: nothing can call, probe or scrape it.
+  package var listens = true
+  /// The port under which others call it where it is not the container's own.
+  package var servicePort: Int?
+  package var additionalPorts: [AdditionalPort] = []
+  /// Folders that it writes to and that may be lost with the pod; `/tmp` always is one.
+  package var scratch: [String] = []
+
+  /// The schedule of a job that somebody starts: `kubectl create job --from=cronjob/NAME`.
+  package static let onDemand = "on-demand"
+
+  /// The port under which others call it.
+  package var reachedPort: Int { servicePort ?? port }
+
+  /// Every port of the container that others may reach, its own first.
+  package var openPorts: [Int] { [port] + additionalPorts.map(\.port) }
+
+  /// A port beside the main one, `metrics`.
+  package struct AdditionalPort: Sendable, Hashable {
+    /// At most fifteen signs, as names of ports are.
+    package var name: String
+    package var port: Int
+    /// nil is the same port.
+    package var servicePort: Int?
+    package var transport: Transport
+
+    package var reachedPort: Int { servicePort ?? port }
+  }
 
   package struct Call: Sendable, Hashable {
     package var service: String
@@ -99,6 +134,10 @@ package struct Service: Sendable, Hashable {
     /// nil probes the port alone.
     package var livenessPath: String?
     package var readinessPath: String?
+    /// Run inside the container instead of a request.
+    package var command: [String] = []
+    /// nil probes the service's own port.
+    package var port: Int?
   }
 }
 

@@ -148,6 +148,7 @@ extension SpecificationReading {
     service.resources = resources(element)
     service.replicas = replicas(element)
     service.volume = volume(element)
+    readContainer(&service, element)
     let health = element.section("health")
     let path = { (text: String) in text.hasPrefix("/") ? text : nil }
     service.health = Service.HealthWish(
@@ -155,9 +156,13 @@ extension SpecificationReading {
         "livenessPath", form: "a path such as /healthz", note: "the port alone is probed when left out", decode: path),
       readinessPath: health.optional(
         "readinessPath", form: "a path such as /readyz", note: "the port alone is probed when left out", decode: path))
-    health.refuseOthers(than: ["livenessPath", "readinessPath"])
-    service.schedule = element.optional("schedule", form: "a cron expression with five fields", note: "for batch") {
-      $0.split(separator: " ").count == 5 || $0.hasPrefix("@") ? $0 : nil
+    service.health.command =
+      health.strings("command", form: "a list of texts", note: "run in the container instead of a request") ?? []
+    service.health.port = health.integer(optional: "port", 1...65535, note: "the service's own port when left out")
+    health.refuseOthers(than: ["livenessPath", "readinessPath", "command", "port"])
+    let form = "a cron expression with five fields, or \(Service.onDemand)"
+    service.schedule = element.optional("schedule", form: form, note: "for batch") {
+      $0.split(separator: " ").count == 5 || $0.hasPrefix("@") || $0 == Service.onDemand ? $0 : nil
     }
     if service.role == .batch, service.schedule == nil {
       service.schedule = element.string("schedule", default: "0 3 * * *", because: "the night is quiet")

@@ -27,7 +27,12 @@ extension Specification {
       "spec": [
         "provider": "eks", "regions": [["name": "us-east-1"]],
         "cluster": ["pools": [["purpose": "general"]]], "serviceDefaults": ["port": 8080],
-        "services": [["name": "web", "calls": [["service": "web"]], "environment": [["name": "A", "value": "b"]]]],
+        "services": [
+          [
+            "name": "web", "calls": [["service": "web"]], "environment": [["name": "A", "value": "b"]],
+            "additionalPorts": [["name": "admin"]],
+          ]
+        ],
         "queues": [["name": "tasks"]], "dataStores": [["name": "main-db"]],
       ],
     ]

@@ -16,8 +16,14 @@ extension Service {
       ("profile", .string(profile.rawValue)),
       ("transport", .string(transport.rawValue)),
       ("port", .integer(port)),
+      ("listens", listens ? .omitted : false),
+      ("servicePort", .optional(servicePort)),
+      ("additionalPorts", additionalPorts.isEmpty ? .omitted : .sequence(additionalPorts.map(\.document))),
       ("image", .string(image)),
       ("version", .string(version)),
+      ("digest", .optional(digest)),
+      ("command", command.isEmpty ? .omitted : .strings(command)),
+      ("arguments", arguments.isEmpty ? .omitted : .strings(arguments)),
     ]
   }
 
@@ -42,6 +48,17 @@ extension Service {
       ("health", health.document),
       ("schedule", .optional(schedule)),
       ("environment", environment.isEmpty ? .omitted : .sequence(environment.map(\.document))),
+      ("secrets", secrets.isEmpty ? .omitted : .strings(secrets)),
+      ("scratch", scratch.isEmpty ? .omitted : .strings(scratch)),
+    ]
+  }
+}
+
+extension Service.AdditionalPort {
+  fileprivate var document: KubeValue {
+    [
+      "name": .string(name), "port": .integer(port), "servicePort": .optional(servicePort),
+      "transport": .string(transport.rawValue),
     ]
   }
 }
@@ -80,8 +97,11 @@ extension Service.VolumeWish {
 
 extension Service.HealthWish {
   fileprivate var document: KubeValue {
-    if livenessPath == nil, readinessPath == nil { return .omitted }
-    return ["livenessPath": .optional(livenessPath), "readinessPath": .optional(readinessPath)]
+    let entries: [(String, KubeValue)] = [
+      ("livenessPath", .optional(livenessPath)), ("readinessPath", .optional(readinessPath)),
+      ("command", command.isEmpty ? .omitted : .strings(command)), ("port", .optional(port)),
+    ]
+    return entries.allSatisfy(\.1.isOmitted) ? .omitted : .mapping(entries)
   }
 }
 

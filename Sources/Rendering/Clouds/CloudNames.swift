@@ -35,7 +35,7 @@ package struct CloudSecret: Sendable, Hashable {
 extension CloudSecret {
   /// Every secret that the manifests of a cluster read, by name.
   package static func all(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
-    var secrets = dataStores(in: design, cluster: cluster)
+    var secrets = application(in: design, cluster: cluster)
     if design.components.contains(where: { $0.id == .kubePrometheusStack }) {
       let namespace = design.components.first { $0.id == .kubePrometheusStack }?.namespace ?? "monitoring"
       secrets.append(
@@ -51,6 +51,18 @@ extension CloudSecret {
     }
     return secrets.sorted { $0.name < $1.name }
   }
+
+  /// What services read: access to data stores, and values of their own.
+  package static func application(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    let own = design.workloads.filter { !$0.service.secrets.isEmpty }.map { workload in
+      CloudSecret(
+        cluster: cluster, namespace: workload.namespace, purpose: environmentPurpose(of: workload.service),
+        keys: workload.service.secrets, meaning: "secret variables of \(workload.service.name)")
+    }
+    return dataStores(in: design, cluster: cluster) + own
+  }
+
+  package static func environmentPurpose(of service: Service) -> String { "\(service.name)-environment" }
 
   /// One secret for a data store and a namespace that uses it: teams do not share credentials.
   package static func dataStores(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {

@@ -12,12 +12,16 @@ enum CronJobManifest {
   }
 
   private static func cronJob(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
-    [
+    let isOnDemand = workload.service.schedule == Service.onDemand
+    // The first minute of the year stands in where nothing but a person starts it.
+    let schedule = isOnDemand ? "0 0 1 1 *" : workload.service.schedule ?? "0 3 * * *"
+    return [
       "apiVersion": "batch/v1",
       "kind": "CronJob",
       "metadata": context.metadata(of: workload, named: workload.controllerName),
       "spec": [
-        "schedule": .string(workload.service.schedule ?? "0 3 * * *"),
+        "schedule": .string(schedule),
+        "suspend": isOnDemand ? true : .omitted,
         "timeZone": "Etc/UTC",
         "concurrencyPolicy": "Forbid",
         "startingDeadlineSeconds": 600,

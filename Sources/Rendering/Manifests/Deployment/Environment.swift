@@ -33,16 +33,17 @@ struct Variable {
 extension RenderingContext {
   /// Names and values, the user's own first: they win over what follows from the design.
   func configuration(of workload: WorkloadDesign) -> [Variable] {
-    var variables = workload.service.environment.map { Variable($0.name, $0.value) }
+    var variables = workload.service.environment.filter { !$0.isComposed }.map { Variable($0.name, escaped($0.value)) }
+    let composed = workload.service.environment.filter(\.isComposed).map(\.name) + workload.service.secrets
     func add(_ name: String, _ value: String) {
-      if !variables.contains(where: { $0.name == name }) {
+      if !variables.contains(where: { $0.name == name }), !composed.contains(name) {
         variables.append(Variable(name, value))
       }
     }
-    if !workload.isJob { add("PORT", "\(workload.service.port)") }
+    if !workload.isJob, workload.service.listens { add("PORT", "\(workload.service.port)") }
     for name in callees(of: workload) {
       guard let callee = self.workload(name) else { continue }
-      let address = "\(clusterHost(of: callee)):\(callee.service.port)"
+      let address = "\(clusterHost(of: callee)):\(callee.service.reachedPort)"
       switch callee.service.transport {
       case .http: add("\(variableName(name))_URL", "http://\(address)")
       case .grpc, .tcp: add("\(variableName(name))_ADDRESS", address)
@@ -53,6 +54,23 @@ extension RenderingContext {
     }
     for variable in runtimeVariables(of: workload) + traceVariables(of: workload) { add(variable.name, variable.value) }
     return variables
+  }
+
+  /// Variables that refer to secrets, and those that are put together from them (`$(ORDERS_DB_HOST):5432`).
+  func containerEnvironment(of workload: WorkloadDesign) -> KubeValue {
+    var variables = secretEnvironment(of: workload).sequence ?? []
+    for variable in workload.service.environment where variable.isComposed {
+      variables.append(["name": .string(variable.name), "value": .string(escaped(variable.value))])
+    }
+    return variables.isEmpty ? .omitted : .sequence(variables)
+  }
+
+  /// The user's own text past the substitution of cluster settings, which would read `${…}` in it.
+  func escaped(_ text: String) -> String {
+    switch specification.gitOps {
+    case .flux: text.replacing("${", with: "$${")
+    case .argocd: text
+    }
   }
 
   private func queues(of workload: WorkloadDesign) -> [MessageQueue] {
@@ -114,4 +132,9 @@ extension RenderingContext {
     let digits = String(hash, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
+}
+
+extension Service.EnvironmentVariable {
+  /// Refers to other variables of the container, which only the list `env` can do.
+  var isComposed: Bool { value.contains("$(") }
 }

@@ -21,7 +21,8 @@ extension RenderingContext {
     if has(.fluentBit) { annotations["fluentbit.io/parser"] = "json" }
     if hasSidecars, specification.observability.metrics {
       // The proxy's agent adds the application's metrics to its own and serves both in the clear.
-      annotations["prometheus.io/scrape"] = .string(workload.isJob ? "false" : "true")
+      let isScraped = !workload.isJob && workload.service.listens
+      annotations["prometheus.io/scrape"] = .string(isScraped ? "true" : "false")
       annotations["prometheus.io/port"] = .string("\(workload.service.port)")
       annotations["prometheus.io/path"] = "/metrics"
     }
@@ -54,7 +55,7 @@ extension RenderingContext {
       "affinity": affinity(of: workload),
       "topologySpreadConstraints": topologySpread(of: workload),
       "containers": [container(of: workload)],
-      "volumes": [["name": "tmp", "emptyDir": ["sizeLimit": "256Mi"]]],
+      "volumes": scratchVolumes(of: workload),
     ]
   }
 
@@ -62,16 +63,17 @@ extension RenderingContext {
   private static let user = 10_001
 
   private func container(of workload: WorkloadDesign) -> KubeValue {
-    let probes = workload.isJob ? nil : workload.probes
+    let probes = workload.isProbed ? workload.probes : nil
     return [
       "name": .string(workload.name),
-      // Pinned by tag: the digest is known only to the registry.
-      "image": .string("\(workload.service.image):\(workload.service.version)"),
+      "image": .string(imageReference(of: workload.service)),
       "imagePullPolicy": "IfNotPresent",
-      "ports": workload.isJob ? .omitted : [containerPort(of: workload)],
+      "command": texts(workload.service.command),
+      "args": texts(workload.service.arguments),
+      "ports": containerPorts(of: workload),
       "envFrom": configuration(of: workload).isEmpty
         ? .omitted : [["configMapRef": ["name": .string(workload.name)]]],
-      "env": secretEnvironment(of: workload),
+      "env": containerEnvironment(of: workload),
       "resources": resources(of: workload),
       "startupProbe": probe(probes?.startup, of: workload),
       "livenessProbe": probe(probes?.liveness, of: workload),
@@ -84,11 +86,22 @@ extension RenderingContext {
     ]
   }
 
-  private func containerPort(of workload: WorkloadDesign) -> KubeValue {
-    [
-      "name": .string(SharedNames.applicationPort), "containerPort": .integer(workload.service.port),
-      "protocol": "TCP",
-    ]
+  /// By its digest where one is known, else by tag: then the digest is known only to the registry.
+  private func imageReference(of service: Service) -> String {
+    service.digest.map { "\(service.image)@\($0)" } ?? "\(service.image):\(service.version)"
+  }
+
+  private func texts(_ texts: [String]) -> KubeValue {
+    texts.isEmpty ? .omitted : .strings(texts.map { escaped($0) })
+  }
+
+  private func containerPorts(of workload: WorkloadDesign) -> KubeValue {
+    if workload.isJob || !workload.service.listens { return .omitted }
+    let named =
+      [(SharedNames.applicationPort, workload.service.port)]
+      + workload.service.additionalPorts.map { ($0.name, $0.port) }
+    return .sequence(
+      named.map { ["name": .string($0.0), "containerPort": .integer($0.1), "protocol": "TCP"] })
   }
 
   private func resources(of workload: WorkloadDesign) -> KubeValue {
@@ -109,8 +122,16 @@ extension RenderingContext {
     return ["preStop": ["sleep": ["seconds": .integer(workload.termination.preStopSeconds)]]]
   }
 
+  private func scratchVolumes(of workload: WorkloadDesign) -> KubeValue {
+    let names = ["tmp"] + workload.service.scratch.indices.map { "scratch-\($0 + 1)" }
+    return .sequence(names.map { ["name": .string($0), "emptyDir": ["sizeLimit": "256Mi"]] })
+  }
+
   private func volumeMounts(of workload: WorkloadDesign) -> KubeValue {
     var mounts: [KubeValue] = [["name": "tmp", "mountPath": "/tmp"]]
+    for (index, path) in workload.service.scratch.enumerated() {
+      mounts.append(["name": "scratch-\(index + 1)", "mountPath": .string(path)])
+    }
     if let volume = workload.service.volume, workload.keepsVolume {
       mounts.append(["name": "data", "mountPath": .string(volume.mountPath)])
     }
@@ -121,6 +142,9 @@ extension RenderingContext {
 extension WorkloadDesign {
   /// Runs to its end instead of serving.
   var isJob: Bool { kind == .cronJob }
+
+  /// Says by its probes whether it lives: not a job, and not what has neither a port nor a command to ask.
+  var isProbed: Bool { !isJob && (service.listens || !service.health.command.isEmpty) }
 
   /// Only pods of a stateful set have a volume of their own.
   var keepsVolume: Bool { kind == .statefulSet && service.volume != nil }

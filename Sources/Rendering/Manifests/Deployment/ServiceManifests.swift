@@ -5,7 +5,7 @@ import PlatformSpec
 /// Stable addresses of the pods; two where a roll-out tells the versions apart.
 enum ServiceManifests {
   static let rule = ManifestRule<WorkloadDesign>("service.yaml") { workload, context in
-    guard workload.isServer || !context.callers(of: workload).isEmpty else { return [] }
+    guard workload.service.listens, workload.isServer || !context.callers(of: workload).isEmpty else { return [] }
     var services = [service(workload.name, workload, context)]
     switch workload.kind {
     case .rollout:
@@ -25,7 +25,7 @@ enum ServiceManifests {
       "kind": "Service",
       "metadata": context.metadata(of: workload, named: name),
       "spec": [
-        "type": "ClusterIP", "selector": context.selector(of: workload), "ports": [port(workload)],
+        "type": "ClusterIP", "selector": context.selector(of: workload), "ports": ports(workload),
       ],
     ]
   }
@@ -37,17 +37,26 @@ enum ServiceManifests {
       "metadata": context.metadata(of: workload, named: workload.podsService),
       "spec": [
         "clusterIP": "None", "publishNotReadyAddresses": true, "selector": context.selector(of: workload),
-        "ports": [port(workload)],
+        "ports": ports(workload),
       ],
     ]
   }
 
-  /// The name begins with the protocol, by which meshes know it.
-  private static func port(_ workload: WorkloadDesign) -> KubeValue {
-    let transport = workload.service.transport.rawValue
-    return [
-      "name": .string(transport), "port": .integer(workload.service.port),
-      "targetPort": .string(SharedNames.applicationPort), "protocol": "TCP", "appProtocol": .string(transport),
+  /// The names begin with the protocol, by which meshes know it.
+  private static func ports(_ workload: WorkloadDesign) -> KubeValue {
+    let service = workload.service
+    let main = port(service.transport, service.reachedPort, target: SharedNames.applicationPort)
+    return .sequence(
+      [main]
+        + service.additionalPorts.map { port($0.transport, $0.reachedPort, target: $0.name, suffix: "-\($0.name)") })
+  }
+
+  private static func port(
+    _ transport: Service.Transport, _ number: Int, target: String, suffix: String = ""
+  ) -> KubeValue {
+    [
+      "name": .string(transport.rawValue + suffix), "port": .integer(number), "targetPort": .string(target),
+      "protocol": "TCP", "appProtocol": .string(transport.rawValue),
     ]
   }
 }

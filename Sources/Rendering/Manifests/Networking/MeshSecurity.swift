@@ -15,7 +15,7 @@ enum MeshSecurity {
     if principals.isEmpty { return [] }
     let rule: KubeValue = [
       "from": [["source": ["principals": .strings(principals)]]],
-      "to": [["operation": ["ports": [.string("\(workload.service.port)")]]]],
+      "to": [["operation": ["ports": .strings(workload.service.openPorts.map { "\($0)" })]]],
     ]
     return [
       [

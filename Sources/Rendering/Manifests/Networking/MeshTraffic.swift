@@ -19,7 +19,7 @@ enum MeshTraffic {
         "spec": [
           "hosts": .strings([context.clusterHost(of: workload)] + (publicHost.map { [$0] } ?? [])),
           "gateways": .strings(["mesh"] + (publicHost == nil ? [] : [gateway])),
-          "http": [http(workload, context)],
+          "http": .sequence([http(workload, context)] + additionalRoutes(workload, context)),
         ],
       ]
     ]
@@ -31,8 +31,10 @@ enum MeshTraffic {
       destinations.append(destination(workload.canaryService, weight: 0, workload, context))
     }
     let limits = TrafficLimits(workload)
+    let own: KubeValue = [["port": .integer(workload.service.reachedPort)]]
     return [
       "name": .string(route),
+      "match": requestPorts(workload).isEmpty ? .omitted : own,
       "route": .sequence(destinations),
       "timeout": .string(limits.timeout),
       "retries": [
@@ -44,12 +46,28 @@ enum MeshTraffic {
     ]
   }
 
+  /// Ports beside the main one that carry requests.
+  private static func requestPorts(_ workload: WorkloadDesign) -> [Int] {
+    workload.service.additionalPorts.filter { $0.transport != .tcp }.map(\.reachedPort)
+  }
+
+  /// A route without a port would take the requests of every port to the main one.
+  private static func additionalRoutes(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
+    requestPorts(workload).map { port in
+      let host: KubeValue = .string(context.clusterHost(of: workload))
+      return [
+        "name": "port-\(port)", "match": [["port": .integer(port)]],
+        "route": [["destination": ["host": host, "port": ["number": .integer(port)]]]],
+      ]
+    }
+  }
+
   private static func destination(
     _ service: String, weight: Int, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
     let target: KubeValue = [
       "host": .string(context.clusterHost(of: workload, service: service)),
-      "port": ["number": .integer(workload.service.port)],
+      "port": ["number": .integer(workload.service.reachedPort)],
     ]
     return ["destination": target, "weight": .integer(weight)]
   }

@@ -43,8 +43,10 @@ enum PolicyPeer {
 }
 
 extension RenderingContext {
-  /// Ports on which a workload is reached: its own, and in ambient mode the tunnel of the nodes' proxies.
-  func servedPorts(_ port: Int) -> [Int] { hasIstio && !hasSidecars ? [port, 15008] : [port] }
+  /// Ports on which a service is reached: its own, and in ambient mode the tunnel of the nodes' proxies.
+  func servedPorts(_ service: Service) -> [Int] {
+    hasIstio && !hasSidecars ? service.openPorts + [15008] : service.openPorts
+  }
 
   /// The port on which Prometheus reads a workload's pods.
   func metricsPort(of workload: WorkloadDesign) -> Int { hasSidecars ? 15020 : workload.service.port }

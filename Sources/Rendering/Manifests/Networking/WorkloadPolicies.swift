@@ -17,14 +17,14 @@ enum WorkloadPolicies {
 
   private static func incoming(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
     var rules: [KubeValue] = []
-    let ports = PolicyPeer.ports(context.servedPorts(workload.service.port))
+    let ports = PolicyPeer.ports(context.servedPorts(workload.service))
     let callers = context.callers(of: workload) + (workload.kind == .statefulSet ? [workload] : [])
     if !callers.isEmpty { rules.append(["from": peers(callers, context), "ports": ports]) }
     if context.isEntrance(workload) {
       let entrance = entrancePeers(context)
       if !entrance.isEmpty { rules.append(["from": .sequence(entrance), "ports": ports]) }
     }
-    if let monitoring = context.component(.kubePrometheusStack), !workload.isJob {
+    if let monitoring = context.component(.kubePrometheusStack), workload.isScraped {
       let prometheus = PolicyPeer.pods(["app.kubernetes.io/name": "prometheus"], in: monitoring.namespace)
       rules.append(["from": [prometheus], "ports": PolicyPeer.ports([context.metricsPort(of: workload)])])
     }
@@ -43,12 +43,13 @@ enum WorkloadPolicies {
   private static func outgoing(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
     var rules: [KubeValue] = []
     let callees = context.callees(of: workload).compactMap { context.workload($0) }
-    for port in Set(callees.map(\.service.port)).sorted() {
-      let group = callees.filter { $0.service.port == port }
-      rules.append(["to": peers(group, context), "ports": PolicyPeer.ports(context.servedPorts(port))])
+    for ports in Set(callees.map(\.service.openPorts)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let group = callees.filter { $0.service.openPorts == ports }
+      let served = PolicyPeer.ports(context.servedPorts(group[0].service))
+      rules.append(["to": peers(group, context), "ports": served])
     }
     if workload.kind == .statefulSet {
-      let ports = PolicyPeer.ports(context.servedPorts(workload.service.port))
+      let ports = PolicyPeer.ports(context.servedPorts(workload.service))
       rules.append(["to": peers([workload], context), "ports": ports])
     }
     if CloudIdentity(of: workload, in: context.design) != nil {

@@ -1,10 +1,11 @@
 import DesignEngine
 import KubeModel
+import PlatformSpec
 
 /// How Prometheus finds the metrics of a workload's pods.
 enum MetricsCollection {
   static let rule = ManifestRule<WorkloadDesign>("podmonitor.yaml") { workload, context in
-    guard context.has(.kubePrometheusStack), !workload.isJob else { return [] }
+    guard context.has(.kubePrometheusStack), workload.isScraped else { return [] }
     return [
       [
         "apiVersion": "monitoring.coreos.com/v1",
@@ -39,6 +40,11 @@ enum MetricsCollection {
       ["sourceLabels": ["__name__"], "regex": "istio_(request|response)_bytes_.*", "action": "drop"]
     ],
   ]
+}
+
+extension WorkloadDesign {
+  /// Has a port on which metrics can be read.
+  var isScraped: Bool { !isJob && service.listens }
 }
 
 extension RenderingContext {

@@ -2,11 +2,11 @@ import DesignEngine
 import KubeModel
 import PlatformSpec
 
-/// Credentials of the data stores that a namespace uses, fetched from the provider's secret store.
+/// Credentials of the data stores that a namespace uses and secret variables of its services, fetched from the provider's secret store.
 enum StoreSecrets {
   static let rule = ManifestRule<NamespaceDesign>("externalsecrets.yaml") { namespace, context in
     guard context.has(.externalSecrets) else { return [] }
-    return CloudSecret.dataStores(in: context.design, cluster: context.cluster)
+    return CloudSecret.application(in: context.design, cluster: context.cluster)
       .filter { $0.namespace == namespace.name }
       .map { externalSecret($0, namespace, context) }
   }
@@ -14,6 +14,7 @@ enum StoreSecrets {
   private static func externalSecret(
     _ secret: CloudSecret, _ namespace: NamespaceDesign, _ context: RenderingContext
   ) -> KubeValue {
+    let component = context.isStore(secret) ? "data-store-access" : "secret-variables"
     let data: [KubeValue] = secret.keys.map { key in
       ["secretKey": .string(key), "remoteRef": ["key": .string(secret.name), "property": .string(key)]]
     }
@@ -22,7 +23,7 @@ enum StoreSecrets {
       "kind": "ExternalSecret",
       "metadata": [
         "name": .string(secret.purpose), "namespace": .string(namespace.name),
-        "labels": context.labels(of: namespace, component: "data-store-access"),
+        "labels": context.labels(of: namespace, component: component),
       ],
       "spec": [
         "refreshInterval": "1h",
@@ -35,19 +36,30 @@ enum StoreSecrets {
 }
 
 extension RenderingContext {
+  fileprivate func isStore(_ secret: CloudSecret) -> Bool {
+    specification.dataStores.contains { $0.name == secret.purpose }
+  }
+
   /// Variables of a container that come from the secrets of its data stores, `ORDERS_DB_HOST`.
   func secretEnvironment(of workload: WorkloadDesign) -> KubeValue {
     guard has(.externalSecrets) else { return .omitted }
     let secrets = CloudSecret.dataStores(in: design, cluster: cluster).filter {
       $0.namespace == workload.namespace && workload.service.stores.contains($0.purpose)
     }
-    let variables: [KubeValue] = secrets.flatMap { secret in
-      secret.keys.map { key in
-        let reference: KubeValue = ["name": .string(secret.purpose), "key": .string(key)]
-        let name = "\(variableName(secret.purpose))_\(variableName(key))"
-        return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
-      }
+    let purpose = CloudSecret.environmentPurpose(of: workload.service)
+    let own: [KubeValue] = workload.service.secrets.map { name in
+      let reference: KubeValue = ["name": .string(purpose), "key": .string(name)]
+      return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
     }
+    let variables: [KubeValue] =
+      own
+      + secrets.flatMap { secret in
+        secret.keys.map { key in
+          let reference: KubeValue = ["name": .string(secret.purpose), "key": .string(key)]
+          let name = "\(variableName(secret.purpose))_\(variableName(key))"
+          return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
+        }
+      }
     return variables.isEmpty ? .omitted : .sequence(variables)
   }
 }
