@@ -75,6 +75,12 @@ let package = Package(
     .testTarget(name: "GoldenTests", dependencies: ["Basics", "Rendering", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["Basics", "PlimsollCommands", "TestSupport", "plimsoll"]),
     .testTarget(name: "OutsideTests", dependencies: ["Basics", "DesignEngine", "PlatformSpec", "TestSupport"]),
+    .testTarget(
+      name: "RequirementTests",
+      dependencies: [
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "ManifestChecks",
+        "TestSupport",
+      ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

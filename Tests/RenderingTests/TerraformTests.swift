@@ -179,10 +179,4 @@ extension EKSTerraform {
     #expect(first == PlatformRenderer(design).terraformFiles())
     for file in first.files { #expect(!file.contents.contains("most_recent        = true")) }
   }
-
-  @Test(arguments: [Provider.gke, .aks]) func `other clouds have no files yet`(provider: Provider) throws {
-    var design = try TerraformFixture.design(TerraformFixture.two)
-    design.specification.provider = provider
-    #expect(PlatformRenderer(design).terraformFiles().count == 0)
-  }
 }

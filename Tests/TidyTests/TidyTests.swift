@@ -77,7 +77,11 @@ import Testing
         )
       else { continue }
       let closing = match.1 + "}"
-      guard let end = lines[(index + 1)...].firstIndex(where: { $0 == closing }) else { continue }
+      // A requirement of a protocol has no body: the protocol ends first.
+      let end = lines[(index + 1)...].firstIndex { line in
+        line == closing || (!line.isEmpty && line.prefix { $0 == " " }.count < match.1.count)
+      }
+      guard let end, lines[end] == closing else { continue }
       found.append((match.2 ?? "init", index + 1, end - index + 1))
     }
     return found
