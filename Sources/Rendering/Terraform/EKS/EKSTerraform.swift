@@ -3,18 +3,9 @@ import DesignEngine
 import PlatformSpec
 
 /// The Terraform of one cluster on EKS; every topic is an extension in its own file.
-struct EKSTerraform: Sendable {
+struct EKSTerraform: CloudTerraform {
   let design: PlatformDesign
   let cluster: ClusterDesign
-
-  var specification: Specification { design.specification }
-  var name: String { cluster.name }
-
-  /// The cluster that also holds what an account has only once.
-  var isPrimary: Bool { design.clusters.first == cluster }
-  var hasSeveralClusters: Bool { design.clusters.count > 1 }
-
-  func has(_ component: ComponentID) -> Bool { design.components.contains { $0.id == component } }
 
   /// Settings that the manifests of this design name and that this stage therefore has to give.
   func needs(_ setting: EKSSetting) -> Bool { setting.isNeeded(by: design) }
@@ -64,32 +55,5 @@ struct EKSTerraform: Sendable {
         TerraformFile("outputs") { $0.platformOutputs() },
       ]
     }
-  }
-
-  static func files(of design: PlatformDesign) -> FileTree {
-    var tree = FileTree()
-    for cluster in design.clusters { tree.merge(EKSTerraform(design: design, cluster: cluster).files()) }
-    if let first = design.clusters.first {
-      let terraform = EKSTerraform(design: design, cluster: first)
-      tree.add("terraform/README.md", terraform.guide())
-      tree.add("terraform/backend.hcl", HCLWriter.file(terraform.backendSettings()), ownership: .user)
-    }
-    return tree
-  }
-
-  private func files() -> FileTree {
-    var tree = FileTree()
-    for stage in TerraformStage.allCases {
-      let folder = stage.folder(region: hasSeveralClusters ? cluster.region : nil)
-      for file in frame(of: stage) + Self.topics(of: stage) {
-        let body = file.body(self)
-        if !body.entries.isEmpty { tree.add("\(folder)/\(file.name).tf", HCLWriter.file(body)) }
-      }
-      let answers = answers(to: stage)
-      if !answers.entries.isEmpty {
-        tree.add("\(folder)/terraform.tfvars", HCLWriter.file(answers), ownership: .user)
-      }
-    }
-    return tree
   }
 }

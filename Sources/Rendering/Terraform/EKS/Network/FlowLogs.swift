@@ -3,9 +3,6 @@ import PlatformSpec
 
 /// `10-network/keys.tf`, `flow-logs.tf` and `outputs.tf`.
 extension EKSTerraform {
-  /// Whether logs, disks, queues and buckets are encrypted with keys of the customer.
-  var hasCustomerKeys: Bool { specification.storage.customerManagedKeys }
-
   /// `kms_key_id` of a log group; the key is made here and found by its alias in later stages.
   func logKey(in stage: TerraformStage) -> HCLValue {
     guard hasCustomerKeys else { return .omitted }
@@ -23,21 +20,8 @@ extension EKSTerraform {
     return file
   }
 
-  /// How long audit trails are kept.
-  var auditDays: Int {
-    var days = max(90, specification.observability.logArchiveDays)
-    for regime in specification.security.compliance {
-      switch regime {
-      // PCI DSS 4.0, 10.5.1: twelve months.
-      case .pciDSS: days = max(days, 365)
-      // 45 CFR 164.316(b)(2)(i): six years.
-      case .hipaa: days = max(days, 2192)
-      case .soc2: days = max(days, 365)
-      case .gdpr: break
-      }
-    }
-    return LogRetention.atLeast(days)
-  }
+  /// How long audit trails are kept, in a time that CloudWatch knows.
+  var auditDays: Int { LogRetention.atLeast(auditRetentionDays) }
 
   func logKey() -> HCLBody {
     var file = HCLBody()

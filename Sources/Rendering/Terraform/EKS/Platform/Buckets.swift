@@ -1,19 +1,9 @@
-import CloudCatalog
 import DesignEngine
 import PlatformSpec
 
 /// `30-platform/backup.tf`, `log-buckets.tf` and `log-groups.tf`.
 extension EKSTerraform {
   var copiesBackups: Bool { needs(.backupBucket) && specification.storage.crossRegionCopies }
-
-  /// Where copies go unless the owner says otherwise: another region of the platform, else one of the same geography.
-  var copyRegion: String {
-    if let other = design.clusters.first(where: { $0.region != cluster.region }) { return other.region }
-    let regions = Catalog.current.regions(.aws).sorted { $0.name < $1.name }
-    let geography = regions.first { $0.name == cluster.region }?.geography
-    let others = regions.filter { $0.name != cluster.region }
-    return (others.first { $0.geography == geography } ?? others.first)?.name ?? cluster.region
-  }
 
   func backupBuckets() -> HCLBody {
     guard needs(.backupBucket) else { return [:] }

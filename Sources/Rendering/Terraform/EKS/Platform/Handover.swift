@@ -154,20 +154,6 @@ extension EKSTerraform {
     return file
   }
 
-  /// Folder that Flux syncs into this cluster.
-  private var clusterFolder: String {
-    "clusters/\(RenderingContext(design).overlay(of: cluster))"
-  }
-
-  private func settingsManifest(_ settings: [HCLEntry]) -> HCLValue {
-    [
-      "apiVersion": "v1",
-      "kind": "ConfigMap",
-      "metadata": ["name": "cluster-settings", "namespace": "flux-system"],
-      "data": .object(settings),
-    ]
-  }
-
   private func expression(for setting: EKSSetting) -> HCLValue {
     switch setting {
     case .awsAccountID: .ref("data.aws_caller_identity.current.account_id")

@@ -3,27 +3,7 @@ import PlatformSpec
 
 /// `30-platform/cluster.tf` and `identities.tf`.
 extension EKSTerraform {
-  /// A service account with a role, and whose it is.
-  struct Identity {
-    var identity: CloudIdentity
-    /// nil for a service of the application.
-    var component: ComponentID?
-    /// The service, for its own queues.
-    var service: Service?
-
-    var key: String { "\(identity.namespace)/\(identity.serviceAccount)" }
-  }
-
-  /// Every identity of the cluster but those of add-ons, by namespace and name.
-  var identityList: [Identity] {
-    let platform = design.components.flatMap { component in
-      component.identities.map { Identity(identity: $0, component: component.id) }
-    }
-    let services = design.workloads.compactMap { workload in
-      CloudIdentity(of: workload, in: design).map { Identity(identity: $0, service: workload.service) }
-    }
-    return (platform + services).sorted { $0.key < $1.key }
-  }
+  var identityList: [TerraformIdentity] { TerraformIdentity.all(in: design) }
 
   func clusterLookup() -> HCLBody {
     var file = HCLBody()
@@ -76,7 +56,7 @@ extension EKSTerraform {
     return file
   }
 
-  private func row(of identity: Identity) -> HCLValue {
+  private func row(of identity: TerraformIdentity) -> HCLValue {
     [
       "namespace": .literal(identity.identity.namespace),
       "service_account": .literal(identity.identity.serviceAccount),
@@ -92,7 +72,7 @@ extension EKSTerraform {
       // No name of Kubernetes has an underscore, so two identities never meet.
       let label = identity.key.split(separator: "/").joined(separator: "_")
       file.resource(
-        "aws_iam_role_policy", label, comment: meaning(of: identity),
+        "aws_iam_role_policy", label, comment: identity.meaning,
         [
           "name": "access",
           "role": .ref("aws_iam_role.identity[\"\(identity.key)\"].id"),
@@ -100,29 +80,5 @@ extension EKSTerraform {
         ])
     }
     return file
-  }
-
-  private func meaning(of identity: Identity) -> String {
-    let what = identity.identity.permissions.map(\.meaning).joined(separator: "; ")
-    return "\(identity.component?.rawValue ?? "service \(identity.identity.serviceAccount)"): \(what)."
-  }
-}
-
-extension CloudIdentity.Permission {
-  fileprivate var meaning: String {
-    switch self {
-    case .scaleNodeGroups: "scale the node groups of this cluster"
-    case .manageLoadBalancers: "keep load balancers for Ingresses and Services"
-    case .manageVolumes: "make snapshots of volumes, and volumes of them"
-    case .writeDNSRecords: "write records into the zone of the domain"
-    case .readSecrets: "read the secrets of this cluster"
-    case .readQueueDepth: "see how many messages wait"
-    case .consumeQueues: "take messages from its queues"
-    case .produceQueues: "put messages into its queues"
-    case .storeBackups: "keep its copies in its bucket"
-    case .interruptionEvents: "hear of interruptions before they come"
-    case .readPrices: "read prices"
-    case .writeLogs: "send what it collects to the cloud"
-    }
   }
 }

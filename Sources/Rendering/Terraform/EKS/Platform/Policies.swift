@@ -3,7 +3,7 @@ import PlatformSpec
 
 /// What each permission is in IAM: the least that the component's own documentation asks for, bound to this cluster.
 extension EKSTerraform {
-  func statements(for permission: CloudIdentity.Permission, _ identity: Identity) -> [HCLValue] {
+  func statements(for permission: CloudIdentity.Permission, _ identity: TerraformIdentity) -> [HCLValue] {
     switch permission {
     case .scaleNodeGroups: scaling()
     case .manageLoadBalancers: loadBalancing()
@@ -84,7 +84,7 @@ extension EKSTerraform {
   /// Velero keeps backups; Elasticsearch keeps its archive, and nothing of the backups.
   ///
   /// Source: velero-plugin-for-aws, README.md, "Set permissions for Velero".
-  private func storage(_ identity: Identity) -> [HCLValue] {
+  private func storage(_ identity: TerraformIdentity) -> [HCLValue] {
     let isArchive = identity.component == .elasticsearch || identity.component == .eckOperator
     if isArchive, !needs(.logArchiveBucket) { return [] }
     let bucket = isArchive ? "log_archive" : "backup"
@@ -173,11 +173,5 @@ extension EKSTerraform {
     .allow(
       actions, on: .ref("aws_kms_key.\(key).arn"),
       if: ["StringEquals": ["kms:ViaService": "\(service).${local.region}.amazonaws.com"]])
-  }
-}
-
-extension EKSTerraform.Identity {
-  fileprivate func uses(_ queue: String, _ list: KeyPath<Service, [String]>) -> Bool {
-    service?[keyPath: list].contains(queue) ?? false
   }
 }
