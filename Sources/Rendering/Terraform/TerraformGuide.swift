@@ -29,8 +29,10 @@ struct TerraformGuide {
       ? " Each stage has a folder per region; `\(design.clusters[0].region)` is the primary one." : ""
     let steps =
       (words.prerequisites.prefix(1)
-      + ["Answer the questions in the `terraform.tfvars` of the stages. Those files are yours: they are written once."]
-      + words.prerequisites.dropFirst())
+        + [
+          "Answer the questions in the `terraform.tfvars` of the stages. Those files are yours: they are written once."
+        ]
+        + words.prerequisites.dropFirst())
     let list = steps.enumerated().map { "\($0 + 1). \($1)" }.joined(separator: "\n")
     return """
       # Terraform of \(design.specification.name)
