@@ -40,7 +40,7 @@ extension RenderingContext {
     let security: KubeValue = [
       "runAsNonRoot": true, "runAsUser": .integer(Self.user), "runAsGroup": .integer(Self.user),
       "fsGroup": .integer(Self.user), "fsGroupChangePolicy": "OnRootMismatch",
-      "seccompProfile": ["type": "RuntimeDefault"],
+      "seccompProfile": ["type": "RuntimeDefault"], "sysctls": lowPorts(of: workload),
     ]
     return [
       "restartPolicy": workload.isJob ? "Never" : .omitted,
@@ -57,6 +57,14 @@ extension RenderingContext {
       "containers": [container(of: workload)],
       "volumes": scratchVolumes(of: workload),
     ]
+  }
+
+  /// Ports below 1024 are for root on some container runtimes; this sysctl of the pod's own network opens them.
+  private func lowPorts(of workload: WorkloadDesign) -> KubeValue {
+    guard !workload.isJob, workload.service.listens, workload.service.openPorts.contains(where: { $0 < 1024 }) else {
+      return .omitted
+    }
+    return [["name": "net.ipv4.ip_unprivileged_port_start", "value": "0"]]
   }
 
   /// A user that owns nothing on any node.
