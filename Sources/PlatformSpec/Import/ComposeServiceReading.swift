@@ -1,0 +1,281 @@
+import Basics
+import KubeModel
+
+/// One entry of `services` in a Compose file.
+struct ComposeServiceReading {
+  let name: String
+  let value: KubeValue
+  let project: KubeValue
+  let lookUp: (String) -> String?
+  let place: SourceLocation
+
+  func part(_ application: inout ImportedApplication) -> ImportedPart? {
+    guard value.mapping != nil else {
+      application.note("\(name) is \(value.kindName), no service", at: place)
+      return nil
+    }
+    var part = ImportedPart(name: name, place: place)
+    readImage(&part, &application)
+    part.command = words(value["entrypoint"])
+    part.arguments = words(value["command"])
+    readEnvironment(&part, &application)
+    readPorts(&part, &application)
+    readDependencies(&part, &application)
+    readVolumes(&part, &application)
+    readHealth(&part, &application)
+    readDeploy(&part, &application)
+    noteHost(&part, &application)
+    return part
+  }
+
+  private func words(_ value: KubeValue?) -> [String] {
+    value?.sequence?.compactMap(\.scalarText) ?? value?.scalarText.map { ImportSizes.words($0) } ?? []
+  }
+
+  private func readImage(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    if let text = value["image"]?.scalarText {
+      part.image = ImageReference(text)
+      if part.image == nil { application.note("\(name): \"\(text)\" is no image", at: place) }
+    }
+    guard let build = value["build"] else {
+      if value["image"] == nil {
+        application.note("\(name) has neither image nor build", at: place, remedy: "Write its image into the result.")
+      }
+      return
+    }
+    let context = build["context"]?.scalarText ?? build.scalarText ?? "."
+    application.note(
+      part.image == nil
+        ? "\(name) is built from \(context); a cluster pulls images"
+        : "\(name) is built from \(context) under its image",
+      at: place, remedy: "Push what is built and write its name as the image of \(name).")
+  }
+
+  // MARK: - Environment
+
+  private func readEnvironment(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    var pairs: [(name: String, value: String?)] = []
+    let files = value["env_file"]?.sequence ?? value["env_file"].map { [$0] } ?? []
+    for file in files {
+      guard let path = file["path"]?.scalarText ?? file.scalarText else { continue }
+      guard let text = lookUp(path) else {
+        application.note(
+          "\(name): its variables in \(path) can't be read", at: place, remedy: "Put the file beside it.")
+        continue
+      }
+      pairs += EnvironmentFile.variables(text).map { ($0.name, $0.value) }
+    }
+    for entry in value["environment"].map({ ComposeMerging.asMapping($0) })?.mapping?.entries ?? [] {
+      pairs.removeAll { $0.name == entry.key }
+      pairs.append((entry.key, entry.value.scalarText))
+    }
+    for (variable, value) in pairs {
+      application.add(variable, value, to: &part)
+    }
+    for secret in value["secrets"]?.sequence ?? [] {
+      let source = secret["source"]?.scalarText ?? secret.scalarText ?? ""
+      application.note(
+        "\(name): the secret \(source) is a file in Compose, it is not mounted", at: place,
+        remedy: "Put its value into the secret store and name a variable below secrets.")
+    }
+    for config in value["configs"]?.sequence ?? [] {
+      let source = config["source"]?.scalarText ?? config.scalarText ?? ""
+      application.note(
+        "\(name): the file of config \(source) is not mounted", at: place,
+        remedy: "Build it into the image, or mount it in apps/<overlay>/user.")
+    }
+  }
+
+  // MARK: - Ports
+
+  private func readPorts(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    for entry in value["ports"]?.sequence ?? [] {
+      guard let port = ComposePort(entry) else {
+        application.note("\(name): the port \(entry.scalarText ?? "") can't be read", at: place)
+        continue
+      }
+      if port.isUDP {
+        application.note("\(name): port \(port.container.lowerBound) is UDP, which is not carried over", at: place)
+        continue
+      }
+      for number in port.container.prefix(20) {
+        let published = port.published.map { $0 == 0 ? 0 : $0 + number - port.container.lowerBound }
+        add(number, port.name, port.application, published: published, &part)
+      }
+      if port.container.count > 20 {
+        application.note("\(name): of its range of ports twenty are taken", at: place)
+      }
+    }
+    for entry in value["expose"]?.sequence ?? [] {
+      let text = entry.scalarText ?? ""
+      let bounds = text.split(separator: "/").first?.split(separator: "-").compactMap { Int($0) } ?? []
+      guard let number = bounds.first, (1...65535).contains(number), !text.hasSuffix("udp") else { continue }
+      add(number, nil, nil, published: nil, &part)
+    }
+  }
+
+  private func add(
+    _ number: Int, _ name: String?, _ application: String?, published: Int?, _ part: inout ImportedPart
+  ) {
+    if part.ports.contains(where: { $0.container == number }) { return }
+    part.ports.append(
+      ImportedPort(
+        container: number, reached: nil, name: name,
+        transport: .guess(name: name, protocol: application, port: number), published: published))
+  }
+
+  // MARK: - Dependencies
+
+  private func readDependencies(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    part.dependencies = value["depends_on"].map { ComposeMerging.asMapping($0) }?.mapping?.keys ?? []
+    for link in value["links"]?.sequence ?? [] {
+      let text = link.scalarText ?? ""
+      let halves = text.split(separator: ":").map(String.init)
+      guard let target = halves.first else { continue }
+      part.reaches.append(target)
+      if halves.count > 1, halves[1] != target {
+        application.hostAliases.append(ImportedApplication.HostAlias(host: halves[1], target: target))
+      }
+    }
+    part.hosts = [name] + [value["container_name"], value["hostname"]].compactMap { $0?.scalarText }
+    let networks = value["networks"].map { ComposeMerging.asMapping($0) }?.mapping?.entries ?? []
+    part.networks = networks.map(\.key)
+    for network in networks {
+      part.hosts += network.value["aliases"]?.sequence?.compactMap(\.scalarText) ?? []
+    }
+  }
+
+  // MARK: - Volumes
+
+  private func readVolumes(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    for entry in value["volumes"]?.sequence ?? [] {
+      guard let mount = ComposeMount(entry) else {
+        application.note("\(name): a volume can't be read", at: place)
+        continue
+      }
+      switch mount.kind {
+      case .scratch: part.scratch.append(mount.target)
+      case .volume(let source):
+        part.volumes.append(ImportedVolume(path: mount.target, sizeGiB: nil, name: source))
+      case .host(let source):
+        application.note(
+          "\(name): \(source) of the host, mounted at \(mount.target), stays behind", at: place,
+          remedy: mount.target.hasSuffix("docker.sock")
+            ? "A pod must not command the machine that it runs on; do without."
+            : "Build the files into the image, or mount a ConfigMap in apps/<overlay>/user.")
+      }
+    }
+    let temporary = value["tmpfs"]?.sequence ?? value["tmpfs"].map { [$0] } ?? []
+    part.scratch += temporary.compactMap { $0.scalarText }.map { String($0.prefix { $0 != ":" }) }
+  }
+
+  // MARK: - Health
+
+  private func readHealth(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    guard let check = value["healthcheck"], check["disable"]?.bool != true else { return }
+    var test = check["test"]?.sequence?.compactMap(\.scalarText) ?? []
+    if let line = check["test"]?.scalarText { test = ["CMD-SHELL", line] }
+    switch test.first {
+    case "NONE", nil: break
+    case "CMD": part.health = Self.health(Array(test.dropFirst()), test.dropFirst().joined(separator: " "))
+    case "CMD-SHELL":
+      let line = test.dropFirst().joined(separator: " ")
+      part.health = Self.health(["/bin/sh", "-c", line], line)
+    default: part.health = Self.health(["/bin/sh", "-c", test.joined(separator: " ")], test.joined(separator: " "))
+    }
+    if let start = check["start_period"]?.scalarText, let duration = try? GoDuration(parsing: start) {
+      part.startupSeconds = Int(min(3600, max(1, duration.wholeSeconds)))
+    }
+    if check["interval"] != nil || check["retries"] != nil || check["timeout"] != nil {
+      application.note(.note, "\(name): interval, timeout and retries of its health check are chosen anew", at: place)
+    }
+  }
+
+  /// A request to the container itself becomes a probe of the kubelet; anything else is run inside.
+  private static func health(_ command: [String], _ line: String) -> Service.HealthWish {
+    var wish = Service.HealthWish(livenessPath: nil, readinessPath: nil)
+    let asks = line.contains("curl") || line.contains("wget")
+    if asks,
+      let match = line.firstMatch(
+        of: #/https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::([0-9]+))?(\/[^\s"'|;&]*)?/#)
+    {
+      let path = match.2.map(String.init) ?? "/"
+      wish.livenessPath = path
+      wish.readinessPath = path
+      wish.port = match.1.flatMap { Int($0) } ?? 80
+    } else {
+      wish.command = command
+    }
+    return wish
+  }
+
+  // MARK: - Deployment
+
+  private func readDeploy(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    let deploy = value["deploy"]
+    if let count = (deploy?["replicas"] ?? value["scale"])?.scalarText.flatMap({ Int($0) }), count > 1 {
+      part.replicas = Service.ReplicaWish(fixed: nil, min: min(count, 5000), max: nil, cpuTarget: nil)
+    }
+    let limits = deploy?.at("resources", "limits")
+    let reservations = deploy?.at("resources", "reservations")
+    part.resources = ImportSizes.resources(
+      requests: (cpu(reservations?["cpus"]), memory(reservations?["memory"] ?? value["mem_reservation"])),
+      limits: (cpu(limits?["cpus"] ?? value["cpus"]), memory(limits?["memory"] ?? value["mem_limit"])))
+    if deploy?["mode"]?.scalarText == "global" {
+      application.note("\(name): mode global, a copy on every machine, is not carried over", at: place)
+    }
+    let restart = value["restart"]?.scalarText ?? deploy?.at("restart_policy", "condition")?.scalarText
+    let mode = deploy?["mode"]?.scalarText ?? ""
+    let isAwaited = (project["services"]?.mapping?.entries ?? []).contains {
+      $0.value.at("depends_on", name, "condition")?.scalarText == "service_completed_successfully"
+    }
+    if isAwaited || mode.hasSuffix("-job") || restart == "no" && value["ports"] == nil && Self.runsOnce(name) {
+      part.kind = .job(schedule: nil)
+    }
+  }
+
+  private static func runsOnce(_ name: String) -> Bool {
+    ["migrate", "migration", "init", "seed", "setup", "bootstrap", "install"].contains {
+      name.lowercased().contains($0)
+    }
+  }
+
+  private func cpu(_ value: KubeValue?) -> Int? {
+    value?.scalarText.flatMap { Amounts.milliCPU($0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  private func memory(_ value: KubeValue?) -> Int? {
+    value?.scalarText.flatMap { ImportSizes.composeBytes($0) }.flatMap { $0 > 0 ? ImportSizes.mebibytes($0) : nil }
+  }
+
+  // MARK: - What stays behind
+
+  /// Fields that say how one machine runs it, or that the platform settles by itself.
+  private func noteHost(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    let settled: Set<String> = [
+      "image", "build", "entrypoint", "command", "environment", "env_file", "secrets", "configs", "ports", "expose",
+      "depends_on", "links", "container_name", "hostname", "networks", "volumes", "tmpfs", "healthcheck", "deploy",
+      "scale", "cpus", "mem_limit", "mem_reservation", "restart", "profiles", "extends", "labels", "annotations",
+      "logging", "read_only", "cap_drop", "cap_add", "pull_policy", "platform", "stop_grace_period", "init", "tty",
+      "stdin_open",
+      "develop", "attach", "working_dir",
+    ]
+    let left = (value.mapping?.entries ?? []).map(\.key).filter { !settled.contains($0) && !$0.hasPrefix("x-") }
+    if !left.isEmpty {
+      application.note("\(name): \(left.joined(separator: ", ")) not carried over", at: place)
+    }
+    let capabilities = value["cap_add"]?.sequence?.compactMap(\.scalarText) ?? []
+    part.bindsLowPorts = capabilities.contains { $0.hasSuffix("NET_BIND_SERVICE") }
+    if !capabilities.isEmpty {
+      application.note(
+        "\(name): no container gets capabilities, \(capabilities.joined(separator: ", ")) neither", at: place,
+        remedy: "Ports below 1024 need none; else change the image.")
+    }
+    if value["working_dir"] != nil {
+      application.note("\(name): working_dir is not carried over", at: place, remedy: "Set WORKDIR in the image.")
+    }
+    if value["privileged"]?.bool == true {
+      application.note("\(name) runs privileged, which the platform refuses", at: place, remedy: "Do without.")
+    }
+  }
+}
