@@ -17,7 +17,10 @@ package struct Plimsoll: ParsableCommand {
       --generate-completion-script bash (or zsh, fish).
       """,
     version: "0.1.0",
-    subcommands: [DesignCommand.self, SpecCommand.self, CheckCommand.self, ExplainCommand.self, ScheduleCommand.self])
+    subcommands: [
+      DesignCommand.self, SpecCommand.self, ImportCommand.self, CheckCommand.self, ExplainCommand.self,
+      ScheduleCommand.self,
+    ])
 
   package init() {}
 

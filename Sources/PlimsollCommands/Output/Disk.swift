@@ -108,6 +108,13 @@ enum Disk {
   /// Removes a folder that is empty, and says whether it did.
   static func removeEmpty(_ folder: String) -> Bool { rmdir(folder) == 0 }
 
+  /// The folder in which the process runs; empty where it has gone.
+  static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
   static func isWritable(_ folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
 }
 
