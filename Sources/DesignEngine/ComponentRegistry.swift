@@ -47,7 +47,7 @@ struct ComponentRule: Sendable {
     gatewayAPIKinds, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController, certManager,
     externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, argoRollouts, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
-    externalSecrets, snapshotController, velero,
+    externalSecrets, snapshotController, velero, crunchyPostgres,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

@@ -51,8 +51,11 @@ struct UnsupportedWish: Sendable {
       $0.security.secretStore == .vault ? ("Vault", "Write provider.") : nil
     },
     UnsupportedWish(field: "dataStores") { wanted in
-      wanted.dataStores.first { $0.hosting == .operator }.map {
-        ("the data store \($0.name), run by an operator in the cluster,", "Write hosting: external or managed.")
+      wanted.dataStores.first { $0.isRunHere && $0.operatorChoice?.component == nil }.map {
+        (
+          "the data store \($0.name), run by \($0.operatorChoice?.rawValue ?? "an operator that is not named"),",
+          "Write another operator, or hosting: external or managed."
+        )
       }
     },
     UnsupportedWish(field: "gitOps") {

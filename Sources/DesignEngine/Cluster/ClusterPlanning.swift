@@ -48,8 +48,7 @@ struct ClusterPlanning {
     let most = specification.regions.map(\.trafficShare.fraction).max() ?? 1
     let share = most > 0 ? region.trafficShare.fraction / most : 1
     let own = workloads.filter { $0.pool == purpose }.map { group($0, share) }
-    guard purpose == .general else { return own }
-    let platform = profile.systemPods + components.flatMap(\.pods)
+    let platform = (profile.systemPods + components.flatMap(\.pods)).filter { $0.pool == purpose }
     return own
       + platform.compactMap { pod in
         guard case .replicas(let count) = pod.count else { return nil }

@@ -77,6 +77,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case externalSecrets = "external-secrets"
   case velero
   case snapshotController = "snapshot-controller"
+  case crunchyPostgres = "pgo"
 }
 
 package struct ChartReference: Sendable, Hashable {
@@ -101,10 +102,12 @@ package struct PodFootprint: Sendable, Hashable {
   package var memoryLimitMiB: Int
   /// Volume of each pod, 0 for none.
   package var storageGiB: Int
+  /// The nodes that run it; what runs on every node runs on those of all pools.
+  package var pool: PoolPurpose
 
   package init(
     _ name: String, _ count: Count, cpuRequestMilli: Int, memoryRequestMiB: Int, memoryLimitMiB: Int,
-    storageGiB: Int = 0
+    storageGiB: Int = 0, pool: PoolPurpose = .general
   ) {
     self.name = name
     self.count = count
@@ -112,6 +115,7 @@ package struct PodFootprint: Sendable, Hashable {
     self.memoryRequestMiB = memoryRequestMiB
     self.memoryLimitMiB = memoryLimitMiB
     self.storageGiB = storageGiB
+    self.pool = pool
   }
 }
 

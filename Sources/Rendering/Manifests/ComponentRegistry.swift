@@ -49,6 +49,7 @@ extension ComponentManifests {
     case .externalSecrets: externalSecrets(plan, context)
     case .velero: velero(plan, context)
     case .snapshotController: snapshotController(plan, context)
+    case .crunchyPostgres: crunchyPostgres(plan, context)
     }
   }
 }
