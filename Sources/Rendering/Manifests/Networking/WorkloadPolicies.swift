@@ -57,7 +57,7 @@ enum WorkloadPolicies {
       rules.append(["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports([443])])
       rules += identityAgent(context)
     }
-    return rules + stores(workload, context)
+    return rules + context.waysToStores(of: workload) + stores(workload, context)
   }
 
   private static func peers(_ workloads: [WorkloadDesign], _ context: RenderingContext) -> KubeValue {
@@ -80,7 +80,7 @@ enum WorkloadPolicies {
     for store in used {
       let rule: KubeValue =
         switch (store.hosting, store.engine) {
-        // Their operators open their own ports.
+        // They stand in the cluster: their own pods are named.
         case (.operator, _): .omitted
         case (.managed, .postgresql), (.managed, .mysql), (.managed, .redis), (.managed, .kafka):
           [

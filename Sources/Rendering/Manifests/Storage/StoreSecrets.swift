@@ -6,9 +6,14 @@ import PlatformSpec
 enum StoreSecrets {
   static let rule = ManifestRule<NamespaceDesign>("externalsecrets.yaml") { namespace, context in
     guard context.has(.externalSecrets) else { return [] }
-    return CloudSecret.application(in: context.design, cluster: context.cluster)
+    let outside = CloudSecret.application(in: context.design, cluster: context.cluster)
       .filter { $0.namespace == namespace.name }
       .map { externalSecret($0, namespace, context) }
+    let labels = context.labels(of: namespace, component: "data-store-access")
+    let inside = context.design.workloads.filter { $0.namespace == namespace.name }
+      .flatMap(context.storeGrants)
+      .map { $0.externalSecret(labels: labels) }
+    return outside + inside
   }
 
   private static func externalSecret(
@@ -51,15 +56,17 @@ extension RenderingContext {
       let reference: KubeValue = ["name": .string(purpose), "key": .string(name)]
       return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
     }
-    let variables: [KubeValue] =
-      own
-      + secrets.flatMap { secret in
-        secret.keys.map { key in
-          let reference: KubeValue = ["name": .string(secret.purpose), "key": .string(key)]
-          let name = "\(variableName(secret.purpose))_\(variableName(key))"
-          return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
-        }
-      }
+    let outside = secrets.flatMap { access(to: $0.purpose, in: $0.purpose, keys: $0.keys) }
+    let inside = storeGrants(of: workload).flatMap { access(to: $0.store.name, in: $0.secret, keys: StoreGrant.keys) }
+    let variables = own + outside + inside
     return variables.isEmpty ? .omitted : .sequence(variables)
+  }
+
+  private func access(to store: String, in secret: String, keys: [String]) -> [KubeValue] {
+    keys.map { key in
+      let reference: KubeValue = ["name": .string(secret), "key": .string(key)]
+      let name = "\(variableName(store))_\(variableName(key))"
+      return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
+    }
   }
 }
