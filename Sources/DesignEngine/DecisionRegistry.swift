@@ -20,7 +20,7 @@ struct DecisionRule: Sendable {
     case .networking:
       [ingress, firewall, mesh, networkPolicies]
     case .storage:
-      [volumes, encryption, backup, dataStores]
+      [volumes, encryption, backup, dataStores, storeOperators]
     case .observability:
       [metrics, logs, traces]
     case .security:

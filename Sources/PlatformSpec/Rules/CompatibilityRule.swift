@@ -298,7 +298,8 @@ extension Provider {
 }
 
 extension DataStore.OperatorChoice {
-  var engine: DataStore.Engine {
+  /// What it runs.
+  package var engine: DataStore.Engine {
     switch self {
     case .crunchy, .zalando, .cloudNativePG: .postgresql
     case .oracle, .perconaPXC, .perconaPS: .mysql

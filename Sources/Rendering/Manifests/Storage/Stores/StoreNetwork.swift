@@ -13,7 +13,7 @@ extension RenderingContext {
   }
 
   /// The services that use a store and those who watch it; the namespace lets nobody else in.
-  private func doors(of store: DataStore, _ access: StoreAccess) -> KubeValue {
+  private func doors(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
     var ingress: [KubeValue] = []
     let peers = users(of: store).map { PolicyPeer.pods(selector(of: $0), in: $0.namespace) }
     let components = access.askedBy.map { PolicyPeer.pods(in: $0) }
@@ -30,7 +30,7 @@ extension RenderingContext {
       ingress: ingress, egress: nil)
   }
 
-  private func monitor(of store: DataStore, _ access: StoreAccess) -> KubeValue {
+  private func monitor(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
     guard let metrics = access.metrics else { return .omitted }
     let encryption: KubeValue = metrics.isEncrypted ? ["insecureSkipVerify": true] : .omitted
     let endpoint: KubeValue = [
@@ -140,7 +140,7 @@ extension RenderingContext {
 struct StoreGrant {
   let workload: WorkloadDesign
   let store: DataStore
-  let access: StoreAccess
+  let access: StoreEndpoint
   let account: StoreAccount
 
   static let keys = ["host", "port", "username", "password"]

@@ -81,19 +81,23 @@ extension EKSTerraform {
     }
   }
 
-  /// Velero keeps backups; Elasticsearch keeps its archive, and nothing of the backups.
+  /// Velero keeps backups; Elasticsearch keeps its archive, and nothing of the backups; a data store sees its own part
+  /// of the backups alone.
   ///
   /// Source: velero-plugin-for-aws, README.md, "Set permissions for Velero".
   private func storage(_ identity: TerraformIdentity) -> [HCLValue] {
     let isArchive = identity.component == .elasticsearch || identity.component == .eckOperator
     if isArchive, !needs(.logArchiveBucket) { return [] }
     let bucket = isArchive ? "log_archive" : "backup"
+    let isStore = identity.identity.namespace == DataStore.namespace
+    let path = isStore ? "stores/${local.cluster_name}/*" : "*"
+    let seen: HCLValue = isStore ? ["StringLike": ["s3:prefix": ["stores/${local.cluster_name}/*"]]] : .omitted
     var statements: [HCLValue] = [
       .allow(
         [
           "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject",
-        ], on: "${aws_s3_bucket.\(bucket).arn}/*"),
-      .allow(["s3:GetBucketLocation", "s3:ListBucket"], on: .ref("aws_s3_bucket.\(bucket).arn")),
+        ], on: .template("${aws_s3_bucket.\(bucket).arn}/\(path)")),
+      .allow(["s3:GetBucketLocation", "s3:ListBucket"], on: .ref("aws_s3_bucket.\(bucket).arn"), if: seen),
     ]
     if hasCustomerKeys {
       statements.append(

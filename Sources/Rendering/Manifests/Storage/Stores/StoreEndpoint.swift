@@ -3,7 +3,7 @@ import KubeModel
 import PlatformSpec
 
 /// How services reach a store that runs in the cluster.
-struct StoreAccess {
+struct StoreEndpoint {
   /// `orders-db-primary`: a Service in the namespace of the stores.
   let service: String
   let port: Int
@@ -45,7 +45,7 @@ struct StoreMetrics {
 struct StoreManifests {
   var objects: [KubeValue]
   /// nil for what no client connects to.
-  var access: StoreAccess?
+  var access: StoreEndpoint?
   var alerts: [ComponentAlert] = []
 }
 
