@@ -13,7 +13,8 @@ extension DecisionRule {
       Decision(
         id: "storage.data-stores", deliverable: .storage, title: "Data stores",
         choice: stores.map { "\($0.name) (\($0.engine.rawValue), \($0.hosting.rawValue))" }.joined(separator: ", "),
-        alternatives: [stores.contains { $0.isRunHere } ? inside : outside], reason: "The platform knows their addresses from secrets and lets only their users through.",
+        alternatives: [stores.contains { $0.isRunHere } ? inside : outside],
+        reason: "The platform knows their addresses from secrets and lets only their users through.",
         fields: ["dataStores", "services.stores"])
     ]
   }

@@ -54,7 +54,8 @@ extension DataStore.OperatorChoice {
     case .perconaPS: "Asynchronous or group replication with little overhead, and a proxy that finds the primary"
     case .redisEnterprise: "Each region writes locally, and conflict-free types bring the copies together"
     case .redisCluster: "Keys are spread over shards, and a copy takes over a lost shard by itself"
-    case .strimzi: "Brokers are upgraded one by one, and topics and users are objects of the cluster; no ZooKeeper is left"
+    case .strimzi:
+      "Brokers are upgraded one by one, and topics and users are objects of the cluster; no ZooKeeper is left"
     case .eck: "Shards have copies in other zones, and members are upgraded one by one"
     case .sparkOperator: "Jobs are objects of the cluster, with retries and schedules, on nodes that may be interrupted"
     }

@@ -164,6 +164,7 @@ extension ComponentAlert {
       "sum by (pod) (pg_stat_activity_count{namespace=\"\(DataStore.namespace)\"}) "
         + "> 0.8 * max by (pod) (pg_settings_max_connections{namespace=\"\(DataStore.namespace)\"})",
       minutes: 10, "{{ $labels.pod }} has used four fifths of its connections",
-      do: "Which service holds them (select usename, count(*) from pg_stat_activity group by 1)? Make its pool smaller."),
+      do: "Which service holds them (select usename, count(*) from pg_stat_activity group by 1)? Make its pool smaller."
+    ),
   ]
 }

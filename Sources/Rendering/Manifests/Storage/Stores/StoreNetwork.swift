@@ -158,7 +158,9 @@ struct StoreGrant {
       case .plain(let text): values.append((name, .string(text)))
       case .key(let key):
         values.append((name, .string("{{ .\(name) }}")))
-        data.append(["secretKey": .string(name), "remoteRef": ["key": .string(account.secret), "property": .string(key)]])
+        data.append([
+          "secretKey": .string(name), "remoteRef": ["key": .string(account.secret), "property": .string(key)],
+        ])
       }
     }
     return [
