@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(
-      name: "Reporting", dependencies: ["ManifestChecks", "Basics", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+      name: "Reporting",
+      dependencies: ["ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"]),
     .target(
       name: "PlimsollCommands",

@@ -18,7 +18,8 @@ package struct Plimsoll: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DesignCommand.self, SpecCommand.self, ImportCommand.self, CheckCommand.self, ExplainCommand.self,
+      DesignCommand.self, SpecCommand.self, ImportCommand.self, CheckCommand.self, DiffCommand.self,
+      ExplainCommand.self,
       ScheduleCommand.self,
     ])
 

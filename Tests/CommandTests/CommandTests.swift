@@ -49,6 +49,19 @@ import Testing
     #expect(one == other)
   }
 
+  @Test func `a folder is compared with what a specification would make of it`() throws {
+    let folder = try TemporaryFolder()
+    #expect(try plimsoll(["design", Self.sentence, "-o", "out"], in: folder).status == 0)
+    let same = try plimsoll(["diff", "out", Self.sentence], in: folder)
+    #expect(same.status == 0 && same.out == "No difference.\n", "\(same.text)")
+    let other = try plimsoll(["diff", "out", Self.sentence.replacing("200", with: "20000")], in: folder)
+    #expect(other.status == 1 && other.out.contains("a month on average (+"), "\(other.text)")
+    #expect(other.out.contains("/spec/maxReplicas: "))
+    for wrong in [["diff", "out", "nothing.yaml"], ["diff", "out", "Deploy banana on Mars"], ["diff", "out"]] {
+      #expect(try plimsoll(wrong, in: folder).status == 2)
+    }
+  }
+
   @Test func `the specification of a sentence gives the same platform as the sentence`() throws {
     let folder = try TemporaryFolder()
     let spec = try plimsoll(["spec", Self.sentence], in: folder)

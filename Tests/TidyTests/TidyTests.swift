@@ -23,7 +23,7 @@ import Testing
     "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],
     "Rendering": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "ManifestChecks": ["Basics", "KubeModel"],
-    "Reporting": ["Basics", "ManifestChecks", "CloudCatalog", "PlatformSpec", "DesignEngine"],
+    "Reporting": ["Basics", "KubeModel", "ManifestChecks", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "PlimsollCommands": [
       "Basics", "KubeModel", "CloudCatalog", "ClusterTwin", "PlatformSpec", "DesignEngine", "ManifestChecks",
       "Rendering",

@@ -1,5 +1,3 @@
-package import KubeModel
-
 /// What must be done to one tree to have another, as JSON patch (RFC 6902).
 package enum TreeDifference {
   /// Operations in the order of the tree; none where both say the same.
