@@ -28,6 +28,14 @@ extension ImportPlanning {
     if let owner = owners.max(by: { application.parts[$0].name.count < application.parts[$1].name.count }) {
       return [owner]
     }
+    // Variables that speak of its engine: `SESSION_REDIS`.
+    let words = fates[target].engine?.words ?? []
+    let speaking = near.filter { index in
+      application.parts[index].environment.contains { entry in
+        words.contains { entry.name.uppercased().split(separator: "_").map(String.init).contains($0) }
+      }
+    }
+    if !speaking.isEmpty { return speaking }
     let jobs = near.filter { if case .job = application.parts[$0].kind { true } else { false } }
     return near.filter { !jobs.contains($0) }
   }
@@ -68,7 +76,7 @@ extension ImportPlanning {
       }
     }
     for callee in services where isBackend(callee) && !calls.joined().contains(callee) {
-      guard shapes[callee]?.listens == true else { continue }
+      guard shapes[callee]?.listens == true, !application.parts[callee].hosts.isEmpty else { continue }
       let users = likelyUsers(of: callee).filter { !reaches(from: callee, to: $0) }
       for user in users { calls[user].append(callee) }
       noteAssumed(users, callee, "calls")
@@ -114,6 +122,11 @@ extension ImportPlanning {
     shares = application.parts.map { _ in 0 }
     let candidates = services.filter { shapes[$0]?.listens == true && shapes[$0]?.transport != .tcp }
     var entrances = candidates.filter { application.parts[$0].isEntrance }
+    for index in services where application.parts[index].isEntrance && shapes[index]?.transport == .tcp {
+      application.note(
+        "\(application.parts[index].name) was open to the outside without HTTP; here it is reached inside only",
+        at: application.parts[index].place)
+    }
     if entrances.isEmpty { entrances = published(candidates) }
     if entrances.isEmpty, let taken = likelyEntrance(candidates) {
       entrances = [taken]
@@ -159,7 +172,7 @@ extension ImportPlanning {
 
   /// What listens serves somebody: where no source says whom, the entrances.
   private mutating func assumeCalls(to uncalled: [Int], from entrances: [Int]) {
-    for callee in uncalled {
+    for callee in uncalled where !application.parts[callee].hosts.isEmpty {
       let callers = entrances.filter { isNear($0, callee) && !reaches(from: callee, to: $0) }
       guard let caller = callers.first else { continue }
       calls[caller].append(callee)

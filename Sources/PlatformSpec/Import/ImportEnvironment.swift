@@ -84,7 +84,11 @@ extension ImportPlanning {
       rest = range.upperBound
     }
     for mention in HostMention.all(in: text, isHinted: isHinted) {
-      guard let target = part(mention.host, from: caller), target != caller else { continue }
+      guard let target = part(mention.host, from: caller) else {
+        if let other = external(mention.host) { replace(mention.range, other + (mention.port.map { ":\($0)" } ?? "")) }
+        continue
+      }
+      if target == caller { continue }
       if fates[target].engine != nil, stores[caller].contains(target) {
         let name = variable(target)
         used = name

@@ -33,7 +33,20 @@ extension ImportPlanning {
       for link in application.links where link.caller == index {
         found.append(ImportedMention(target: link.callee, isCertain: true))
       }
-      mentions.append(found.filter { $0.target != index })
+      mentions.append(withTwins(found).filter { $0.target != index })
+    }
+  }
+
+  /// Who calls one version of a service may be sent to another.
+  private func withTwins(_ found: [ImportedMention]) -> [ImportedMention] {
+    found.flatMap { mention in
+      let twins = application.twins.filter { $0.contains(mention.target) }.flatMap(\.self)
+      return [mention]
+        + twins.filter { $0 != mention.target }.map { twin in
+          var copy = mention
+          copy.target = twin
+          return copy
+        }
     }
   }
 
@@ -67,6 +80,13 @@ extension ImportPlanning {
     if let member = known(labels[0], namespace: labels[1], from: caller) { return member }
     // A pod of a stateful set: `kafka-0.kafka.shop.svc`.
     return known(labels[1], namespace: labels.count > 2 && labels[2] != "svc" ? labels[2] : nil, from: caller)
+  }
+
+  /// The host outside of the application for which a name stands.
+  func external(_ host: String) -> String? {
+    let name = host.split(separator: ".").first.map { $0.lowercased() } ?? ""
+    return application.hostAliases.first { $0.host.lowercased() == host.lowercased() || $0.host.lowercased() == name }?
+      .target
   }
 
   private func known(_ host: String, namespace: String?, from caller: Int) -> Int? {

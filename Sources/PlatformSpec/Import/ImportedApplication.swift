@@ -9,6 +9,8 @@ package struct ImportedApplication: Sendable {
   var links: [Link] = []
   /// Names that stand for other hosts, as routes of a mesh have them.
   var hostAliases: [HostAlias] = []
+  /// Parts behind one name, such as versions of a service; a call to one may reach the others.
+  var twins: [[Int]] = []
   /// The name under which users reach it, where the source says one.
   var domain: String?
   /// Everything that could not be carried over or was read leniently; errors where nothing can be made of it.
@@ -27,6 +29,7 @@ package struct ImportedApplication: Sendable {
 
   struct HostAlias: Sendable, Hashable {
     var host: String
+    /// Another host, inside or outside of the application.
     var target: String
   }
 }
@@ -46,6 +49,8 @@ struct ImportedPart: Sendable {
   /// The namespace of the source.
   var team: String?
   var image: ImageReference?
+  /// A data store that an operator runs in the source.
+  var engine: DataStore.Engine?
   var command: [String] = []
   var arguments: [String] = []
   var ports: [ImportedPort] = []
@@ -66,6 +71,8 @@ struct ImportedPart: Sendable {
   var networks: [String] = []
   var volumes: [ImportedVolume] = []
   var scratch: [String] = []
+  /// The account of its pods, by which policies of a mesh name it.
+  var account: String?
   var health = Service.HealthWish(livenessPath: nil, readinessPath: nil)
   var startupSeconds: Int?
   var replicas: Service.ReplicaWish?

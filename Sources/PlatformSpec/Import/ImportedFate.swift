@@ -18,6 +18,7 @@ extension ImportPlanning {
     let hasKafka = application.parts.contains { $0.image?.role == .store(.kafka) }
     fates = application.parts.map { part in
       if case .job = part.kind { return .service }
+      if let engine = part.engine { return .store(engine) }
       switch part.image?.role {
       case .store(let engine): return .store(engine)
       case .companion(let reason): return hasKafka ? .replaced(reason) : .service
@@ -30,7 +31,7 @@ extension ImportPlanning {
       case .store(let engine):
         application.note(
           .note,
-          "\(part.name) (\(part.image?.written ?? "")) becomes a data store, \(engine.rawValue); its data must be moved",
+          "\(part.name)\(part.image.map { " (\($0.written))" } ?? "") becomes a data store, \(engine.rawValue); its data must be moved",
           at: part.place, remedy: "Say below dataStores how it is run: external, managed or operator.")
       case .replaced(let reason): application.note("\(part.name) is left out: \(reason)", at: part.place)
       }

@@ -55,6 +55,7 @@ extension ImportPlanning {
       shape.transport = .http
       return
     }
+    noteForeignPorts(of: index, ports)
     shape.port = main.container
     shape.reached = main.reached == main.container ? nil : main.reached
     shape.transport = main.transport ?? engine.map { _ in .tcp } ?? spoken(with: index, at: main) ?? .http
@@ -85,11 +86,24 @@ extension ImportPlanning {
     }
     let weights = ports.map { port in
       (port.isEntrance ? 1000 : 0) + named.count { port.matches($0) } * 10
+        + (part.image?.usualPort == port.container ? 5 : 0) + (port.reached != nil ? 3 : 0)
         + (part.isEntrance && port.transport == .http ? 1 : 0)
     }
     guard let most = weights.max(), let main = weights.firstIndex(of: most) else { return ports }
     ports.insert(ports.remove(at: main), at: 0)
     return ports
+  }
+
+  private mutating func noteForeignPorts(of index: Int, _ ports: [ImportedPort]) {
+    let part = application.parts[index]
+    for caller in mentions.indices {
+      for mention in mentions[caller] where mention.target == index {
+        guard let number = mention.port, !ports.contains(where: { $0.matches(number) }) else { continue }
+        application.note(
+          "\(application.parts[caller].name) calls \(part.name) at port \(number), which it does not open",
+          at: part.place)
+      }
+    }
   }
 
   private static func guessed(_ number: Int) -> ImportedPort {
