@@ -62,6 +62,57 @@ import Testing
     #expect(output.out.contains("- name: web\n"))
   }
 
+  private static let manifests = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: main, image: "shop/web:1", ports: [{containerPort: 8080}]}]}
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata: {name: web}
+    spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+    """
+
+  @Test func `a folder of manifests becomes a platform, folders below it too`() throws {
+    let folder = try TemporaryFolder()
+    try write(Self.manifests, to: "shop/k8s/web.yaml", in: folder)
+    try write("just: values\n", to: "shop/values.yaml", in: folder)
+    try write(Self.compose, to: "shop/dev/compose.yaml", in: folder)
+    let output = try plimsoll(["import", "shop", "-o", "platform.yaml"], in: folder)
+    #expect(output.status == 0, "\(output.error)")
+    #expect(output.error.contains("shop/dev/compose.yaml: note: is a Compose file"))
+    let design = try plimsoll(["design", "-f", "platform.yaml", "-o", "out"], in: folder)
+    #expect(design.status == 0, "\(design.text)")
+    #expect(design.out.contains("references; no finding"))
+  }
+
+  @Test(.enabled(if: Outside.isRequired || Outside.kubectl != nil))
+  func `a kustomization is built by kubectl`() throws {
+    let folder = try TemporaryFolder()
+    try write(Self.manifests, to: "base/web.yaml", in: folder)
+    try write("resources: [web.yaml]\n", to: "base/kustomization.yaml", in: folder)
+    try write(
+      "resources: [../base]\nnamespace: shop\nimages: [{name: shop/web, newTag: '7'}]\n",
+      to: "production/kustomization.yaml", in: folder)
+    let output = try plimsoll(["import", "production"], in: folder)
+    #expect(output.status == 0, "\(output.error)")
+    #expect(output.out.contains("version: \"7\"\n"))
+    #expect(output.out.contains("team: shop\n"))
+  }
+
+  @Test func `a chart of Helm is sent to helm`() throws {
+    let folder = try TemporaryFolder()
+    try write("name: shop\n", to: "shop/Chart.yaml", in: folder)
+    try write(Self.manifests, to: "shop/templates/web.yaml", in: folder)
+    let output = try plimsoll(["import", "shop"], in: folder)
+    #expect(output.status == 2)
+    #expect(output.error.contains("helm template shop"))
+  }
+
   @Test(arguments: [
     (["import", "missing.yaml"], "there is no such file"), (["import", "notes.txt"], "no application stands in it"),
     (["import", "compose.yaml", "--name", "?"], "--name"), (["import"], "paths"),

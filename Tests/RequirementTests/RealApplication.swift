@@ -28,6 +28,26 @@ struct RealApplication {
     notes = outcome.notes
   }
 
+  /// Manifests below folders, or in files, of `real-apps`.
+  init(manifests paths: String..., provider: Provider = .eks) throws {
+    let folder = try #require(Self.folder, "needs ../shared/contracts")
+    var files: [(path: String, text: String)] = []
+    for path in paths {
+      let inside =
+        FileManager.default.enumerator(atPath: folder.appending(path: path).path)?.allObjects as? [String] ?? []
+      let names = path.hasSuffix(".yaml") ? [path] : inside.map { "\(path)/\($0)" }
+      for name in names.sorted() where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        files.append((name, try String(contentsOf: folder.appending(path: name), encoding: .utf8)))
+      }
+    }
+    var reader = ManifestReader(files: files)
+    let outcome = reader.read().specification(name: "Application", provider: provider)
+    specification = try #require(outcome.specification, "\(outcome.notes)")
+    notes = outcome.notes
+  }
+
+  func says(_ words: String) -> Bool { notes.contains { $0.description.contains(words) } }
+
   func service(_ name: String) throws -> Service {
     try #require(specification.services.first { $0.name == name }, "only \(specification.services.map(\.name))")
   }
