@@ -80,7 +80,8 @@ let package = Package(
       name: "RequirementTests",
       dependencies: [
         "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "ManifestChecks",
-        "TestSupport",
+        "PlimsollCommands",
+        "SimKernel", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],

@@ -13,7 +13,8 @@ package struct PlatformDesigner {
       return .refused([
         Diagnostic(
           .error,
-          "Designing for \(specification.provider.title) isn't possible yet, only \(Self.possible) is.")
+          "Designing for \(specification.provider.title) isn't possible yet, only \(Self.possible) is.",
+          at: SourceLocation(file: "platform.yaml", path: "spec.provider"), remedy: "Write provider: eks.")
       ])
     }
     let unfulfilled = UnsupportedWish.findings(specification)

@@ -3,6 +3,7 @@ import DesignEngine
 import KubeModel
 import ManifestChecks
 import PlatformSpec
+import PlimsollCommands
 import TestSupport
 import Testing
 
@@ -10,11 +11,9 @@ import Testing
 @Suite struct ChecksTests {
   @Test(arguments: SamplePlatform.all) func `a designed platform passes every check`(platform: SamplePlatform) throws {
     let minor = try platform.design().specification.kubernetesVersion.minor
-    let kubernetes = KubernetesMinor(minor)
-    let objects = try platform.objects().filter { $0.file.hasPrefix("clusters/") || $0.file.contains("/base/") }
-    #expect(objects.count > 20)
-    let findings = CheckRun().findings(Inspection(objects, kubernetes: kubernetes, isComplete: true))
-    for finding in findings where finding.severity >= .medium {
+    let (count, findings) = OwnFindings.find(try platform.tree(), kubernetes: KubernetesMinor(minor))
+    #expect(count > 20)
+    for finding in findings {
       Issue.record("\(finding.location.file): \(finding.object): \(finding.code) \(finding.message)")
     }
   }

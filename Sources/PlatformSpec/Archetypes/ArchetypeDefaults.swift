@@ -13,6 +13,12 @@ struct ArchetypeDefaults {
   var isHealth = false
   /// A durability of 99.99 % or more is asked for.
   var isDurable = false
+  /// Backups were not declined.
+  var hasBackup = true
+  /// Kinds of mesh and entrance that were named; what is left out follows from the rest.
+  var meshWish: NetworkingWishes.Mesh?
+  var ingressWish: NetworkingWishes.Ingress?
+  var hasMetrics = true
   var storeHostingWish: DataStore.Hosting?
   var queueEngineWish: MessageQueue.Engine?
   /// Three services or fewer: a platform in proportion, without mesh, canaries and a log cluster unless asked for.
@@ -48,9 +54,19 @@ struct ArchetypeDefaults {
 
   var strategy: (DeploymentWishes.Strategy, String) {
     if archetype == .dataPipeline { return (.rolling, "workers take messages, which no weight splits") }
+    if !hasMetrics { return (.rolling, "without metrics nothing could judge a canary") }
+    if !splitsTraffic { return (.rolling, "neither a mesh nor the entrance splits traffic by weight") }
     return isSmall
       ? (.rolling, sizeReason)
       : (.canary, "customer-facing changes are judged on real traffic before all users get them")
+  }
+
+  /// Something can send a share of the requests to a new version.
+  var splitsTraffic: Bool { hasSplitter || (ingressWish ?? ingress) == .alb }
+
+  /// The same for what Flagger can steer.
+  var hasSplitter: Bool {
+    (meshWish ?? mesh.0) != .none || [.nginx, .gatewayAPI].contains(ingressWish ?? ingress)
   }
 
   var canarySteps: [Int] { archetype == .ecommerce ? [5, 25, 100] : [5, 25, 50, 100] }

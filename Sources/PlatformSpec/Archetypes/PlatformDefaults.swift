@@ -32,7 +32,7 @@ extension ArchetypeDefaults {
   }
 
   var progressiveDelivery: (DeploymentWishes.ProgressiveDelivery, String) {
-    regionCount > 1
+    regionCount > 1 && hasSplitter
       ? (.flagger, "it runs in every region and judges a release by the metrics of that region")
       : (.argoRollouts, "its analysis gates every step by the metrics at hand")
   }
@@ -45,6 +45,7 @@ extension ArchetypeDefaults {
   }
 
   var crossRegionCopies: (Bool, String) {
+    if !hasBackup { return (false, "there are no backups to copy") }
     if isDurable { return (true, "99.99 % or more must survive the loss of a region") }
     return isRegulated
       ? (true, "a regulated platform must be restored when its region is lost")

@@ -4,6 +4,8 @@ import KubeModel
 extension SpecificationReading {
   /// What no field alone can tell: references, cycles, and choices that exclude each other.
   func checkConsistency(_ specification: Specification) {
+    checkNames(specification.regions.map(\.name), in: "regions")
+    checkNames(specification.environments, in: "environments")
     checkNames(specification.services.map(\.name), in: "services")
     checkNames(specification.queues.map(\.name), in: "queues")
     checkNames(specification.dataStores.map(\.name), in: "dataStores")
@@ -22,7 +24,7 @@ extension SpecificationReading {
     for (index, name) in names.enumerated() where !seen.insert(name).inserted {
       let node = root.node?[list]?[index]
       root.report(
-        "\(name) is there twice", at: node?["name"] ?? node, path: "\(list)[\(name)].name",
+        "\(name) is there twice", at: node?["name"] ?? node, path: "\(list)[\(index)]",
         remedy: "Names are unique; rename one.")
     }
   }

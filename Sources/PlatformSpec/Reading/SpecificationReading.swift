@@ -101,6 +101,10 @@ struct SpecificationReading {
       isCountKnown: given != nil || count != nil, regionCount: root.node?["regions"]?.sequence?.count ?? 1,
       isRegulated: !regimes.isEmpty, isHealth: regimes.contains(ComplianceRegime.hipaa.rawValue),
       isDurable: durability.map { $0 >= Percent(nano: 99_990_000_000) } ?? false,
+      hasBackup: root.node?.at("storage", "backup")?.bool ?? true,
+      meshWish: root.node?.at("networking", "mesh")?.string.flatMap(NetworkingWishes.Mesh.init),
+      ingressWish: root.node?.at("networking", "ingress")?.string.flatMap(NetworkingWishes.Ingress.init),
+      hasMetrics: root.node?.at("observability", "metrics")?.bool ?? true,
       storeHostingWish: root.choice(
         optional: "storeHosting", note: "hosting of the data stores that do not say theirs"),
       queueEngineWish: root.choice(optional: "queueEngine", note: "engine of the queues that are assumed"))

@@ -147,8 +147,12 @@ extension SpecificationReading {
     let wishes = NetworkingWishes(
       ingress: ingress,
       webApplicationFirewall: section.bool(
-        "webApplicationFirewall", default: !defaults.isSmall && ingress != .none,
-        because: defaults.isSmall ? defaults.sizeReason : "the entrance is open to the internet"),
+        "webApplicationFirewall", default: !defaults.isSmall && ingress != .none && ingress != .nginx,
+        because: defaults.isSmall
+          ? defaults.sizeReason
+          : ingress == .nginx
+            ? "the provider's firewall stands before its own load balancer only"
+            : "the entrance is open to the internet"),
       tls: section.bool("tls", default: true, because: "nothing is served in clear text"),
       domain: section.string(
         "domain", form: "a domain name", default: "\(name.kebab).example.com",

@@ -212,6 +212,11 @@ extension CompatibilityRule {
       }
       return ("minReplicas \(least) is above maxReplicas \(most)", "Write minReplicas: \(most) or less.")
     },
+    CompatibilityRule("pool-purpose-twice", field: "cluster.pools") { wanted in
+      let purposes = wanted.cluster.pools.map(\.purpose)
+      guard let twice = purposes.first(where: { one in purposes.count { $0 == one } > 1 }) else { return nil }
+      return ("two pools are for \(twice.rawValue)", "Write one pool for each purpose.")
+    },
     CompatibilityRule("pool-min-above-max", field: "cluster.pools") { wanted in
       guard let pool = wanted.cluster.pools.first(where: { ($0.minNodes ?? 0) > ($0.maxNodes ?? .max) }) else {
         return nil

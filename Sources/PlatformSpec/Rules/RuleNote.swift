@@ -49,6 +49,7 @@ extension Specification {
     "availability-beyond-one-region": "More than 99.99 % is beyond what providers promise for one region.",
     "regions-share-all-traffic": "The traffic shares of the regions add up to 100 %.",
     "min-above-max": "The lower bound of pods must not be above the upper one.",
+    "pool-purpose-twice": "A purpose has one pool: it is what tells pods where to go.",
     "pool-min-above-max": "The lower bound of nodes in a pool must not be above the upper one.",
     "vertical-fights-horizontal":
       "A VPA that sets CPU requests changes what the HPA measures against, so both would chase each other.",
