@@ -44,7 +44,8 @@ struct ComponentRule: Sendable {
   }
 
   static let all: [ComponentRule] = [
-    gatewayAPIKinds, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController, certManager,
+    gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController,
+    certManager,
     externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, argoRollouts, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
     externalSecrets, snapshotController, velero, crunchyPostgres,

@@ -48,6 +48,23 @@ struct MachineLadder: Sendable {
 }
 
 extension CloudProfile {
+  /// Whether a subnet, and the way out of it, spans the zones of its region.
+  var hasRegionalSubnets: Bool {
+    switch provider {
+    case .gke: true
+    case .eks, .aks: false
+    }
+  }
+
+  /// Whether the entrance ends TLS with a certificate of the provider.
+  func endsTLS(_ ingress: NetworkingWishes.Ingress) -> Bool {
+    switch ingress {
+    case .alb, .gkeIngress: true
+    case .gatewayAPI: provider == .gke
+    case .applicationGateway, .nginx, .none: false
+    }
+  }
+
   /// The zone as nodes name it in `topology.kubernetes.io/zone`.
   func zoneName(_ zone: String, in region: String) -> String {
     switch provider {
@@ -71,7 +88,8 @@ extension Provider {
   var profile: CloudProfile? {
     switch self {
     case .eks: .eks
-    case .gke, .aks: nil
+    case .gke: .gke
+    case .aks: nil
     }
   }
 }

@@ -48,6 +48,6 @@ extension CloudProfile {
     reservation: nil, leastSpotShare: 0, mixesSpotTypes: true, costs: { EKSCosts($0).lines },
     installs: [
       .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .snapshotController,
-      .fluentBit,
+      .fluentBit, .gatewayAPIKinds,
     ])
 }

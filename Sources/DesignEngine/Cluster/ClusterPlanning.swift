@@ -19,7 +19,8 @@ struct ClusterPlanning {
     return ClusterDesign(
       name: specification.regions.count > 1 ? "\(name)-\(region.name)" : name, environment: environment,
       region: region.name, zones: zones(region), kubernetesVersion: specification.kubernetesVersion,
-      network: NetworkPlanning.plan(zones: region.zones, index: index, targets: specification.targets),
+      network: NetworkPlanning.plan(
+        zones: region.zones, index: index, targets: specification.targets, profile: profile),
       pools: PoolPurpose.allCases.compactMap { pool($0, region) }, managedAddOns: profile.managedAddOns)
   }
 

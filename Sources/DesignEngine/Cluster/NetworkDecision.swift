@@ -5,6 +5,7 @@ extension DecisionRule {
   static let network = DecisionRule { draft in
     draft.clusters.map { cluster in
       let plan = cluster.network
+      if draft.profile.hasRegionalSubnets { return regional(cluster, draft) }
       return Decision(
         id: draft.clusters.count > 1 ? "cluster.network.\(cluster.region)" : "cluster.network", deliverable: .cluster,
         title: "Network",
@@ -20,5 +21,27 @@ extension DecisionRule {
         arithmetic: ["/19 = 8,192 addresses, five of them the provider's own"],
         fields: ["regions", "targets.availability"])
     }
+  }
+
+  /// A network whose subnets span zones.
+  private static func regional(_ cluster: ClusterDesign, _ draft: DesignDraft) -> Decision {
+    Decision(
+      id: draft.clusters.count > 1 ? "cluster.network.\(cluster.region)" : "cluster.network", deliverable: .cluster,
+      title: "Network",
+      choice:
+        "\(cluster.network.privateSubnets.joined()) for nodes over all zones, a range of pods and one of services, "
+        + "Cloud NAT",
+      alternatives: [
+        Decision.Alternative(
+          "the default network", whyNot: "it has a subnet in every region and rules that let everybody in"),
+        Decision.Alternative(
+          "nodes with public addresses", whyNot: "such a node is one rule away from the internet"),
+      ],
+      reason: "A subnet spans the zones of its region, and so does Cloud NAT: neither is lost with a zone. Pods have "
+        + "addresses of the network, so the load balancer reaches them without a hop through a node.",
+      arithmetic: [
+        "/20 = 4,096 addresses, four of them the provider's own", "a /25 of the pods' /14 for each of 2,048 nodes",
+      ],
+      fields: ["regions", "targets.availability"])
   }
 }

@@ -53,6 +53,7 @@ package struct ComponentPlan: Sendable, Hashable {
 /// Every component that a design can contain; one file in `DesignEngine` and one in `Rendering` each.
 package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case gatewayAPIKinds = "gateway-api-kinds"
+  case publicGateway = "public-gateway"
   case metricsServer = "metrics-server"
   case clusterAutoscaler = "cluster-autoscaler"
   case nodeTerminationHandler = "aws-node-termination-handler"

@@ -6,7 +6,7 @@ extension ComponentRule {
     // The provider's load balancer brings its own certificate; inside, only a mesh or a gateway of ours needs one.
     let networking = context.specification.networking
     guard networking.tls, networking.ingress != .none else { return nil }
-    guard networking.ingress != .alb || context.hasMesh else { return nil }
+    guard !context.profile.endsTLS(networking.ingress) || context.hasMesh else { return nil }
     return ComponentPlan(
       id: .certManager, deliverable: .networking, namespace: "cert-manager", chart: context.chart("cert-manager"),
       pods: [
