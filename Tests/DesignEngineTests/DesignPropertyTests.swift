@@ -103,7 +103,7 @@ import Testing
     #expect(notes.contains { $0.message.contains("may have 12 nodes") })
   }
 
-  @Test(arguments: ["gke", "aks"]) func `other clouds are refused in one sentence`(provider: String) throws {
+  @Test(arguments: ["aks"]) func `other clouds are refused in one sentence`(provider: String) throws {
     let outcome = PlatformDesigner(try specification("  provider: \(provider)\n  serviceCount: 3")).design()
     guard case .refused(let reasons) = outcome else {
       Issue.record("designed")

@@ -7,6 +7,8 @@ import PlatformSpec
 ///
 /// Renderers ask `context.cloud` and never which cloud it is, so that a new cloud changes no renderer.
 protocol CloudManifests: Sendable {
+  var context: RenderingContext { get }
+
   init(_ context: RenderingContext)
 
   /// The three Terraform stages of all clusters.
@@ -31,6 +33,24 @@ protocol CloudManifests: Sendable {
 
   /// Objects by which the cloud's load balancer sends requests from outside to a Service.
   func objects(of entrance: Entrance) -> [KubeValue]
+  /// What the Gateway or the Ingresses of all services share; nothing where the cloud needs no object for it.
+  func sharedEntrance(_ plan: ComponentPlan) -> [KubeValue]
+  /// Annotations of a Service by which the load balancer knows how to speak to it.
+  func annotations(of entrance: Entrance) -> [LabelPair]
+  /// `appProtocol` of a Service's port behind which pods expect TLS; omitted where the entrance says it itself.
+  var encryptedPort: KubeValue { get }
+  /// Values of the label `k8s-app` of the pods in `kube-system` that answer for names.
+  var nameServers: [String] { get }
+  /// Where the load balancer's connections to pods come from.
+  var entranceAddresses: [String] { get }
+  /// The same for components that wait for the load balancer.
+  var balancerPeers: [KubeValue] { get }
+  /// Where the API server's calls come from.
+  var apiServerPeers: [KubeValue] { get }
+  /// Where data stores that the cloud runs have their addresses.
+  var storeAddresses: [String] { get }
+  /// How roll-outs without a mesh move the share of requests.
+  func trafficRouting(of workload: WorkloadDesign) -> KubeValue
   /// Values of the chart of ExternalDNS that name the provider and the zone.
   var dnsRecords: KubeValue { get }
   /// The DNS-01 solver of an ACME issuer.
@@ -46,6 +66,9 @@ protocol CloudManifests: Sendable {
   /// Where a store of logs keeps its snapshots; nil where nothing binds its pods to the cloud.
   func logArchive(for identity: CloudIdentity) -> LogArchive?
 
+  /// Whether the cloud itself runs what carries out VolumeSnapshots.
+  var bringsSnapshots: Bool { get }
+
   // MARK: Observability
 
   /// The output of Fluent Bit for the cloud's own log service.
@@ -57,8 +80,31 @@ protocol CloudManifests: Sendable {
   func annotations(of identity: CloudIdentity) -> [LabelPair]
   /// Labels of the pods that use an identity; empty where the service account is enough.
   var identityPodLabels: [LabelPair] { get }
+  /// The group of people by which Kubernetes knows a team.
+  func group(of team: String) -> String
+  /// Local addresses that hand out the cloud's tokens to pods.
+  var identityAgents: [IdentityAgent] { get }
+  /// Name of an entry in the cloud's secret store, within what its names may hold.
+  func name(of secret: CloudSecret) -> String
   /// `provider` of the ClusterSecretStore over the cloud's secret service.
   func secretStore(_ identity: CloudIdentity?) -> KubeValue
+}
+
+/// What is the same on most clouds.
+extension CloudManifests {
+  func sharedEntrance(_ plan: ComponentPlan) -> [KubeValue] { [] }
+  func annotations(of entrance: Entrance) -> [LabelPair] { [] }
+  var encryptedPort: KubeValue { .omitted }
+  var nameServers: [String] { ["kube-dns"] }
+  var entranceAddresses: [String] { context.cluster.network.publicSubnets }
+  var balancerPeers: [KubeValue] { [["ipBlock": ["cidr": .string(context.cluster.network.cidr)]]] }
+  var apiServerPeers: [KubeValue] { [["ipBlock": ["cidr": .string(context.cluster.network.cidr)]]] }
+  var storeAddresses: [String] { context.cluster.network.privateSubnets }
+  func trafficRouting(of workload: WorkloadDesign) -> KubeValue { .omitted }
+  var bringsSnapshots: Bool { false }
+  func group(of team: String) -> String { "\(context.slug)-\(team)" }
+  var identityAgents: [IdentityAgent] { [] }
+  func name(of secret: CloudSecret) -> String { secret.name }
 }
 
 extension RenderingContext {
@@ -70,7 +116,8 @@ extension Provider {
   var manifests: any CloudManifests.Type {
     switch self {
     case .eks: EKSManifests.self
-    case .gke, .aks: preconditionFailure("the designer refuses this cloud")
+    case .gke: GKEManifests.self
+    case .aks: preconditionFailure("the designer refuses this cloud")
     }
   }
 }
@@ -85,6 +132,13 @@ struct CloudCommands {
   let leftovers: @Sendable (ClusterDesign) -> [String]
 }
 
+/// An address of the node that gives pods tokens of the cloud.
+struct IdentityAgent: Sendable {
+  /// As a network policy names it, `169.254.170.23/32`.
+  let address: String
+  let port: Int
+}
+
 /// A Service to which requests from outside are sent.
 struct Entrance {
   enum Port { case number(Int), name(String) }
@@ -93,6 +147,8 @@ struct Entrance {
   let hosts: [String]
   let service: String
   let port: Port
+  /// The number of that port at the Service.
+  let servicePort: Int
   /// Whether the pods expect TLS.
   let isEncrypted: Bool
   let healthPath: String

@@ -36,6 +36,11 @@ struct ClusterEntry {
       if context.has(.istiod), !workload.isBlueGreen {
         fields.append(field(weights, "networking.istio.io", "VirtualService", workload.name, workload.namespace))
       }
+      if context.routesByGateway, PublicIngress.isWritten(for: workload, context), !workload.isBlueGreen {
+        fields.append(
+          field(
+            GatewayRouting.weights, "gateway.networking.k8s.io", "HTTPRoute", workload.name, workload.namespace))
+      }
       return fields
     }
   }

@@ -37,7 +37,7 @@ extension RenderingContext {
       let secret = secrets.first(where: { $0.namespace == plan.namespace && $0.purpose == purpose })
     else { return [] }
     let data: [KubeValue] = secret.keys.map { key in
-      ["secretKey": .string(key), "remoteRef": ["key": .string(secret.name), "property": .string(key)]]
+      ["secretKey": .string(key), "remoteRef": ["key": .string(cloud.name(of: secret)), "property": .string(key)]]
     }
     let object: KubeValue = [
       "apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",

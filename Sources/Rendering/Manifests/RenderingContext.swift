@@ -92,6 +92,11 @@ extension RenderingContext {
   }
 }
 
+extension RenderingContext {
+  /// Every name under which the application is reached from outside.
+  var publicHosts: [String] { specification.services.compactMap { publicHost(of: $0) } }
+}
+
 /// Names of cluster-wide objects that several files refer to.
 package enum SharedNames {
   package static let generalStorageClass = "general"

@@ -42,6 +42,10 @@ extension EKSManifests {
     ]
   }
 
+  func trafficRouting(of workload: WorkloadDesign) -> KubeValue {
+    ["alb": ["ingress": .string(workload.name), "servicePort": .integer(workload.service.reachedPort)]]
+  }
+
   var dnsRecords: KubeValue {
     [
       "provider": ["name": "aws"],

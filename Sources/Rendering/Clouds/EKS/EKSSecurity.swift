@@ -22,6 +22,13 @@ extension EKSManifests {
 
   var identityPodLabels: [LabelPair] { [] }
 
+  var identityAgents: [IdentityAgent] {
+    switch context.specification.security.workloadIdentity {
+    case .podIdentity: [IdentityAgent(address: "169.254.170.23/32", port: 80)]
+    case .irsa, .workloadIdentity: []
+    }
+  }
+
   func secretStore(_ identity: CloudIdentity?) -> KubeValue {
     // The pod's own identity is taken where the binding lives outside the cluster.
     let account: KubeValue =

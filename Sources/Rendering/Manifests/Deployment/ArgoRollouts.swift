@@ -12,11 +12,13 @@ extension ComponentManifests {
       "pdb": ["enabled": true, "minAvailable": 1],
       "priorityClassName": .string(SharedNames.platformPriority),
       "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/name": "argo-rollouts"]),
+      "trafficRouterPlugins": context.routesByGateway ? [GatewayRouting.plugin] : .omitted,
     ]
     let hasMesh = context.has(.istiod)
     let providers: KubeValue = [
       "istio": .bool(hasMesh), "smi": false, "ambassador": false, "awsAppMesh": false, "traefik": false,
       "apisix": false, "contour": false, "glooPlatform": false,
+      "gatewayAPI": context.routesByGateway ? true : .omitted,
     ]
     let values: KubeValue = [
       "installCRDs": true, "keepCRDs": true, "controller": controller, "dashboard": ["enabled": false],

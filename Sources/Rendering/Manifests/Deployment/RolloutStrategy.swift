@@ -57,7 +57,7 @@ extension RenderingContext {
       return ["istio": ["virtualService": service]]
     }
     if PublicIngress.isWritten(for: workload, self) {
-      return ["alb": ["ingress": .string(workload.name), "servicePort": .integer(workload.service.reachedPort)]]
+      return cloud.trafficRouting(of: workload)
     }
     return .omitted
   }

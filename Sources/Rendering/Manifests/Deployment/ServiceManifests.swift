@@ -20,10 +20,13 @@ enum ServiceManifests {
   private static func service(
     _ name: String, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
-    [
+    let pairs = PublicIngress.entrance(of: workload, context).map(context.cloud.annotations) ?? []
+    let annotations: KubeValue =
+      pairs.isEmpty ? [:] : ["annotations": .mapping(pairs.map { ($0.key, .string($0.value)) })]
+    return [
       "apiVersion": "v1",
       "kind": "Service",
-      "metadata": context.metadata(of: workload, named: name),
+      "metadata": context.metadata(of: workload, named: name).overlaid(with: annotations),
       "spec": [
         "type": "ClusterIP", "selector": context.selector(of: workload), "ports": ports(workload),
       ],

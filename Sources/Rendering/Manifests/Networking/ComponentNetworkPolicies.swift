@@ -37,19 +37,23 @@ extension RenderingContext {
   /// Names, the own namespace, the API server and the cloud's interfaces.
   private var base: KubeValue {
     let neighbours: KubeValue = [["podSelector": [:]]]
+    let agents: [KubeValue] = cloud.identityAgents.map { agent in
+      ["to": [["ipBlock": ["cidr": .string(agent.address)]]], "ports": [tcp(agent.port)]]
+    }
+    let servers: [KubeValue] = cloud.nameServers.map { name in
+      [
+        "namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "kube-system"]],
+        "podSelector": ["matchLabels": ["k8s-app": .string(name)]],
+      ]
+    }
     let names: KubeValue = [
-      "to": [
-        [
-          "namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "kube-system"]],
-          "podSelector": ["matchLabels": ["k8s-app": "kube-dns"]],
-        ]
-      ],
+      "to": .sequence(servers),
       "ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]],
     ]
     return [
       "policyTypes": ["Ingress", "Egress"],
       "ingress": [["from": neighbours]],
-      "egress": [["to": neighbours], names, ["ports": [["port": 443, "protocol": "TCP"]]]],
+      "egress": .sequence([["to": neighbours], names, ["ports": [["port": 443, "protocol": "TCP"]]]] + agents),
     ]
   }
 
@@ -59,7 +63,7 @@ extension RenderingContext {
     var rules: [KubeValue] = []
     for plan in design.components where plan.namespace == namespace {
       for port in plan.ports {
-        rules.append(["from": .sequence(unique(port.callers.map(peer))), "ports": [tcp(port.port)]])
+        rules.append(["from": .sequence(unique(port.callers.flatMap(peers))), "ports": [tcp(port.port)]])
       }
       for (port, callers) in callers(of: plan) {
         rules.append(["from": .sequence(callers.map { inNamespaces([$0]) }), "ports": [tcp(port)]])
@@ -72,11 +76,12 @@ extension RenderingContext {
     return rules
   }
 
-  private func peer(_ caller: OpenPort.Caller) -> KubeValue {
+  private func peers(_ caller: OpenPort.Caller) -> [KubeValue] {
     switch caller {
-    // Both come from addresses of the network: the API server's from the provider's interfaces in it.
-    case .apiServer, .loadBalancer: ["ipBlock": ["cidr": .string(cluster.network.cidr)]]
-    case .application: inNamespaces(design.namespaces.map(\.name))
+    case .apiServer: cloud.apiServerPeers
+    // A balancer that stands in the network is as good as any other address of it.
+    case .loadBalancer: cloud.balancerPeers
+    case .application: [inNamespaces(design.namespaces.map(\.name))]
     }
   }
 

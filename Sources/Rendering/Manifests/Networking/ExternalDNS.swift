@@ -6,7 +6,9 @@ extension ComponentManifests {
   /// Records of the domain that point at the load balancer.
   static func externalDNS(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let values: KubeValue = [
-      "sources": ["ingress", "service"],
+      "sources": [
+        context.specification.networking.ingress == .gatewayAPI ? "gateway-httproute" : "ingress", "service",
+      ],
       "domainFilters": [.string(context.specification.networking.domain)],
       // Records that another cluster or a person made stay as they are.
       "policy": "sync", "registry": "txt", "txtOwnerId": .string(context.cluster.name),

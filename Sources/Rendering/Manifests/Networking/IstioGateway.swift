@@ -10,11 +10,16 @@ extension ComponentManifests {
     let door: KubeValue = [
       "name": isEncrypted ? "https" : "http2", "port": isEncrypted ? 443 : 80, "protocol": "TCP",
       "targetPort": .integer(podPort(plan)),
+      "appProtocol": isEncrypted ? context.cloud.encryptedPort : .omitted,
     ]
+    let annotations = context.cloud.annotations(of: entrance(plan, context))
     let status: KubeValue = ["name": "status-port", "port": 15021, "protocol": "TCP", "targetPort": 15021]
     let values: KubeValue = [
       // The load balancer sends to the pods themselves.
-      "service": ["type": "ClusterIP", "ports": [status, door]],
+      "service": [
+        "type": "ClusterIP", "ports": [status, door],
+        "annotations": annotations.isEmpty ? .omitted : .mapping(annotations.map { ($0.key, .string($0.value)) }),
+      ],
       "autoscaling": [
         "enabled": true, "minReplicas": .integer(replicas), "maxReplicas": .integer(replicas * 3),
         "targetCPUUtilizationPercentage": 70,
@@ -33,7 +38,7 @@ extension ComponentManifests {
     return ComponentManifests(
       plan, controllers: release.objects(values),
       configs: context.wildcardCertificate(for: plan) + [gateway(plan, context), onlyItsPorts(plan, context)]
-        + entrance(plan, context))
+        + entrance(plan, context).objects(in: context))
   }
 
   /// TLS goes on behind the load balancer where there is a certificate for it.
@@ -77,13 +82,12 @@ extension ComponentManifests {
   }
 
   /// The cloud's load balancer in front: it ends the public TLS, and its firewall looks at every request.
-  private static func entrance(_ plan: ComponentPlan, _ context: RenderingContext) -> [KubeValue] {
+  private static func entrance(_ plan: ComponentPlan, _ context: RenderingContext) -> Entrance {
     let domain = context.specification.networking.domain
     let isEncrypted = encrypts(context)
     return Entrance(
       metadata: context.metadata(of: plan), hosts: [domain, "*.\(domain)"], service: plan.id.rawValue,
-      port: .number(isEncrypted ? 443 : 80), isEncrypted: isEncrypted, healthPath: "/healthz/ready",
-      healthPort: 15021, isWeighted: false
-    ).objects(in: context)
+      port: .number(isEncrypted ? 443 : 80), servicePort: isEncrypted ? 443 : 80, isEncrypted: isEncrypted,
+      healthPath: "/healthz/ready", healthPort: 15021, isWeighted: false)
   }
 }

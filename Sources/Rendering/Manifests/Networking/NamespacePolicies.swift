@@ -6,7 +6,7 @@ enum NamespacePolicies {
   static let rule = ManifestRule<NamespaceDesign>("networkpolicies.yaml") { namespace, context in
     var policies = [
       policy("default-deny", namespace, context, ingress: [], egress: []),
-      policy("allow-dns", namespace, context, ingress: nil, egress: [dns]),
+      policy("allow-dns", namespace, context, ingress: nil, egress: [dns(context)]),
     ]
     let platform = platformRules(context)
     if !platform.isEmpty {
@@ -26,10 +26,12 @@ enum NamespacePolicies {
     return PolicyPeer.policy(metadata: metadata, selector: [:], ingress: ingress, egress: egress)
   }
 
-  private static let dns: KubeValue = [
-    "to": [PolicyPeer.pods(["k8s-app": "kube-dns"], in: "kube-system")],
-    "ports": [["protocol": "UDP", "port": 53], ["protocol": "TCP", "port": 53]],
-  ]
+  private static func dns(_ context: RenderingContext) -> KubeValue {
+    let servers = context.cloud.nameServers.map { PolicyPeer.pods(["k8s-app": .string($0)], in: "kube-system") }
+    return [
+      "to": .sequence(servers), "ports": [["protocol": "UDP", "port": 53], ["protocol": "TCP", "port": 53]],
+    ]
+  }
 
   /// Ports that components open to the whole application: the mesh's control plane, the collector of traces.
   private static func platformRules(_ context: RenderingContext) -> [KubeValue] {

@@ -5,12 +5,17 @@ import PlatformSpec
 /// The way from the load balancer straight to a service, where no mesh stands between them.
 enum PublicIngress {
   static let rule = ManifestRule<WorkloadDesign>("ingress.yaml") { workload, context in
-    guard isWritten(for: workload, context), let host = context.publicHost(of: workload.service) else { return [] }
+    entrance(of: workload, context)?.objects(in: context) ?? []
+  }
+
+  /// nil for a service that requests from outside reach through the mesh, or not at all.
+  static func entrance(of workload: WorkloadDesign, _ context: RenderingContext) -> Entrance? {
+    guard isWritten(for: workload, context), let host = context.publicHost(of: workload.service) else { return nil }
     return Entrance(
       metadata: context.metadata(of: workload), hosts: [host], service: workload.name,
-      port: .name(workload.service.transport.rawValue), isEncrypted: false, healthPath: workload.healthPath,
-      healthPort: nil, isWeighted: workload.kind == .rollout && !workload.isBlueGreen
-    ).objects(in: context)
+      port: .name(workload.service.transport.rawValue), servicePort: workload.service.reachedPort, isEncrypted: false,
+      healthPath: workload.healthPath, healthPort: nil,
+      isWeighted: workload.kind == .rollout && !workload.isBlueGreen)
   }
 
   static func isWritten(for workload: WorkloadDesign, _ context: RenderingContext) -> Bool {

@@ -37,7 +37,7 @@ enum WorkloadPolicies {
       let namespace = context.component(.istioGateway)?.namespace ?? "istio-ingress"
       return [PolicyPeer.pods(["istio": "ingress"], in: namespace)]
     }
-    return context.cluster.network.publicSubnets.map { PolicyPeer.addresses($0) }
+    return context.cloud.entranceAddresses.map { PolicyPeer.addresses($0) }
   }
 
   private static func outgoing(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
@@ -66,10 +66,8 @@ enum WorkloadPolicies {
 
   /// The agent on the node that hands out credentials, where identities are bound outside the cluster.
   private static func identityAgent(_ context: RenderingContext) -> [KubeValue] {
-    switch context.specification.security.workloadIdentity {
-    case .podIdentity:
-      [["to": [PolicyPeer.addresses("169.254.170.23/32")], "ports": PolicyPeer.ports([80])]]
-    case .irsa, .workloadIdentity: []
+    context.cloud.identityAgents.map { agent in
+      ["to": [PolicyPeer.addresses(agent.address)], "ports": PolicyPeer.ports([agent.port])]
     }
   }
 
@@ -84,7 +82,7 @@ enum WorkloadPolicies {
         case (.operator, _): .omitted
         case (.managed, .postgresql), (.managed, .mysql), (.managed, .redis), (.managed, .kafka):
           [
-            "to": .sequence(context.cluster.network.privateSubnets.map { PolicyPeer.addresses($0) }),
+            "to": .sequence(context.cloud.storeAddresses.map { PolicyPeer.addresses($0) }),
             "ports": PolicyPeer.ports([store.port]),
           ]
         case (.managed, _), (.external, _):

@@ -44,7 +44,8 @@ enum TeamAccess {
     _ name: String, role: KubeValue, _ namespace: NamespaceDesign, _ context: RenderingContext
   ) -> KubeValue {
     let group: KubeValue = [
-      "apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": .string("\(context.slug)-\(namespace.team)"),
+      "apiGroup": "rbac.authorization.k8s.io", "kind": "Group",
+      "name": .string(context.cloud.group(of: namespace.team)),
     ]
     let reference: KubeValue = ["apiGroup": "rbac.authorization.k8s.io"]
     return [

@@ -19,8 +19,14 @@ extension ComponentManifests {
 }
 
 extension RenderingContext {
+  /// Whether backups take snapshots of volumes.
+  var takesSnapshots: Bool {
+    has(.snapshotController)
+      || cloud.bringsSnapshots && has(.velero) && design.workloads.contains { $0.kind == .statefulSet }
+  }
+
   /// How snapshots are taken; Velero takes the class that bears its label.
-  fileprivate func snapshotClass(of plan: ComponentPlan) -> KubeValue {
+  func snapshotClass(of plan: ComponentPlan) -> KubeValue {
     let labels = labels(of: plan).overlaid(with: ["velero.io/csi-volumesnapshot-class": "true"])
     return [
       "apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass",

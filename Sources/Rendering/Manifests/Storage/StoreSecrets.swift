@@ -21,7 +21,10 @@ enum StoreSecrets {
   ) -> KubeValue {
     let component = context.isStore(secret) ? "data-store-access" : "secret-variables"
     let data: [KubeValue] = secret.keys.map { key in
-      ["secretKey": .string(key), "remoteRef": ["key": .string(secret.name), "property": .string(key)]]
+      [
+        "secretKey": .string(key),
+        "remoteRef": ["key": .string(context.cloud.name(of: secret)), "property": .string(key)],
+      ]
     }
     return [
       "apiVersion": "external-secrets.io/v1",

@@ -23,8 +23,10 @@ extension ComponentManifests {
       "extraVolumes": [["name": "home", "emptyDir": [:]]],
       "extraVolumeMounts": [["name": "home", "mountPath": "/tmp"]],
     ]
+    // Where no component of ours takes the snapshots, their class is Velero's.
+    let snapshots = context.takesSnapshots && !context.has(.snapshotController) ? [context.snapshotClass(of: plan)] : []
     return ComponentManifests(
-      plan, controllers: release.objects(values), configs: [schedule(plan, context)],
+      plan, controllers: release.objects(values), configs: [schedule(plan, context)] + snapshots,
       alerts: ComponentAlert.backups)
   }
 
@@ -51,7 +53,7 @@ extension ComponentManifests {
     ]
     return [
       "backupStorageLocation": [location],
-      "features": context.has(.snapshotController) ? "EnableCSI" : .omitted, "defaultSnapshotMoveData": false,
+      "features": context.takesSnapshots ? "EnableCSI" : .omitted, "defaultSnapshotMoveData": false,
       "defaultVolumesToFsBackup": false,
       "logFormat": "json",
     ]
@@ -67,9 +69,9 @@ extension ComponentManifests {
         "schedule": "0 2 * * *", "useOwnerReferencesInBackup": false,
         "template": [
           "ttl": "\(hours)h0m0s", "storageLocation": "default",
-          "snapshotVolumes": .bool(context.has(.snapshotController)),
+          "snapshotVolumes": .bool(context.takesSnapshots),
           // A copy in the bucket travels to the other region with it; a snapshot alone stays.
-          "snapshotMoveData": .bool(copies && context.has(.snapshotController)),
+          "snapshotMoveData": .bool(copies && context.takesSnapshots),
           "excludedNamespaces": [.string(plan.namespace), "kube-node-lease", "kube-public"],
           "excludedResources": ["events", "events.events.k8s.io"],
         ],
