@@ -5,14 +5,15 @@ import PlatformSpec
 /// Stable addresses of the pods; two where a roll-out tells the versions apart.
 enum ServiceManifests {
   static let rule = ManifestRule<WorkloadDesign>("service.yaml") { workload, context in
-    guard workload.service.listens, workload.isServer || !context.callers(of: workload).isEmpty else { return [] }
-    var services = [service(workload.name, workload, context)]
+    let isReached = workload.service.listens && (workload.isServer || !context.callers(of: workload).isEmpty)
+    var services = isReached ? [service(workload.name, workload, context)] : []
     switch workload.kind {
-    case .rollout:
+    case .rollout where isReached:
       let other = workload.isBlueGreen ? workload.previewService : workload.canaryService
       services.append(service(other, workload, context))
+    // Its pods have names of their own even where nobody calls them.
     case .statefulSet: services.append(podsService(workload, context))
-    case .deployment, .cronJob: break
+    case .rollout, .deployment, .cronJob: break
     }
     return services
   }
@@ -40,7 +41,7 @@ enum ServiceManifests {
       "metadata": context.metadata(of: workload, named: workload.podsService),
       "spec": [
         "clusterIP": "None", "publishNotReadyAddresses": true, "selector": context.selector(of: workload),
-        "ports": ports(workload),
+        "ports": workload.service.listens ? ports(workload) : .omitted,
       ],
     ]
   }
