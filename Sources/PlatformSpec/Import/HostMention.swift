@@ -74,7 +74,8 @@ extension String {
     let name = uppercased().replacing("-", with: "_")
     let harmless = [
       "_FILE", "_PATH", "_HEADER", "_TTL", "_ENABLED", "_NAME", "_URL", "_HOST", "_PORT", "_LENGTH", "_EXPIRY",
-      "_EXPIRATION", "_LIFETIME", "_TYPE", "_ALGORITHM", "_ISSUER", "_AUDIENCE",
+      "_EXPIRATION", "_LIFETIME", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_EXPIRES", "_TIMEOUT", "_ROUNDS", "_SIZE",
+      "_TYPE", "_ALGORITHM", "_ISSUER", "_AUDIENCE",
     ]
     if harmless.contains(where: { name.hasSuffix($0) }) || name.contains("ALLOW_EMPTY") || name.contains("PUBLIC_KEY") {
       return false

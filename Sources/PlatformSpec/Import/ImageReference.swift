@@ -50,23 +50,19 @@ struct ImageReference: Sendable, Hashable {
 
   /// The port of the well-known image of this name.
   var usualPort: Int? {
+    if let server { return server.port }
     switch shortName {
     case "nginx", "httpd", "traefik", "caddy", "haproxy", "wordpress", "nextcloud", "drupal", "phpmyadmin", "joomla",
-      "adminer":
-      shortName == "adminer" ? 8080 : 80
-    case "nginx-unprivileged", "keycloak", "tomcat", "jenkins", "wildfly", "jetty": 8080
-    case "rabbitmq": 5672
-    case "memcached": 11211
-    case "grafana": 3000
-    case "prometheus": 9090
-    case "kibana": 5601
-    case "ghost": 2368
-    case "zipkin": 9411
-    case "vault": 8200
-    case "consul": 8500
-    case "nats": 4222
-    case "zookeeper", "cp-zookeeper": 2181
-    default: nil
+      "pgadmin4", "matomo", "mediawiki":
+      return 80
+    case "nginx-unprivileged", "keycloak", "tomcat", "jenkins", "wildfly", "jetty", "adminer": return 8080
+    case "grafana", "gitea": return 3000
+    case "mongo-express", "redis-commander": return 8081
+    case "prometheus": return 9090
+    case "kibana": return 5601
+    case "ghost": return 2368
+    case "zipkin": return 9411
+    default: return nil
     }
   }
 

@@ -156,10 +156,16 @@ extension ImportPlanning {
         ["localhost", "127.0.0.1"].contains($0.host) ? $0.port : nil
       }
     }
-    let outer = published.filter { index in
+    // A port that the machine chooses is for developers.
+    let stated = published.filter { index in
+      application.parts[index].ports.contains { $0.published.map { $0 > 0 } ?? false }
+    }
+    let serving = services.filter { shapes[$0]?.listens == true }
+    let outer = (stated.isEmpty ? published : stated).filter { index in
       let ports = application.parts[index].ports.compactMap(\.published)
-      return !calls.joined().contains(index) || ports.contains { told.contains($0) }
-        || ports.contains { [80, 443].contains($0) }
+      let isCalled = serving.contains { calls[$0].contains(index) }
+      return !isCalled || ports.contains { told.contains($0) || [80, 443].contains($0) }
+        || labels[index].looksLikeFrontend
     }
     return outer.isEmpty ? Array(published.prefix(1)) : outer
   }
@@ -175,7 +181,10 @@ extension ImportPlanning {
     for callee in uncalled where !application.parts[callee].hosts.isEmpty {
       let callers = entrances.filter { isNear($0, callee) && !reaches(from: callee, to: $0) }
       guard let caller = callers.first else { continue }
-      calls[caller].append(callee)
+      let twins = application.twins.first { $0.contains(callee) } ?? [callee]
+      for twin in twins where shapes[twin]?.listens == true && !calls[caller].contains(twin) {
+        calls[caller].append(twin)
+      }
       noteAssumed([caller], callee, "calls")
     }
   }

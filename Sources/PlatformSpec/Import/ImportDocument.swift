@@ -203,7 +203,11 @@ extension ImportPlanning {
     let part = application.parts[index]
     var wish = part.health
     if shape.role == .batch { return .omitted }
-    if wish.command.contains(where: { $0.holdsSecret }) {
+    wish.command = withoutSecrets(wish.command, part)
+    let told = part.tellingSecrets.map(\.value)
+    if wish.command.contains(where: { word in
+      word.holdsSecret || told.contains { word.replacing(word: $0, with: "") != word }
+    }) {
       wish.command = []
       application.note("\(part.name): its health check holds a secret and is left out", at: part.place)
     }
@@ -218,6 +222,15 @@ extension ImportPlanning {
       ("command", wish.command.isEmpty ? .omitted : .strings(wish.command)), ("port", .optional(wish.port)),
     ]
     return entries.allSatisfy(\.1.isOmitted) ? .omitted : .mapping(entries)
+  }
+
+  /// A shell takes a secret from its variable.
+  private func withoutSecrets(_ command: [String], _ part: ImportedPart) -> [String] {
+    guard command.count == 3, command[1] == "-c" else { return command }
+    let line = part.tellingSecrets.reduce(command[2]) { line, secret in
+      line.replacing(word: secret.value, with: "\"$\(secret.name)\"")
+    }
+    return [command[0], command[1], line]
   }
 
   // MARK: - Stores

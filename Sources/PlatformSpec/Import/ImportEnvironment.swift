@@ -50,9 +50,11 @@ extension ImportPlanning {
   /// `POSTGRES_PASSWORD` of a service that uses one PostgreSQL is the password of that store.
   private func credential(_ name: String, of index: Int) -> String? {
     guard let (prefix, key) = credentialName(name) else { return nil }
+    let words = prefix.split(separator: "_").map(String.init)
     let owners = stores[index].filter { store in
-      let words = (fates[store].engine?.words ?? []) + [variable(store)]
-      return words.contains { prefix.contains($0) }
+      let engine = fates[store].engine?.words ?? []
+      return prefix == variable(store)
+        || engine.contains { name in words.contains { $0 == name || name.count > 2 && $0.hasPrefix(name) } }
     }
     if owners.count == 1 { return "$(\(variable(owners[0]))_\(key))" }
     let isGeneral = ["DB", "DATABASE", "SQL", "DATASOURCE"].contains {

@@ -54,6 +54,8 @@ struct ImportedPart: Sendable {
   var command: [String] = []
   var arguments: [String] = []
   var ports: [ImportedPort] = []
+  /// Ports that the build of its image opens.
+  var builtPorts: [Int] = []
   /// The source has its own way to say that it opens none.
   var statesPorts = false
   var environment: [Service.EnvironmentVariable] = []
@@ -71,6 +73,8 @@ struct ImportedPart: Sendable {
   var networks: [String] = []
   var volumes: [ImportedVolume] = []
   var scratch: [String] = []
+  /// The language, where the build of its image tells it.
+  var runtime: Service.Runtime?
   /// The account of its pods, by which policies of a mesh name it.
   var account: String?
   var health = Service.HealthWish(livenessPath: nil, readinessPath: nil)

@@ -18,6 +18,7 @@ extension ImportPlanning {
         hidden.append(name)
         return "\(match.1)\(match.2)$(\(name))"
       }
+      for secret in part.tellingSecrets { text = text.replacing(word: secret.value, with: "$(\(secret.name))") }
       if text.isSecretValue {
         let name = "ARGUMENT_\(position + 1)"
         hidden.append(name)
@@ -49,5 +50,32 @@ extension String {
     if isSecretValue || contains(#/(^|\s)-p[^\s=$'"]{3,}/#) && contains("mysql") { return true }
     return matches(of: #/(--?[A-Za-z][\w.-]*)[= ]([^\s$-][^\s]*)/#).contains { String($0.1).secretOption != nil }
       || contains(#/(PASSWORD|PASSWD|SECRET|TOKEN)=[^\s$]+/#)
+  }
+}
+
+extension ImportedPart {
+  /// Secret variables whose values are no everyday words, so that a text with one of them gives it away.
+  var tellingSecrets: [Service.EnvironmentVariable] {
+    let everyday = ["postgres", "mysql", "mongo", "redis", "root", "admin", "rabbitmq", "guest", "user", "test"]
+    return concealed.filter { secret in
+      secret.value.count > 3 && !everyday.contains(secret.value) && secret.value != name
+        && !environment.contains { $0.value == secret.value }
+    }
+  }
+}
+
+extension String {
+  /// Replaces a text where it stands for itself, not inside of a longer word or as the name of an option.
+  func replacing(word: String, with new: String) -> String {
+    var result = ""
+    var rest = self[...]
+    while let found = rest.ranges(of: word).first {
+      let isInside = { (sign: Character?) in sign.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false }
+      let before = rest[..<found.lowerBound].last ?? result.last
+      let isWord = !isInside(before) && before != "-" && !isInside(rest[found.upperBound...].first)
+      result += rest[..<found.lowerBound] + (isWord ? new : word)
+      rest = rest[found.upperBound...]
+    }
+    return result + rest
   }
 }

@@ -56,15 +56,16 @@ extension ImportPlanning {
   /// The database that an image of one's own holds, by its variables and the port at which it is called.
   func likelyEngine(of index: Int) -> DataStore.Engine? {
     let part = application.parts[index]
-    if part.image?.role != nil { return nil }
+    if part.image?.role != nil || part.image?.server != nil { return nil }
     if case .job = part.kind { return nil }
     let names = part.environment.map(\.name) + part.secrets
     if names.contains(where: { $0.hasPrefix("MYSQL_ROOT") || $0.hasPrefix("MARIADB_ROOT") }) { return .mysql }
     if names.contains("POSTGRES_PASSWORD"), part.name.looksLikeDatabase { return .postgresql }
     if names.contains("MONGO_INITDB_ROOT_USERNAME") { return .mongodb }
-    if part.ports.isEmpty, part.name.looksLikeDatabase {
+    if part.ports.isEmpty {
       let called = mentions.joined().filter { $0.target == index }.compactMap(\.port)
-      return called.first.flatMap { DataStore.Engine.listening(on: $0) }
+      if let port = called.first { return DataStore.Engine.listening(on: port) }
+      return part.name.namesEngine ?? part.image?.shortName.namesEngine
     }
     return part.ports.count == 1 ? DataStore.Engine.listening(on: part.ports[0].container) : nil
   }
@@ -74,6 +75,24 @@ extension String {
   var looksLikeDatabase: Bool {
     let words = lowercased().split { !$0.isLetter && !$0.isNumber }
     return words.contains { ["db", "database", "postgres", "mysql", "mongo", "redis", "sql"].contains($0) }
+  }
+}
+
+extension String {
+  /// The engine that a name such as `rs-mysql-db` speaks of, where it is no tool for one.
+  fileprivate var namesEngine: DataStore.Engine? {
+    let words = lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    let tools: Set<String> = [
+      "exporter", "admin", "express", "commander", "backup", "proxy", "client", "init", "migrate", "migration", "seed",
+      "ui", "operator", "insight", "web", "loader",
+    ]
+    if words.contains(where: { tools.contains($0) }) { return nil }
+    let engines: [(String, DataStore.Engine)] = [
+      ("postgres", .postgresql), ("postgresql", .postgresql), ("mysql", .mysql), ("mariadb", .mysql),
+      ("mongo", .mongodb),
+      ("mongodb", .mongodb), ("redis", .redis),
+    ]
+    return engines.first { words.contains($0.0) }?.1
   }
 }
 

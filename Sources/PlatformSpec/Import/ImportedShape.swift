@@ -34,8 +34,9 @@ extension ImportPlanning {
       let engine = likelyEngine(of: index)
       settlePorts(&shape, of: index, engine)
       settleKind(&shape, of: index, engine)
-      shape.runtime = part.runtime ?? engine.map { _ in .native }
-      shape.isBackend = part.image?.role != nil || engine != nil || shape.transport == .tcp
+      shape.runtime = engine.map { _ in .native } ?? part.likelyRuntime
+      shape.isBackend =
+        part.image?.role != nil || part.image?.server != nil || engine != nil || shape.transport == .tcp
       shapes.append(shape)
     }
   }
@@ -58,7 +59,10 @@ extension ImportPlanning {
     noteForeignPorts(of: index, ports)
     shape.port = main.container
     shape.reached = main.reached == main.container ? nil : main.reached
-    shape.transport = main.transport ?? engine.map { _ in .tcp } ?? spoken(with: index, at: main) ?? .http
+    let server = part.image?.server.flatMap { $0.port == main.container ? $0 : nil }
+    shape.transport =
+      main.transport ?? engine.map { _ in .tcp } ?? server.map { $0.speaksHTTP ? .http : .tcp }
+      ?? spoken(with: index, at: main) ?? .http
     var names = ["app"]
     for port in ports.dropFirst() {
       let name = port.name.flatMap { Self.portName($0, names) } ?? "port-\(port.container)"
@@ -87,7 +91,7 @@ extension ImportPlanning {
     let weights = ports.map { port in
       (port.isEntrance ? 1000 : 0) + named.count { port.matches($0) } * 10
         + (part.image?.usualPort == port.container ? 5 : 0) + (port.reached != nil ? 3 : 0)
-        + (part.isEntrance && port.transport == .http ? 1 : 0)
+        + (port.published != nil && port.transport != .tcp ? 1 : 0)
     }
     guard let most = weights.max(), let main = weights.firstIndex(of: most) else { return ports }
     ports.insert(ports.remove(at: main), at: 0)
@@ -170,8 +174,8 @@ extension ImportPlanning {
         at: part.place, remedy: "Move its data into a data store, which is backed up and survives a zone.")
     }
     if volumes.isEmpty, let engine { volumes = [ImportedVolume(path: engine.usualFolder, sizeGiB: nil, name: "data")] }
-    if volumes.isEmpty, case .broker = part.image?.role {
-      volumes = [ImportedVolume(path: "/var/lib/rabbitmq", sizeGiB: nil, name: "data")]
+    if volumes.isEmpty, let folder = part.image?.server?.folder {
+      volumes = [ImportedVolume(path: folder, sizeGiB: nil, name: "data")]
     }
     shape.volume = volumes.max { ($0.sizeGiB ?? 0, $1.path) < ($1.sizeGiB ?? 0, $0.path) }
     for volume in volumes where volume.path != shape.volume?.path {
@@ -251,10 +255,11 @@ extension ImportedPart {
   /// Ports that it says of itself.
   fileprivate var listeningPorts: [Int] {
     var ports: [Int] = []
-    for variable in environment where variable.name == "PORT" || Self.ownPorts.contains(variable.name) {
-      if let port = Int(variable.value.split(separator: ":").last ?? ""), (1...65535).contains(port) {
-        ports.append(port)
-      }
+    for variable in environment {
+      // `PORT=8080`, `ASPNETCORE_URLS=http://+:8080`, `LISTEN=:8080`.
+      let bound = variable.value.wholeMatch(of: #/(?:https?:\/\/)?(?:0\.0\.0\.0|\+|\*|\[::\])?:([0-9]{2,5})\/?/#)?.1
+      let number = Self.ownPorts.contains(variable.name) ? variable.value[...] : bound
+      if let port = number.flatMap({ Int($0) }), (1...65535).contains(port) { ports.append(port) }
     }
     if let port = health.port { ports.append(port) }
     if let port = image?.usualPort { ports.append(port) }
@@ -262,14 +267,13 @@ extension ImportedPart {
   }
 
   private static let ownPorts: Set<String> = [
-    "HTTP_PORT", "SERVER_PORT", "APP_PORT", "LISTEN_PORT", "SERVICE_PORT", "GRPC_PORT", "LISTEN_ADDR", "LISTEN_ADDRESS",
-    "ASPNETCORE_HTTP_PORTS", "BIND_ADDR",
+    "PORT", "HTTP_PORT", "SERVER_PORT", "APP_PORT", "LISTEN_PORT", "SERVICE_PORT", "GRPC_PORT", "ASPNETCORE_HTTP_PORTS",
   ]
 
   /// The language, from the image, the variables and the command.
-  fileprivate var runtime: Service.Runtime? {
-    if let known = image?.runtime { return known }
-    if image?.role != nil { return .native }
+  fileprivate var likelyRuntime: Service.Runtime? {
+    if let known = runtime ?? image?.runtime { return known }
+    if image?.role != nil || image?.server != nil { return .native }
     let words = (command + arguments).flatMap { $0.split { " ;&".contains($0) } }
       .map { String($0.split(separator: "/").last ?? "") }
     for word in words {
@@ -283,7 +287,7 @@ extension ImportedPart {
 }
 
 extension Service.Runtime {
-  fileprivate static func program(_ word: String) -> Service.Runtime? {
+  static func program(_ word: String) -> Service.Runtime? {
     switch word {
     case "node", "npm", "npx", "yarn", "pnpm", "nodemon", "pm2", "bun", "deno", "next": .node
     case "python", "python3", "gunicorn", "uvicorn", "celery", "flask", "django-admin", "daphne", "hypercorn", "uwsgi",

@@ -95,7 +95,7 @@ import Testing
     #expect(web.environment.map(\.name) == ["A", "B"])
     #expect(web.environment.map(\.value) == ["1", "3"])
     #expect(web.secrets == ["API_TOKEN"])
-    #expect(fixture.says("PASSED is taken from the shell"))
+    #expect(fixture.says("no value here: PASSED"))
     #expect(!fixture.text.contains("t0p"))
   }
 

@@ -166,4 +166,70 @@ import Testing
     #expect(
       try fixture.service("web").environment.map(\.value) == ["other.example.com", "$(DB_STORE_HOST):$(DB_STORE_PORT)"])
   }
+
+  @Test func `servers without an engine of the specification keep port and folder`() throws {
+    let fixture = ComposeFixture(
+      """
+      services:
+        web: {image: 'x/web:1', ports: ['80:80'], depends_on: [db]}
+        db:
+          image: mcr.microsoft.com/azure-sql-edge:1.0.4
+          environment: {SA_PASSWORD: example_123}
+          healthcheck: {test: "sqlcmd -S localhost -U sa -P example_123 -Q 'SELECT 1'"}
+      """)
+    let db = try fixture.service("db")
+    #expect(db.port == 1433)
+    #expect(db.transport == .tcp)
+    #expect(db.volume?.mountPath == "/var/opt/mssql")
+    #expect(db.health.command.last == "sqlcmd -S localhost -U sa -P \"$SA_PASSWORD\" -Q 'SELECT 1'")
+    #expect(!fixture.text.contains("example_123"))
+  }
+
+  @Test func `images of one's own with a database in them are known by their name`() throws {
+    let fixture = ComposeFixture(
+      """
+      services:
+        web: {image: 'x/web:1', ports: ['80:80'], depends_on: [mysql, db-admin]}
+        mysql: {image: 'x/rs-mysql-db:1'}
+        db-admin: {image: 'x/mysql-admin:1'}
+      """)
+    #expect(try fixture.service("mysql").port == 3306)
+    #expect(try fixture.service("mysql").role == .stateful)
+    #expect(try fixture.service("db-admin").role != .stateful)
+  }
+
+  @Test(arguments: ["ASPNETCORE_URLS: 'http://+:8000'", "ADDRESS: '0.0.0.0:8000'", "PORT: 8000", "LISTEN: ':8000'"])
+  func `what a service says of its own port is heard`(variable: String) throws {
+    let fixture = ComposeFixture(
+      "services: {web: {image: 'x/web:1', ports: ['80:80'], depends_on: [api]}, api: {image: 'x/api:1', environment: {\(variable)}}}"
+    )
+    #expect(try fixture.service("api").port == 8000)
+  }
+
+  @Test func `load generators make no service an inner one`() throws {
+    let fixture = ComposeFixture(
+      """
+      services:
+        ad: {image: 'x/ad:1', ports: ['9555']}
+        proxy: {image: 'x/proxy:1', ports: ['8080:8080'], environment: {AD: 'ad:9555'}}
+        load-generator: {image: 'x/load:1', environment: {TARGET: 'http://proxy:8080'}}
+      """)
+    #expect(try fixture.service("proxy").entryShare == Percent(100))
+    #expect(try fixture.service("ad").entryShare == Percent(0))
+  }
+
+  @Test func `folders that a build fills are no volumes`() throws {
+    let fixture = ComposeFixture(
+      "services: {web: {image: 'x/web:1', ports: ['80:80'], volumes: ['/app/node_modules', 'cargo:/code/target']}}")
+    #expect(try fixture.service("web").volume == nil)
+    #expect(fixture.says("/app/node_modules comes from the image"))
+  }
+
+  @Test func `variables are handed through from the file beside it`() throws {
+    let fixture = ComposeFixture(
+      "services: {web: {image: 'x/web:1', ports: ['80:80'], environment: [ADDR, GONE]}}",
+      environment: "NAME=shop\nADDR=http://${NAME}.example.org\n")
+    #expect(try fixture.service("web").environment.map(\.value) == ["http://shop.example.org"])
+    #expect(fixture.says("no value here: GONE"))
+  }
 }

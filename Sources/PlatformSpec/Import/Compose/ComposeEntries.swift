@@ -80,24 +80,31 @@ struct ComposeMount {
 extension ImportedApplication {
   /// Takes a variable: plain ones as they are, secret ones by their name alone.
   mutating func add(_ variable: String, _ value: String?, to part: inout ImportedPart) {
-    guard variable.isVariableName else {
+    guard variable.isEnvironmentName else {
       note("\(part.name): \"\(variable)\" is no name of a variable", at: part.place)
       return
     }
     let isSwitch = ["true", "false", "yes", "no", "on", "off", "0", "1"].contains(value?.lowercased() ?? "-")
-    if variable.hintsAtSecret && !isSwitch || value?.isSecretValue == true {
+    if variable.hintsAtSecret && !isSwitch || value?.isSecretValue == true, variable.isVariableName {
       part.environment.removeAll { $0.name == variable }
       part.concealed.removeAll { $0.name == variable }
       if let value { part.concealed.append(Service.EnvironmentVariable(name: variable, value: value)) }
       if !part.secrets.contains(variable) { part.secrets.append(variable) }
       return
     }
-    guard let value else {
-      note("\(part.name): \(variable) is taken from the shell, it has no value here", at: part.place)
-      return
-    }
+    guard let value else { return }
     part.secrets.removeAll { $0 == variable }
     part.environment.removeAll { $0.name == variable }
     part.environment.append(Service.EnvironmentVariable(name: variable, value: value))
+  }
+}
+
+extension String {
+  /// What Kubernetes takes for the name of a variable: dots and dashes too.
+  fileprivate var isEnvironmentName: Bool {
+    guard let first = unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+    return unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0))
+    }
   }
 }

@@ -94,23 +94,32 @@ struct ComposeInterpolation {
   }
 }
 
-/// The variables of an `.env` file: `NAME=value`, comments, quotes.
+/// The variables of an `.env` file: `NAME=value`, comments, quotes, `${OTHER}`.
 enum EnvironmentFile {
-  static func variables(_ text: String) -> [(name: String, value: String)] {
-    text.split(separator: "\n").compactMap { line in
-      var line = line.trimmingSpaces
-      if line.hasSuffix("\r") { line.removeLast() }
-      if line.hasPrefix("#") { return nil }
-      if line.hasPrefix("export ") { line = line.dropFirst(7) }
-      guard let equals = line.firstIndex(of: "=") else { return nil }
-      let name = line[..<equals].trimmingSpaces
-      var value = line[line.index(after: equals)...].trimmingSpaces
-      if let quote = value.first, quote == "\"" || quote == "'", let end = value.dropFirst().firstIndex(of: quote) {
-        value = value[value.index(after: value.startIndex)..<end]
-      } else if let comment = value.ranges(of: " #").first {
-        value = value[..<comment.lowerBound].trimmingSpaces
-      }
-      return name.isEmpty ? nil : (String(name), String(value))
+  static func variables(_ text: String, others: [String: String] = [:]) -> [(name: String, value: String)] {
+    var known = others
+    return text.split(whereSeparator: \.isNewline).compactMap { line in
+      guard let (name, value, isLiteral) = entry(line) else { return nil }
+      var filling = ComposeInterpolation(known)
+      let filled = isLiteral ? value : filling.filled(value)
+      known[name] = filled
+      return (name, filled)
     }
+  }
+
+  private static func entry(_ line: Substring) -> (name: String, value: String, isLiteral: Bool)? {
+    var line = line.trimmingSpaces
+    if line.hasPrefix("#") { return nil }
+    if line.hasPrefix("export ") { line = line.dropFirst(7) }
+    guard let equals = line.firstIndex(of: "=") else { return nil }
+    let name = line[..<equals].trimmingSpaces
+    var value = line[line.index(after: equals)...].trimmingSpaces
+    let quote = value.first
+    if let quote, quote == "\"" || quote == "'", let end = value.dropFirst().firstIndex(of: quote) {
+      value = value[value.index(after: value.startIndex)..<end]
+    } else if let comment = value.ranges(of: " #").first {
+      value = value[..<comment.lowerBound].trimmingSpaces
+    }
+    return name.isEmpty ? nil : (String(name), String(value), quote == "'")
   }
 }

@@ -49,7 +49,7 @@ package struct ComposeReader {
     }
     for entry in services {
       let reading = ComposeServiceReading(
-        name: entry.key, value: entry.value, project: project, lookUp: lookUp,
+        name: entry.key, value: entry.value, project: project, lookUp: lookUp, variables: variables,
         place: location(entry.keyPosition ?? entry.value.position, "services.\(entry.key)"))
       let wanted = Set(entry.value["profiles"]?.sequence?.compactMap(\.scalarText) ?? [])
       if !wanted.isEmpty, wanted.isDisjoint(with: profiles) {

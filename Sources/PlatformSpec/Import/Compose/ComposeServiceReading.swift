@@ -7,6 +7,7 @@ struct ComposeServiceReading {
   let value: KubeValue
   let project: KubeValue
   let lookUp: (String) -> String?
+  let variables: [String: String]
   let place: SourceLocation
 
   func part(_ application: inout ImportedApplication) -> ImportedPart? {
@@ -44,11 +45,21 @@ struct ComposeServiceReading {
       return
     }
     let context = build["context"]?.scalarText ?? build.scalarText ?? "."
+    readBuild(build, context, &part)
     application.note(
       part.image == nil
         ? "\(name) is built from \(context); a cluster pulls images"
         : "\(name) is built from \(context) under its image",
       at: place, remedy: "Push what is built and write its name as the image of \(name).")
+  }
+
+  /// Ports and language of an image that is built beside the file.
+  private func readBuild(_ build: KubeValue, _ context: String, _ part: inout ImportedPart) {
+    let file = "\(context)/\(build["dockerfile"]?.scalarText ?? "Dockerfile")"
+    guard let text = build["dockerfile_inline"]?.scalarText ?? lookUp(file) else { return }
+    let dockerfile = Dockerfile(text, target: build["target"]?.scalarText)
+    part.runtime = dockerfile.runtime
+    part.builtPorts = dockerfile.ports
   }
 
   // MARK: - Environment
@@ -63,14 +74,18 @@ struct ComposeServiceReading {
           "\(name): its variables in \(path) can't be read", at: place, remedy: "Put the file beside it.")
         continue
       }
-      pairs += EnvironmentFile.variables(text).map { ($0.name, $0.value) }
+      pairs += EnvironmentFile.variables(text, others: variables).map { ($0.name, $0.value) }
     }
     for entry in value["environment"].map({ ComposeMerging.asMapping($0) })?.mapping?.entries ?? [] {
       pairs.removeAll { $0.name == entry.key }
-      pairs.append((entry.key, entry.value.scalarText))
+      // A name alone is handed through.
+      pairs.append((entry.key, entry.value.scalarText ?? variables[entry.key]))
     }
-    for (variable, value) in pairs {
-      application.add(variable, value, to: &part)
+    for (variable, value) in pairs { application.add(variable, value, to: &part) }
+    let shell = pairs.filter { $0.value == nil && !part.secrets.contains($0.name) }.map(\.name)
+    if !shell.isEmpty {
+      application.note(
+        "\(name): taken from the shell, no value here: \(shell.joined(separator: ", "))", at: place)
     }
     for secret in value["secrets"]?.sequence ?? [] {
       let source = secret["source"]?.scalarText ?? secret.scalarText ?? ""
@@ -106,6 +121,7 @@ struct ComposeServiceReading {
         application.note("\(name): of its range of ports twenty are taken", at: place)
       }
     }
+    defer { if part.ports.isEmpty { for number in part.builtPorts { add(number, nil, nil, published: nil, &part) } } }
     for entry in value["expose"]?.sequence ?? [] {
       let text = entry.scalarText ?? ""
       let bounds = text.split(separator: "/").first?.split(separator: "-").compactMap { Int($0) } ?? []
@@ -155,6 +171,8 @@ struct ComposeServiceReading {
       }
       switch mount.kind {
       case .scratch: part.scratch.append(mount.target)
+      case .volume where Self.isBuilt(mount.target):
+        application.note(.note, "\(name): \(mount.target) comes from the image, its volume is left out", at: place)
       case .volume(let source):
         part.volumes.append(ImportedVolume(path: mount.target, sizeGiB: nil, name: source))
       case .host(let source):
@@ -169,6 +187,13 @@ struct ComposeServiceReading {
     part.scratch += temporary.compactMap { $0.scalarText }.map { String($0.prefix { $0 != ":" }) }
   }
 
+  /// Folders that a build fills: volumes there only spare developers another build.
+  private static func isBuilt(_ path: String) -> Bool {
+    let last = path.split(separator: "/").last.map(String.init) ?? ""
+    return ["node_modules", "vendor", "target", ".venv", "venv", ".next", ".gradle", ".m2", "bower_components", "obj"]
+      .contains(last)
+  }
+
   // MARK: - Health
 
   private func readHealth(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
@@ -177,35 +202,36 @@ struct ComposeServiceReading {
     if let line = check["test"]?.scalarText { test = ["CMD-SHELL", line] }
     switch test.first {
     case "NONE", nil: break
-    case "CMD": part.health = Self.health(Array(test.dropFirst()), test.dropFirst().joined(separator: " "))
-    case "CMD-SHELL":
-      let line = test.dropFirst().joined(separator: " ")
-      part.health = Self.health(["/bin/sh", "-c", line], line)
-    default: part.health = Self.health(["/bin/sh", "-c", test.joined(separator: " ")], test.joined(separator: " "))
+    case "CMD": part.health = health(Array(test.dropFirst()), part)
+    case "CMD-SHELL": part.health = health(["/bin/sh", "-c", test.dropFirst().joined(separator: " ")], part)
+    default: part.health = health(["/bin/sh", "-c", test.joined(separator: " ")], part)
     }
     if let start = check["start_period"]?.scalarText, let duration = try? GoDuration(parsing: start) {
       part.startupSeconds = Int(min(3600, max(1, duration.wholeSeconds)))
     }
+    if case .store = part.image?.role { return }
     if check["interval"] != nil || check["retries"] != nil || check["timeout"] != nil {
       application.note(.note, "\(name): interval, timeout and retries of its health check are chosen anew", at: place)
     }
   }
 
   /// A request to the container itself becomes a probe of the kubelet; anything else is run inside.
-  private static func health(_ command: [String], _ line: String) -> Service.HealthWish {
+  private func health(_ command: [String], _ part: ImportedPart) -> Service.HealthWish {
     var wish = Service.HealthWish(livenessPath: nil, readinessPath: nil)
+    let line = command.joined(separator: " ")
+    let own = ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"] + part.hosts
+    let pattern = #/(?:https?:\/\/)?(\[::1\]|[A-Za-z0-9][A-Za-z0-9._-]*)(?::([0-9]+))?(\/[^\s"'|;&)]*)?/#
     let asks = line.contains("curl") || line.contains("wget")
-    if asks,
-      let match = line.firstMatch(
-        of: #/https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::([0-9]+))?(\/[^\s"'|;&]*)?/#)
-    {
-      let path = match.2.map(String.init) ?? "/"
-      wish.livenessPath = path
-      wish.readinessPath = path
-      wish.port = match.1.flatMap { Int($0) } ?? 80
-    } else {
-      wish.command = command
+    let request = line.matches(of: pattern).first {
+      own.contains(String($0.1)) && ($0.2 != nil || $0.3 != nil || $0.0.contains("://"))
     }
+    guard asks, let request else {
+      wish.command = command
+      return wish
+    }
+    wish.livenessPath = request.3.map(String.init) ?? "/"
+    wish.readinessPath = wish.livenessPath
+    wish.port = request.2.flatMap { Int($0) } ?? 80
     return wish
   }
 
