@@ -16,6 +16,11 @@ struct RealApplication {
 
   static var folder: URL? { Outside.contracts?.appending(path: "real-apps") }
 
+  init(_ specification: Specification, notes: [Diagnostic]) {
+    self.specification = specification
+    self.notes = notes
+  }
+
   /// Compose files by their paths below `real-apps`.
   init(compose paths: String..., provider: Provider = .eks) throws {
     let folder = try #require(Self.folder, "needs ../shared/contracts")
