@@ -48,7 +48,7 @@ struct ComponentRule: Sendable {
     certManager,
     externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, argoRollouts, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
-    externalSecrets, snapshotController, velero, crunchyPostgres,
+    externalSecrets, snapshotController, velero, crunchyPostgres, strimzi,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

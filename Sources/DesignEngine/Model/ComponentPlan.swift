@@ -79,6 +79,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case velero
   case snapshotController = "snapshot-controller"
   case crunchyPostgres = "pgo"
+  case strimzi = "strimzi-kafka-operator"
 }
 
 package struct ChartReference: Sendable, Hashable {
@@ -118,6 +119,11 @@ package struct PodFootprint: Sendable, Hashable {
     self.storageGiB = storageGiB
     self.pool = pool
   }
+}
+
+extension MessageQueue {
+  /// On which RabbitMQ is reached, with TLS and without.
+  package static let rabbitPorts = [5671, 5672]
 }
 
 /// A service account that acts in the cloud, and what it may do there.
@@ -178,6 +184,8 @@ package enum Reach: Sendable, Hashable {
   case cluster
   /// Name servers of the internet.
   case publicNames
+  /// Anything on these ports, for what runs outside of the cluster.
+  case outside(ports: [Int])
 }
 
 /// Where Prometheus reads a component.

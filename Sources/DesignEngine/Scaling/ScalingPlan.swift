@@ -48,7 +48,7 @@ enum ScalingPlan {
 
 extension WorkloadDesign.WorkloadScaling {
   /// Fewest and most pods; a job runs one.
-  var bounds: (min: Int, max: Int) {
+  package var bounds: (min: Int, max: Int) {
     switch self {
     case .fixed(let count): (count, count)
     case .horizontal(let plan): (plan.min, plan.max)

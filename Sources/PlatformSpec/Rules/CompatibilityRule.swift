@@ -262,6 +262,15 @@ extension CompatibilityRule {
       guard wanted.storage.crossRegionCopies, !wanted.storage.backup else { return nil }
       return ("there is nothing to copy to another region without backups", "Write storage.backup: true.")
     },
+    CompatibilityRule("kafka-queues-need-broker", field: "queues") { wanted in
+      guard let queue = wanted.queues.first(where: { $0.engine == .kafka }),
+        !wanted.dataStores.contains(where: { $0.engine == .kafka && $0.hosting == .operator })
+      else { return nil }
+      return (
+        "the queue \(queue.name) is a topic of Kafka, and no broker runs in the cluster",
+        "Add a data store of engine kafka with hosting: operator, or take another queue engine."
+      )
+    },
     CompatibilityRule("operator-fits-engine", field: "dataStores") { wanted in
       guard let store = wanted.dataStores.first(where: { $0.operatorChoice.map(\.engine) ?? $0.engine != $0.engine })
       else { return nil }

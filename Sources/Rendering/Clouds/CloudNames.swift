@@ -59,7 +59,24 @@ extension CloudSecret {
         cluster: cluster, namespace: workload.namespace, purpose: environmentPurpose(of: workload.service),
         keys: workload.service.secrets, meaning: "secret variables of \(workload.service.name)")
     }
-    return dataStores(in: design, cluster: cluster) + own
+    return dataStores(in: design, cluster: cluster) + rabbitQueues(in: design, cluster: cluster) + own
+  }
+
+  package static func purpose(of queue: MessageQueue) -> String { "\(queue.name)-queue" }
+
+  /// Addresses of RabbitMQ, which stand outside of the cluster: one for a queue and a namespace that uses it.
+  private static func rabbitQueues(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    design.specification.queues.filter { $0.engine == .rabbitmq }.flatMap { queue in
+      let users = design.workloads.filter {
+        $0.service.consumes.contains(queue.name) || $0.service.produces.contains(queue.name)
+      }
+      let namespaces = users.map(\.namespace).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      return namespaces.map { namespace in
+        CloudSecret(
+          cluster: cluster, namespace: namespace, purpose: purpose(of: queue), keys: ["uri"],
+          meaning: "address of RabbitMQ with user, password and virtual host, amqps://…, for the queue \(queue.name)")
+      }
+    }
   }
 
   package static func environmentPurpose(of service: Service) -> String { "\(service.name)-environment" }

@@ -51,6 +51,7 @@ extension ComponentManifests {
     case .velero: velero(plan, context)
     case .snapshotController: snapshotController(plan, context)
     case .crunchyPostgres: crunchyPostgres(plan, context)
+    case .strimzi: strimzi(plan, context)
     }
   }
 }

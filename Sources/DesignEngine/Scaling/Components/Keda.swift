@@ -4,6 +4,10 @@ extension ComponentRule {
   /// Scales consumers by what waits in their queues.
   static let keda = ComponentRule(.keda) { context in
     guard context.hasEvents else { return nil }
+    let wishes = context.specification
+    let broker = wishes.dataStores.first { $0.isRunHere && $0.engine == .kafka }
+    let asksBroker = wishes.queues.contains { $0.engine == .kafka }
+    let asksRabbit = wishes.queues.contains { $0.engine == .rabbitmq }
     let reads = context.specification.queues.contains { $0.engine == .sqs || $0.engine == .pubsub }
     return ComponentPlan(
       id: .keda, deliverable: .scaling, namespace: "keda", chart: context.chart("keda"),
@@ -19,7 +23,9 @@ extension ComponentRule {
       identities: reads
         ? [CloudIdentity(namespace: "keda", serviceAccount: "keda-operator", permissions: [.readQueueDepth])] : [],
       ports: [OpenPort(6443, from: [.apiServer]), OpenPort(9443, from: [.apiServer])],
-      calls: [ComponentCall(.kubePrometheusStack, 9090)], metrics: MetricsEndpoint(port: 8080),
+      calls: [ComponentCall(.kubePrometheusStack, 9090)]
+        + (asksBroker ? broker.map { [ComponentCall(.strimzi, $0.port)] } ?? [] : []),
+      reaches: asksRabbit ? [.outside(ports: MessageQueue.rabbitPorts)] : [], metrics: MetricsEndpoint(port: 8080),
       after: [.kubePrometheusStack],
       definesKinds: ["keda.sh", "eventing.keda.sh"])
   }

@@ -5,6 +5,7 @@ extension ComponentRule {
   static let externalSecrets = ComponentRule(.externalSecrets) { context in
     let wishes = context.specification
     let usesStores = wishes.services.contains { !$0.stores.isEmpty || !$0.secrets.isEmpty }
+      || wishes.queues.contains { $0.engine == .rabbitmq || $0.engine == .kafka }
     guard usesStores || wishes.observability.metrics else { return nil }
     return ComponentPlan(
       id: .externalSecrets, deliverable: .security, namespace: "external-secrets",

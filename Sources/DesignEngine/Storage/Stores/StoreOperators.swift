@@ -13,7 +13,8 @@ extension DataStore.OperatorChoice {
   package var component: ComponentID? {
     switch self {
     case .crunchy: .crunchyPostgres
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .strimzi, .eck,
+    case .strimzi: .strimzi
+    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
       .sparkOperator:
       nil
     }

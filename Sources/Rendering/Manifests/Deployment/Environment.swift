@@ -49,8 +49,8 @@ extension RenderingContext {
       case .grpc, .tcp: add("\(variableName(name))_ADDRESS", address)
       }
     }
-    for queue in queues(of: workload) where queue.isInTheCloud {
-      for variable in cloud.variables(of: queue) { add(variable.name, variable.value) }
+    for queue in queues(of: workload) {
+      for variable in self.variables(of: queue, for: workload) { add(variable.name, variable.value) }
     }
     for variable in runtimeVariables(of: workload) + traceVariables(of: workload) { add(variable.name, variable.value) }
     return variables
@@ -73,7 +73,7 @@ extension RenderingContext {
     }
   }
 
-  private func queues(of workload: WorkloadDesign) -> [MessageQueue] {
+  func queues(of workload: WorkloadDesign) -> [MessageQueue] {
     specification.queues.filter {
       workload.service.consumes.contains($0.name) || workload.service.produces.contains($0.name)
     }

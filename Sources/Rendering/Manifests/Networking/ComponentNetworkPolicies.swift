@@ -115,6 +115,7 @@ extension RenderingContext {
     switch reach {
     case .application: ["to": [inNamespaces(design.namespaces.map(\.name))]]
     case .cluster: ["to": [["namespaceSelector": [:]], ["ipBlock": ["cidr": .string(cluster.network.cidr)]]]]
+    case .outside(let ports): ["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports(ports)]
     case .publicNames: ["ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]]]
     }
   }

@@ -57,6 +57,9 @@ enum WorkloadPolicies {
       rules.append(["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports([443])])
       rules += identityAgent(context)
     }
+    if context.queues(of: workload).contains(where: { $0.engine == .rabbitmq }) {
+      rules.append(["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports(MessageQueue.rabbitPorts)])
+    }
     return rules + context.waysToStores(of: workload) + stores(workload, context)
   }
 

@@ -15,12 +15,12 @@ enum EventScaling {
     _ plan: WorkloadDesign.EventPlan, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> [KubeValue] {
     guard let queue = context.specification.queues.first(where: { $0.name == plan.queue }),
-      let trigger = context.cloud.trigger(of: queue, plan)
+      let (trigger, proof) = context.trigger(of: queue, plan, for: workload)
     else { return [] }
     let authentication: KubeValue = ["authenticationRef": ["name": .string(workload.name)]]
     return [
       scaledObject(plan, trigger.overlaid(with: authentication), workload, context),
-      self.authentication(workload, context),
+      self.authentication(proof, workload, context),
     ]
   }
 
@@ -59,13 +59,14 @@ enum EventScaling {
     ]
   }
 
-  /// The account of KEDA's operator asks for the length, so that no consumer's account must be taken on.
-  private static func authentication(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+  private static func authentication(
+    _ proof: KubeValue, _ workload: WorkloadDesign, _ context: RenderingContext
+  ) -> KubeValue {
     [
       "apiVersion": "keda.sh/v1alpha1",
       "kind": "TriggerAuthentication",
       "metadata": context.metadata(of: workload),
-      "spec": ["podIdentity": context.cloud.triggerIdentity],
+      "spec": proof,
     ]
   }
 }

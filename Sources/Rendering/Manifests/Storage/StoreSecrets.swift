@@ -60,8 +60,12 @@ extension RenderingContext {
       return ["name": .string(name), "valueFrom": ["secretKeyRef": reference]]
     }
     let outside = secrets.flatMap { access(to: $0.purpose, in: $0.purpose, keys: $0.keys) }
-    let inside = storeGrants(of: workload).flatMap { access(to: $0.store.name, in: $0.secret, keys: StoreGrant.keys) }
-    let variables = own + outside + inside
+    let inside = storeGrants(of: workload).flatMap { access(to: $0.store.name, in: $0.secret, keys: $0.keys) }
+    let rabbits = queues(of: workload).filter { $0.engine == .rabbitmq }.map { queue -> KubeValue in
+      let reference: KubeValue = ["name": .string(CloudSecret.purpose(of: queue)), "key": "uri"]
+      return ["name": "\(variableName(queue.name))_QUEUE_URL", "valueFrom": ["secretKeyRef": reference]]
+    }
+    let variables = own + outside + inside + rabbits
     return variables.isEmpty ? .omitted : .sequence(variables)
   }
 

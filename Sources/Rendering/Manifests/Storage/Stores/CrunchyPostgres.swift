@@ -34,7 +34,8 @@ struct CrunchyCluster {
       service: "\(part.name)-primary", port: part.store.port, pods: [Self.clusterLabel: .string(part.name)],
       account: { user in
         StoreAccount(
-          secret: "\(part.name)-pguser-\(user.service.name)", user: .key("user"), password: .key("password"))
+          secret: "\(part.name)-pguser-\(user.service.name)", user: .key("user"), password: .key("password"),
+          authority: ("\(part.name)-cluster-cert", "ca.crt"))
       },
       metrics: StoreMetrics(port: 9187))
   }

@@ -13,8 +13,8 @@ struct StoreEndpoint {
   let account: (_ user: WorkloadDesign) -> StoreAccount
   /// Where Prometheus reads the members; nil for what has no exporter.
   var metrics: StoreMetrics?
-  /// Ports on which components of other namespaces, as KEDA, ask it.
-  var askedBy: [String] = []
+  /// Ports of the pods behind the Service; nil is the same one.
+  var podPort: Int?
 
   var host: String { "\(service).\(DataStore.namespace).svc.cluster.local" }
 }
@@ -30,6 +30,8 @@ struct StoreAccount {
   let secret: String
   let user: Part
   let password: Part
+  /// The Secret and key with the certificate of the authority that signs the store's own; nil where there is none.
+  var authority: (secret: String, key: String)?
 }
 
 struct StoreMetrics {
@@ -58,7 +60,8 @@ enum DataStoreManifests {
     let part = StorePart(store: store, plan: plan, context: context)
     return switch choice {
     case .crunchy: CrunchyCluster(part).manifests
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .strimzi, .eck,
+    case .strimzi: StrimziKafka(part).manifests
+    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
       .sparkOperator:
       nil
     }

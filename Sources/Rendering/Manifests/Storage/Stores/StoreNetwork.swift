@@ -16,9 +16,8 @@ extension RenderingContext {
   private func doors(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
     var ingress: [KubeValue] = []
     let peers = users(of: store).map { PolicyPeer.pods(selector(of: $0), in: $0.namespace) }
-    let components = access.askedBy.map { PolicyPeer.pods(in: $0) }
-    if !peers.isEmpty || !components.isEmpty {
-      ingress.append(["from": .sequence(peers + components), "ports": PolicyPeer.ports([access.port])])
+    if !peers.isEmpty {
+      ingress.append(["from": .sequence(peers), "ports": PolicyPeer.ports([access.podPort ?? access.port])])
     }
     if let metrics = access.metrics, let monitoring = component(.kubePrometheusStack) {
       let prometheus = PolicyPeer.pods(["app.kubernetes.io/name": "prometheus"], in: monitoring.namespace)
@@ -58,7 +57,8 @@ extension RenderingContext {
     stores(of: workload).compactMap { store in
       guard let access = DataStoreManifests.of(store, in: self)?.access else { return nil }
       return [
-        "to": [PolicyPeer.pods(access.pods, in: DataStore.namespace)], "ports": PolicyPeer.ports([access.port]),
+        "to": [PolicyPeer.pods(access.pods, in: DataStore.namespace)],
+        "ports": PolicyPeer.ports([access.podPort ?? access.port]),
       ]
     }
   }
@@ -68,7 +68,7 @@ extension RenderingContext {
 extension RenderingContext {
   /// External Secrets reads the accounts of the stores, and nothing else, through this account.
   private var storeReader: [KubeValue] {
-    let secrets = storeAccounts.map(\.account.secret)
+    let secrets = storeAccounts.flatMap { [$0.account.secret] + ($0.account.authority.map { [$0.secret] } ?? []) }
     guard has(.externalSecrets), !secrets.isEmpty else { return [] }
     let name = SharedNames.storeAccounts
     let metadata: KubeValue = [
@@ -143,7 +143,7 @@ struct StoreGrant {
   let access: StoreEndpoint
   let account: StoreAccount
 
-  static let keys = ["host", "port", "username", "password"]
+  var keys: [String] { ["host", "port", "username", "password"] + (account.authority == nil ? [] : ["ca"]) }
 
   /// The Secret in the namespace of the service: an account is never shared.
   var secret: String { "\(store.name)-\(workload.service.name)" }
@@ -162,6 +162,12 @@ struct StoreGrant {
           "secretKey": .string(name), "remoteRef": ["key": .string(account.secret), "property": .string(key)],
         ])
       }
+    }
+    if let authority = account.authority {
+      values.append(("ca", "{{ .ca }}"))
+      data.append([
+        "secretKey": "ca", "remoteRef": ["key": .string(authority.secret), "property": .string(authority.key)],
+      ])
     }
     return [
       "apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
