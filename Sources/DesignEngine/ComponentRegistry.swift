@@ -49,6 +49,7 @@ struct ComponentRule: Sendable {
     externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, argoRollouts, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
     externalSecrets, snapshotController, velero, crunchyPostgres, strimzi,
+    redisEnterprise, sparkOperator,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

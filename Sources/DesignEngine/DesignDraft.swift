@@ -18,7 +18,8 @@ struct DesignDraft: Sendable {
     self.profile = profile
     planning = WorkloadPlanning(specification, profile)
     let hasSpot =
-      planning.workloads.contains { $0.pool == .spot } || specification.cluster.pools.contains { $0.purpose == .spot }
+      planning.workloads.contains { $0.pool == .spot } || SparkExecutors.useSpot(specification)
+      || specification.cluster.pools.contains { $0.purpose == .spot }
     components = ComponentRule.components(
       ComponentContext(
         specification: specification, profile: profile, workloads: planning.workloads, hasSpot: hasSpot))

@@ -52,10 +52,10 @@ struct ClusterPlanning {
     let platform = (profile.systemPods + components.flatMap(\.pods)).filter { $0.pool == purpose }
     return own
       + platform.compactMap { pod in
-        guard case .replicas(let count) = pod.count else { return nil }
+        guard let counts = pod.counts else { return nil }
         return PodGroup(
-          name: pod.name, cpuMilli: pod.cpuRequestMilli, memoryMiB: pod.memoryRequestMiB, base: count, average: count,
-          peak: count)
+          name: pod.name, cpuMilli: pod.cpuRequestMilli, memoryMiB: pod.memoryRequestMiB, base: counts.base,
+          average: counts.average, peak: counts.peak)
       }
   }
 
@@ -67,5 +67,16 @@ struct ClusterPlanning {
       name: workload.service.name, cpuMilli: workload.resources.cpuRequestMilli + (sidecar?.cpuRequestMilli ?? 0),
       memoryMiB: workload.resources.memoryRequestMiB + (sidecar?.memoryRequestMiB ?? 0),
       base: pods(workload.baseReplicas), average: pods(workload.averageReplicas), peak: pods(workload.peakReplicas))
+  }
+}
+
+extension PodFootprint {
+  /// Pods in each situation; nil for what every node runs.
+  var counts: (base: Int, average: Int, peak: Int)? {
+    switch count {
+    case .replicas(let count): (count, count, count)
+    case .jobs(let average, let peak): (0, average, peak)
+    case .perNode: nil
+    }
   }
 }

@@ -80,6 +80,8 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case snapshotController = "snapshot-controller"
   case crunchyPostgres = "pgo"
   case strimzi = "strimzi-kafka-operator"
+  case redisEnterprise = "redis-enterprise-operator"
+  case sparkOperator = "spark-operator"
 }
 
 package struct ChartReference: Sendable, Hashable {
@@ -94,7 +96,11 @@ package struct ChartReference: Sendable, Hashable {
 
 /// Pods of a component, for sizing and cost.
 package struct PodFootprint: Sendable, Hashable {
-  package enum Count: Sendable, Hashable { case replicas(Int), perNode }
+  package enum Count: Sendable, Hashable {
+    case replicas(Int), perNode
+    /// Pods that come and go with the work.
+    case jobs(average: Int, peak: Int)
+  }
 
   package var name: String
   package var count: Count

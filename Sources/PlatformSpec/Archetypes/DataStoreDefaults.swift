@@ -28,6 +28,11 @@ extension ArchetypeDefaults {
     }
   }
 
+  /// What a store holds where nobody says it; one in memory holds less.
+  func sizeGiB(_ engine: DataStore.Engine, _ hosting: DataStore.Hosting) -> Int {
+    engine == .redis && hosting == .operator ? 12 : 100
+  }
+
   func members(
     _ engine: DataStore.Engine, _ hosting: DataStore.Hosting, _ choice: DataStore.OperatorChoice?
   ) -> (Int, String) {

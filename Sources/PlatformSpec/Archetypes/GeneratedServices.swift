@@ -71,7 +71,8 @@ struct GeneratedApplication {
         stores.append(
           DataStore(
             name: name, engine: engine, hosting: hosting, operatorChoice: operatorChoice,
-            members: defaults.members(engine, hosting, operatorChoice).0, sizeGiB: engine == .kafka ? 500 : 100,
+            members: defaults.members(engine, hosting, operatorChoice).0,
+            sizeGiB: engine == .kafka ? 500 : defaults.sizeGiB(engine, hosting),
             port: engine.defaultPort))
       }
     }

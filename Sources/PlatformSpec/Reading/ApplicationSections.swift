@@ -297,7 +297,8 @@ extension SpecificationReading {
         name: requiredName(element), engine: engine, hosting: hosting, operatorChoice: operatorChoice,
         members: element.integer("members", 1...99, default: members, because: membersReason),
         sizeGiB: element.read(
-          "size", form: "a size such as 100Gi", default: 100, because: "no size was named", text: { "\($0)Gi" },
+          "size", form: "a size such as 100Gi", default: defaults.sizeGiB(engine, hosting),
+          because: "no size was named", text: { "\($0)Gi" },
           decode: { Amounts.bytes($0).map { Int($0 >> 30) } }),
         port: element.integer(
           "port", 1...65535, default: engine.defaultPort, because: "it is the usual port of \(engine.rawValue)"))

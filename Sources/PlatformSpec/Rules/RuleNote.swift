@@ -27,6 +27,8 @@ extension Specification {
     "identity-of-another-cloud": "irsa and pod-identity exist on EKS only, workload-identity on GKE and AKS.",
     "queue-of-another-cloud":
       "sqs exists on EKS, pubsub on GKE, service-bus on AKS; rabbitmq and kafka run everywhere.",
+    "kafka-queues-need-broker":
+      "A queue of engine kafka is a topic, so a broker must run in the cluster: a data store of engine kafka by Strimzi.",
     "xray-needs-aws": "X-Ray is a service of AWS; elsewhere traces go to an open store.",
     "karpenter-not-on-gke": "Karpenter has no provider for GKE, where the cluster autoscaler adds nodes.",
     "cosmosdb-needs-azure": "Cosmos DB can be created on Azure only; elsewhere it can be an external store.",

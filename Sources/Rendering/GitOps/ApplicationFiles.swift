@@ -9,7 +9,10 @@ extension PlatformRenderer {
     var tree = FileTree()
     let applications = LayeredFolder(name: "apps", subject: "Every service of the application") { context in
       context.design.workloads.map { workload in
-        LayeredFolder.Part(workload.service.name, Self.files(WorkloadManifests.all, for: workload, context))
+        LayeredFolder.Part(
+          workload.service.name,
+          Self.files(
+            context.isSparkJob(workload) ? SparkJob.rules : WorkloadManifests.all, for: workload, context))
       }
     }
     let tenants = LayeredFolder(name: "tenants", subject: "The namespace of every team") { context in

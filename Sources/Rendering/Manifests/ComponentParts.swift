@@ -63,7 +63,7 @@ extension ComponentPlan {
     guard let pods = footprint(name) else { return otherwise }
     return switch pods.count {
     case .replicas(let count): count
-    case .perNode: otherwise
+    case .perNode, .jobs: otherwise
     }
   }
 

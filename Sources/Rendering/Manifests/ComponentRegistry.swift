@@ -52,6 +52,8 @@ extension ComponentManifests {
     case .snapshotController: snapshotController(plan, context)
     case .crunchyPostgres: crunchyPostgres(plan, context)
     case .strimzi: strimzi(plan, context)
+    case .redisEnterprise: redisEnterprise(plan, context)
+    case .sparkOperator: sparkOperator(plan, context)
     }
   }
 }

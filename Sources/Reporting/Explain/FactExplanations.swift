@@ -83,6 +83,7 @@ extension Explanation {
       let count =
         switch pod.count {
         case .replicas(let number): "\(number)"
+        case .jobs(let average, let peak): "\(average) to \(peak) by the work"
         case .perNode: "one a node"
         }
       lines.append(

@@ -4,7 +4,8 @@ extension ComponentRule {
   /// Brings secrets from the provider's store into the namespaces that may read them.
   static let externalSecrets = ComponentRule(.externalSecrets) { context in
     let wishes = context.specification
-    let usesStores = wishes.services.contains { !$0.stores.isEmpty || !$0.secrets.isEmpty }
+    let usesStores =
+      wishes.services.contains { !$0.stores.isEmpty || !$0.secrets.isEmpty }
       || wishes.queues.contains { $0.engine == .rabbitmq || $0.engine == .kafka }
     guard usesStores || wishes.observability.metrics else { return nil }
     return ComponentPlan(

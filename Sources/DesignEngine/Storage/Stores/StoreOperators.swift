@@ -14,9 +14,9 @@ extension DataStore.OperatorChoice {
     switch self {
     case .crunchy: .crunchyPostgres
     case .strimzi: .strimzi
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
-      .sparkOperator:
-      nil
+    case .redisEnterprise, .redisCluster: .redisEnterprise
+    case .sparkOperator: .sparkOperator
+    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .eck: nil
     }
   }
 }

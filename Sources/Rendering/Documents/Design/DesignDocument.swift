@@ -123,6 +123,7 @@ extension ComponentPlan {
     let replicas = pods.reduce(0) { sum, pod in
       switch pod.count {
       case .replicas(let number): sum + number
+      case .jobs(_, let peak): sum + peak
       case .perNode: sum
       }
     }

@@ -150,6 +150,7 @@ extension PodFootprint {
     let replicas: KubeValue =
       switch count {
       case .replicas(let number): .integer(number)
+      case .jobs(let average, let peak): "\(average) to \(peak)"
       case .perNode: "one per node"
       }
     return [

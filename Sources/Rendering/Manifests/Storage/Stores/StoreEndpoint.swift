@@ -61,9 +61,9 @@ enum DataStoreManifests {
     return switch choice {
     case .crunchy: CrunchyCluster(part).manifests
     case .strimzi: StrimziKafka(part).manifests
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
-      .sparkOperator:
-      nil
+    case .redisEnterprise, .redisCluster: RedisDatabase(part).manifests
+    case .sparkOperator: SparkRoom(part).manifests
+    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .eck: nil
     }
   }
 }

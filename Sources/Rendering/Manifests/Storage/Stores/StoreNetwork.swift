@@ -15,7 +15,7 @@ extension RenderingContext {
   /// The services that use a store and those who watch it; the namespace lets nobody else in.
   private func doors(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
     var ingress: [KubeValue] = []
-    let peers = users(of: store).map { PolicyPeer.pods(selector(of: $0), in: $0.namespace) }
+    let peers = users(of: store).filter { !isSparkJob($0) }.map { PolicyPeer.pods(selector(of: $0), in: $0.namespace) }
     if !peers.isEmpty {
       ingress.append(["from": .sequence(peers), "ports": PolicyPeer.ports([access.podPort ?? access.port])])
     }
@@ -127,7 +127,7 @@ extension RenderingContext {
 
   /// The accounts of a service, one for each store in the cluster that it connects to.
   func storeGrants(of workload: WorkloadDesign) -> [StoreGrant] {
-    guard has(.externalSecrets) else { return [] }
+    guard has(.externalSecrets), !isSparkJob(workload) else { return [] }
     return stores(of: workload).compactMap { store in
       DataStoreManifests.of(store, in: self)?.access.map { access in
         StoreGrant(workload: workload, store: store, access: access, account: access.account(workload))

@@ -1,0 +1,144 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// The operator of Redis, its nodes, and the databases on them.
+  static func redisEnterprise(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
+    let stores = context.stores(runBy: plan)
+    let nodes = RedisCluster(plan: plan, context: context)
+    return ComponentManifests(
+      plan, controllers: release.objects([:]), configs: nodes.objects + stores.objects, alerts: stores.alerts)
+  }
+}
+
+/// The nodes that all databases of the namespace share: one a zone, each shard's copy on another.
+struct RedisCluster {
+  let plan: ComponentPlan
+  let context: RenderingContext
+
+  static let name = "redis"
+  static let nodeLabels: KubeValue = ["app": "redis-enterprise", "redis.io/role": "node"]
+  static let metricsPort = 8070
+
+  var objects: [KubeValue] { [cluster] + zoneReading }
+
+  private var cluster: KubeValue {
+    [
+      "apiVersion": "app.redislabs.com/v1", "kind": "RedisEnterpriseCluster",
+      "metadata": context.metadata(of: plan, named: Self.name),
+      "spec": [
+        "nodes": .integer(plan.replicas(Self.name, otherwise: 3)),
+        "redisEnterpriseNodeResources": resources,
+        "persistentSpec": [
+          "enabled": true, "storageClassName": .string(SharedNames.generalStorageClass),
+          "volumeSize": plan.storage(Self.name, otherwise: 100),
+        ],
+        "rackAwarenessNodeLabel": "topology.kubernetes.io/zone",
+        "nodeSelector": PodParts.nodeSelector(.database), "podTolerations": PodParts.tolerations(.database),
+        "priorityClassName": .string(SharedNames.platformPriority), "uiServiceType": "ClusterIP",
+        "clusterCredentialSecretName": .string(Self.name), "clusterCredentialSecretType": "kubernetes",
+        "dataInternodeEncryption": true, "redisUpgradePolicy": "major",
+        "servicesRiggerSpec": [
+          "databaseServiceType": "cluster_ip", "serviceNaming": "bdb_name",
+          "databaseServicePortPolicy": "DatabasePortForward",
+        ],
+        "redisEnterpriseServicesRiggerResources": plan.resources("redis-services-rigger"),
+      ],
+    ]
+  }
+
+  /// The vendor asks for a limit of CPU too, and for whole requests and limits alike.
+  private var resources: KubeValue {
+    guard let pods = plan.footprint(Self.name) else { return .omitted }
+    let same: KubeValue = ["cpu": "\(pods.cpuRequestMilli)m", "memory": "\(pods.memoryRequestMiB)Mi"]
+    return ["requests": same, "limits": same]
+  }
+
+  /// The operator reads the zones of the nodes, which a role of its namespace can't allow.
+  private var zoneReading: [KubeValue] {
+    let name = "redis-enterprise-zones"
+    let metadata = context.clusterMetadata(of: plan, named: name)
+    return [
+      [
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": metadata,
+        "rules": [["apiGroups": [""], "resources": ["nodes"], "verbs": ["get", "list", "watch"]]],
+      ],
+      [
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": metadata,
+        "roleRef": ["apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": .string(name)],
+        "subjects": [
+          ["kind": "ServiceAccount", "name": "redis-enterprise-operator", "namespace": .string(plan.namespace)]
+        ],
+      ],
+    ]
+  }
+}
+
+/// A database in shards, each with a copy that takes over by itself.
+struct RedisDatabase {
+  let part: StorePart
+
+  init(_ part: StorePart) { self.part = part }
+
+  private var store: DataStore { part.store }
+  private var isReplicated: Bool { store.members > 1 }
+
+  var manifests: StoreManifests {
+    StoreManifests(objects: [database], access: access, alerts: ComponentAlert.redis)
+  }
+
+  /// Ports of databases on the nodes, 12000 and up in the order of the specification.
+  private var nodePort: Int {
+    let all = part.context.storesRunHere.filter { $0.engine == .redis }
+    return 12000 + (all.firstIndex(of: store) ?? 0)
+  }
+
+  private var secret: String { "\(part.name)-access" }
+
+  private var access: StoreEndpoint {
+    StoreEndpoint(
+      service: part.name, port: store.port, pods: RedisCluster.nodeLabels,
+      account: { _ in
+        StoreAccount(secret: secret, user: .plain("default"), password: .key("password"))
+      },
+      metrics: StoreMetrics(port: RedisCluster.metricsPort, isEncrypted: true), podPort: nodePort)
+  }
+
+  /// With the interface of the open cluster mode clients go to the shards themselves.
+  private var database: KubeValue {
+    let isCluster = store.operatorChoice == .redisCluster && store.shards > 1
+    return [
+      "apiVersion": "app.redislabs.com/v1alpha1", "kind": "RedisEnterpriseDatabase", "metadata": part.metadata,
+      "spec": [
+        "redisEnterpriseCluster": ["name": .string(RedisCluster.name)],
+        // Copies count in it.
+        "memorySize": .string("\(store.sizeGiB * (isReplicated ? 2 : 1))GB"),
+        "shardCount": .integer(store.shards), "shardingEnabled": .bool(store.shards > 1),
+        "shardsPlacement": "sparse", "replication": .bool(isReplicated), "rackAware": .bool(isReplicated),
+        "ossCluster": isCluster ? true : .omitted, "proxyPolicy": isCluster ? "all-master-shards" : .omitted,
+        "persistence": "aofEverySecond", "evictionPolicy": "volatile-lru", "tlsMode": "enabled",
+        "databasePort": .integer(nodePort), "databaseServicePort": .integer(store.port),
+        "databaseSecretName": .string(secret), "defaultUser": true,
+      ],
+    ]
+  }
+}
+
+extension ComponentAlert {
+  static let redis = [
+    ComponentAlert(
+      "RedisDatabaseDown", "bdb_up{namespace=\"\(DataStore.namespace)\"} == 0", minutes: 2, critical: true,
+      "Redis database {{ $labels.bdb }} does not answer",
+      do:
+        "kubectl -n data get rec,redb says which node is missing; a lost majority is recovered by spec.clusterRecovery."
+    ),
+    ComponentAlert(
+      "RedisMemoryNearlyUsed",
+      "max by (bdb) (bdb_used_memory{namespace=\"\(DataStore.namespace)\"}) "
+        + "> 0.85 * max by (bdb) (bdb_memory_limit{namespace=\"\(DataStore.namespace)\"})",
+      minutes: 15, "Redis database {{ $labels.bdb }} has used 85 % of its memory",
+      do: "Do its keys expire? Raise the size of the data store in platform.yaml."),
+  ]
+}
