@@ -67,6 +67,12 @@ extension CostBasis {
     workloads.reduce(0) { $0 + ($1.service.volume?.sizeGiB ?? 0) * max(1, $1.peakReplicas) }
   }
 
+  /// GiB that backups hold once: volumes of the application, and one member of each store that is backed up.
+  var backedUpGiB: Int {
+    let stores = specification.dataStores.filter { $0.isRunHere && $0.engine != .spark }
+    return serviceVolumeGiB + stores.reduce(0) { $0 + $1.sizeGiB }
+  }
+
   /// Gigabytes of logs a month.
   func logGigabytes(_ cluster: ClusterDesign) -> Double {
     LogVolume(specification, workloads).gigabytesPerDay * 30.4 * share(cluster)
@@ -79,7 +85,7 @@ extension CostBasis {
   var backupGigabytes: (amount: Double, copies: Double) {
     let days = specification.storage.backupRetentionDays
     let copies = specification.storage.crossRegionCopies ? 2.0 : 1.0
-    return ((Double(serviceVolumeGiB) * (1 + 0.03 * Double(days)) + 5) * copies, copies)
+    return ((Double(backedUpGiB) * (1 + 0.03 * Double(days)) + 5) * copies, copies)
   }
 
   /// Entries in the provider's secret store.

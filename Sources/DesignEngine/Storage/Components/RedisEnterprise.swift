@@ -1,4 +1,4 @@
-import PlatformSpec
+package import PlatformSpec
 
 extension ComponentRule {
   /// Runs Redis: nodes that all databases share, each database in shards with copies.

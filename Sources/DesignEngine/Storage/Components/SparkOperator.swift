@@ -1,5 +1,5 @@
 import Basics
-import PlatformSpec
+package import PlatformSpec
 
 extension ComponentRule {
   /// Runs Spark jobs as objects of the cluster; their executors may be interrupted.
