@@ -7,7 +7,9 @@ package struct Inspection: Sendable {
   /// All objects that they may refer to are here, apart from those that charts and controllers make.
   package let isComplete: Bool
   let workloads: [Workload]
+  private let workloadsByNamespace: [String: [Workload]]
   private let byKind: [String: [KubeObject]]
+  private let byName: [Name: KubeObject]
   /// Namespaces into which a chart installs objects that stand in no file.
   private let chartNamespaces: Set<String>
 
@@ -16,7 +18,11 @@ package struct Inspection: Sendable {
     self.kubernetes = kubernetes
     self.isComplete = isComplete
     workloads = objects.compactMap { Workload($0) }
+    workloadsByNamespace = Dictionary(grouping: workloads, by: \.namespace)
     byKind = Dictionary(grouping: objects) { "\($0.group)/\($0.kind)" }
+    byName = Dictionary(
+      objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
+      uniquingKeysWith: { first, _ in first })
     chartNamespaces = Set(
       objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" }.map {
         $0.root.at("spec", "targetNamespace")?.string ?? $0.namespace ?? ""
@@ -28,16 +34,23 @@ package struct Inspection: Sendable {
 
   /// The object of this name; cluster-wide ones have no namespace.
   func find(_ group: String, _ kind: String, namespace: String?, name: String) -> KubeObject? {
-    all(group, kind).first { $0.name == name && ($0.namespace ?? "") == (namespace ?? "") }
+    byName[Name(group: group, kind: kind, namespace: namespace ?? "", name: name)]
   }
 
   func workloads(in namespace: String, selectedBy selector: LabelSelector) -> [Workload] {
-    workloads.filter { $0.namespace == namespace && selector.matches($0.label) }
+    (workloadsByNamespace[namespace] ?? []).filter { selector.matches($0.label) }
   }
 
   /// How grave it is that something is not here: a chart or a user's other files may hold it.
   func missing(in namespace: String?) -> Check.Severity? {
     if !isComplete { return .info }
     return namespace.map { chartNamespaces.contains($0) } == true ? .info : nil
+  }
+
+  private struct Name: Hashable {
+    let group: String
+    let kind: String
+    let namespace: String
+    let name: String
   }
 }

@@ -180,9 +180,7 @@ extension SpecificationReading {
   }
 
   private func requiredName(_ element: SectionReader) -> String {
-    log.fields.append(
-      FieldNote(
-        path: element.full("name").withoutNames, form: "a DNS label", fallback: nil, reason: "unique in its list"))
+    log.ask(element.full("name"), form: "a DNS label", reason: "unique in its list")
     let value = element.node?["name"]
     guard let name = value?.scalarText else {
       element.report(

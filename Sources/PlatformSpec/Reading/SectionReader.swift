@@ -8,10 +8,26 @@ final class ReadingLog {
   var assumptions: [Assumption] = []
   /// Entries of `assumptions:` in the document by path: they count while the field still holds what was taken.
   var carried: [String: Assumption] = [:]
-  /// Every field that was asked for, in order: the field table of the documentation.
-  var fields: [FieldNote] = []
+  /// Every field that was asked for, once and in order: the field table of the documentation.
+  private(set) var fields: [FieldNote] = []
+  /// The keys that were asked for directly below a path, in order.
+  private(set) var asked: [String: [String]] = [:]
+  private var paths: Set<String> = []
 
   init(file: String) { self.file = file }
+
+  /// Notes that a field was asked for: `services[cart].runtime` is the field `services[].runtime` of every service.
+  func ask(_ path: String, form: String, fallback: String? = nil, reason: String) {
+    let path = path.withoutNames
+    guard paths.insert(path).inserted else { return }
+    fields.append(FieldNote(path: path, form: form, fallback: fallback, reason: reason))
+    var parent = ""
+    for part in path.split(separator: ".") {
+      let key = String(part.prefix { $0 != "[" })
+      if asked[parent]?.contains(key) != true { asked[parent, default: []].append(key) }
+      parent += parent.isEmpty ? part : ".\(part)"
+    }
+  }
 }
 
 /// One line of the documentation of `platform.yaml`.
@@ -71,7 +87,7 @@ struct SectionReader {
     _ key: String, form: String, note: String, decode: (String) -> Value?,
     fallbackText: () -> String? = { nil }
   ) -> Value? {
-    log.fields.append(FieldNote(path: full(key).withoutNames, form: form, fallback: fallbackText(), reason: note))
+    log.ask(full(key), form: form, fallback: fallbackText(), reason: note)
     guard let value = node?[key], !value.isNull else { return nil }
     guard let text = value.scalarText else {
       report("this must be \(form), not \(value.kindName)", at: value, path: full(key))
@@ -183,7 +199,7 @@ struct SectionReader {
 
   /// The elements of a sequence with their paths; nil when the field is not there.
   func elements(_ key: String, form: String, note: String) -> [SectionReader]? {
-    log.fields.append(FieldNote(path: full(key), form: form, fallback: nil, reason: note))
+    log.ask(full(key), form: form, reason: note)
     guard let value = node?[key], !value.isNull else { return nil }
     guard let sequence = value.sequence else {
       report("this must be \(form), not \(value.kindName)", at: value, path: full(key))
@@ -197,7 +213,7 @@ struct SectionReader {
 
   /// A sequence of texts; nil when the field is not there.
   func strings(_ key: String, form: String, note: String) -> [String]? {
-    log.fields.append(FieldNote(path: full(key).withoutNames, form: form, fallback: nil, reason: note))
+    log.ask(full(key), form: form, reason: note)
     guard let value = node?[key], !value.isNull else { return nil }
     guard let sequence = value.sequence else {
       report("this must be \(form), not \(value.kindName)", at: value, path: full(key))
@@ -238,16 +254,7 @@ struct SectionReader {
   }
 
   /// The keys directly below this section that were asked for so far.
-  var askedKeys: [String] {
-    let prefix = path.isEmpty ? "" : "\(path.withoutNames)."
-    var keys: [String] = []
-    for field in log.fields where field.path.hasPrefix(prefix) {
-      let rest = field.path.dropFirst(prefix.count)
-      let key = String(rest.prefix { $0 != "." && $0 != "[" })
-      if !keys.contains(key) { keys.append(key) }
-    }
-    return keys
-  }
+  var askedKeys: [String] { log.asked[path.withoutNames] ?? [] }
 }
 
 extension KubeValue {
