@@ -45,8 +45,8 @@ struct ComponentRule: Sendable {
 
   static let all: [ComponentRule] = [
     gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController,
-    certManager,
-    externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, argoRollouts, keda, prometheusAdapter,
+    certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds,
+    linkerdCNI, linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
     externalSecrets, snapshotController, velero, crunchyPostgres, strimzi,
     redisEnterprise, sparkOperator,

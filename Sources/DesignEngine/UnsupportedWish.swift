@@ -11,15 +11,13 @@ struct UnsupportedWish: Sendable {
       $0.cluster.nodeAutoscaler == .karpenter ? ("Karpenter", "Write cluster-autoscaler.") : nil
     },
     UnsupportedWish(field: "deployment.progressiveDelivery") {
-      $0.deployment.progressiveDelivery == .flagger && $0.deployment.strategy != .rolling
-        ? ("Flagger", "Write argo-rollouts.") : nil
+      $0.deployment.progressiveDelivery == .argoRollouts && $0.deployment.strategy == .canary
+        && $0.networking.mesh == .linkerd
+        ? ("a canary of Argo Rollouts inside of Linkerd", "Write flagger.") : nil
     },
     UnsupportedWish(field: "networking.ingress") {
       $0.networking.ingress == .nginx
         ? ("ingress-nginx, which was retired upstream in March 2026,", "Write alb or gateway-api.") : nil
-    },
-    UnsupportedWish(field: "networking.mesh") {
-      $0.networking.mesh == .linkerd ? ("Linkerd", "Write istio or none.") : nil
     },
     UnsupportedWish(field: "networking.meshMode") {
       $0.networking.mesh != .none && $0.networking.meshMode == .ambient

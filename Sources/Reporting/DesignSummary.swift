@@ -64,7 +64,7 @@ package struct DesignSummary {
   private var serviceLines: [String] {
     let workloads = design.workloads
     let critical = workloads.count { $0.service.criticality == .critical }
-    let canaries = workloads.count { $0.kind == .rollout }
+    let canaries = workloads.count { $0.rollout.strategy != .rolling }
     let average = workloads.reduce(0) { $0 + $1.averageReplicas }
     let peak = workloads.reduce(0) { $0 + $1.peakReplicas }
     let services = counted(workloads.count, "service")

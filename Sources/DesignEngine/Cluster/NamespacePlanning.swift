@@ -22,7 +22,9 @@ enum NamespacePlanning {
       cpuRequestMilli: 0, memoryRequestMiB: 0, cpuLimitMilli: 0, memoryLimitMiB: 0, pods: 0)
     for workload in workloads {
       let most = max(1, workload.scaling.bounds.max)
-      let surge = Int((Double(most) * specification.deployment.maxSurge.fraction).rounded(.up))
+      // Flagger runs a second Deployment, which scales with its share of the requests.
+      let surge =
+        workload.isFlaggers ? most : Int((Double(most) * specification.deployment.maxSurge.fraction).rounded(.up))
       let pods = most + surge
       let sidecar = workload.sidecar(in: specification)
       let resources = workload.resources

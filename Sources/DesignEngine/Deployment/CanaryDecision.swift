@@ -4,18 +4,20 @@ import PlatformSpec
 extension DecisionRule {
   /// How customer-facing services are updated.
   static let progressiveDelivery = DecisionRule { draft in
-    let rollouts = draft.workloads.filter { $0.kind == .rollout }
-    guard let first = rollouts.first else { return [] }
+    let judged = draft.workloads.filter { $0.rollout.strategy != .rolling }
+    guard let first = judged.first else { return [] }
     let plan = first.rollout
-    let weights = draft.specification.deployment.canarySteps.map { "\($0)" }.joined(separator: " → ")
+    let wishes = draft.specification.deployment
+    let weights = wishes.canarySteps.map { "\($0)" }.joined(separator: " → ")
     let isCanary = plan.strategy == .canary
+    let tool = first.isFlaggers ? "Flagger" : "Argo Rollouts"
+    let manner =
+      isCanary
+      ? "\(tool), \(weights) % over \(wishes.canaryMinutes) minutes, for " : "\(tool), blue-green, for "
     return [
       Decision(
         id: "deployment.progressive", deliverable: .deployment, title: "Progressive delivery",
-        choice: isCanary
-          ? "Argo Rollouts, \(weights) % over \(draft.specification.deployment.canaryMinutes) minutes, for "
-            + rollouts.map(\.service.name).joined(separator: ", ")
-          : "Argo Rollouts, blue-green, for " + rollouts.map(\.service.name).joined(separator: ", "),
+        choice: manner + judged.map(\.service.name).joined(separator: ", "),
         alternatives: [
           Decision.Alternative("rolling update", whyNot: "a bad version reaches everybody within minutes"),
           isCanary
@@ -24,11 +26,28 @@ extension DecisionRule {
         ],
         reason:
           "Few users meet a bad version before metrics judge it: errors below \(plan.maxErrorPercent) %, p99 below"
-          + " \(plan.maxLatencyP99Millis) ms, else it goes back by itself.",
-        arithmetic: plan.steps.filter { $0.weightPercent < 100 }.map {
-          "\($0.weightPercent) %: \(RolloutPlanning.analysisDelaySeconds) s delay + \($0.analysisCount) × "
-            + "\($0.analysisIntervalSeconds) s of analysis within \($0.pauseSeconds) s"
-        }, fields: ["deployment.strategy", "deployment.canarySteps", "deployment.canaryDuration"])
+          + " \(plan.maxLatencyP99Millis) ms, else it goes back by itself." + unjudged(draft),
+        arithmetic: plan.steps.filter { $0.weightPercent < 100 }.map { arithmetic($0, first) },
+        fields: ["deployment.strategy", "deployment.canarySteps", "deployment.canaryDuration"])
     ]
+  }
+
+  private static func arithmetic(_ step: WorkloadDesign.CanaryStep, _ workload: WorkloadDesign) -> String {
+    let delay = RolloutPlanning.analysisDelaySeconds
+    // Flagger looks once, at the end of a step, over all of it but the beginning.
+    guard !workload.isFlaggers else {
+      return "\(step.weightPercent) %: judged after \(step.pauseSeconds) s by the last \(step.pauseSeconds - delay) s"
+    }
+    return "\(step.weightPercent) %: \(delay) s delay + \(step.analysisCount) × "
+      + "\(step.analysisIntervalSeconds) s of analysis within \(step.pauseSeconds) s"
+  }
+
+  /// Customer-facing services that roll all the same, because nothing on the way of their requests splits by weight.
+  private static func unjudged(_ draft: DesignDraft) -> String {
+    let names = draft.workloads.filter {
+      $0.service.customerFacing && $0.kind == .deployment && $0.rollout.strategy == .rolling && $0.service.role != .worker
+    }.map(\.service.name)
+    guard !names.isEmpty else { return "" }
+    return " Nothing splits the requests to \(names.joined(separator: ", ")) by weight: they are updated pod by pod."
   }
 }

@@ -6,11 +6,43 @@ enum RolloutPlanning {
   /// Of each step, the first minute is left to warm up and for metrics to arrive.
   static let analysisDelaySeconds = 60
 
+  /// Whether new versions come in by the strategy that the specification names for what users see.
+  ///
+  /// Argo Rollouts splits by the mesh, the load balancer or the number of pods. Flagger needs something that splits
+  /// requests by weight on their way: the mesh inside, and at the entrance what stands in front of it.
+  static func isProgressive(_ service: Service, _ specification: Specification) -> Bool {
+    guard specification.deployment.strategy != .rolling, service.customerFacing, !isStateful(service) else {
+      return false
+    }
+    switch service.role {
+    case .worker, .batch, .stateful: return false
+    case .frontend, .gateway, .api: break
+    }
+    switch specification.deployment.progressiveDelivery {
+    case .argoRollouts: return true
+    case .flagger: return service.listens && service.transport != .tcp && isSplit(service, specification)
+    }
+  }
+
+  private static func isStateful(_ service: Service) -> Bool { service.role == .stateful || service.volume != nil }
+
+  /// What users send reaches the pods by way of something that splits by weight for Flagger.
+  private static func isSplit(_ service: Service, _ specification: Specification) -> Bool {
+    let networking = specification.networking
+    let isEntrance = service.entryShare.nano > 0 && networking.ingress != .none
+    switch networking.mesh {
+    // Its own gateway stands behind every load balancer.
+    case .istio: return true
+    case .linkerd: return !isEntrance || networking.ingress == .gatewayAPI
+    case .none: return isEntrance && (networking.ingress == .gatewayAPI || networking.ingress == .nginx)
+    }
+  }
+
   static func plan(_ service: Service, kind: WorkloadDesign.Kind, specification: Specification)
     -> WorkloadDesign.RolloutPlan
   {
     let wishes = specification.deployment
-    let strategy = kind == .rollout ? wishes.strategy : .rolling
+    let strategy = isProgressive(service, specification) ? wishes.strategy : .rolling
     let ready = kind == .cronJob ? 0 : wishes.minReadySeconds
     let latency = specification.targets.latencyP99Millis ?? 500
     return WorkloadDesign.RolloutPlan(

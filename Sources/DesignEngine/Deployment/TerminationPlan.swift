@@ -20,9 +20,9 @@ enum TerminationPlan {
     return WorkloadDesign.Termination(preStopSeconds: pre, gracePeriodSeconds: pre + workSeconds(service) + 5)
   }
 
-  /// With a mesh the load balancer sends to the mesh's gateway, and only that waits for it.
+  /// With Istio the load balancer sends to the mesh's gateway, and only that waits for it; Linkerd has none.
   static func isBehindLoadBalancer(_ service: Service, _ specification: Specification) -> Bool {
-    specification.networking.mesh == .none && specification.networking.ingress != .none
+    specification.networking.mesh != .istio && specification.networking.ingress != .none
       && service.entryShare.nano > 0
   }
 

@@ -64,7 +64,12 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case istioCNI = "istio-cni"
   case istiod
   case istioGateway = "istio-ingress"
+  case linkerdKinds = "linkerd-crds"
+  case linkerdCNI = "linkerd-cni"
+  case linkerd = "linkerd-control-plane"
+  case linkerdMulticluster = "linkerd-multicluster"
   case argoRollouts = "argo-rollouts"
+  case flagger
   case keda
   case prometheusAdapter = "prometheus-adapter"
   case verticalPodAutoscaler = "vertical-pod-autoscaler"
@@ -160,6 +165,8 @@ package struct OpenPort: Sendable, Hashable {
     case application
     /// Load balancers of the cloud.
     case loadBalancer
+    /// Clusters of the other regions, by whatever address they come from.
+    case region
   }
 
   package var port: Int
@@ -192,6 +199,8 @@ package enum Reach: Sendable, Hashable {
   case publicNames
   /// Anything on these ports, for what runs outside of the cluster.
   case outside(ports: [Int])
+  /// Gateways of the mesh in the other regions.
+  case otherRegions
 }
 
 /// Where Prometheus reads a component.

@@ -57,7 +57,10 @@ struct WorkloadPlanning {
   private static func kind(_ service: Service, _ specification: Specification) -> WorkloadDesign.Kind {
     if service.role == .batch { return .cronJob }
     if service.role == .stateful || service.volume != nil { return .statefulSet }
-    let isJudged = specification.deployment.strategy != .rolling && service.customerFacing && service.role != .worker
-    return isJudged ? .rollout : .deployment
+    guard RolloutPlanning.isProgressive(service, specification) else { return .deployment }
+    return switch specification.deployment.progressiveDelivery {
+    case .argoRollouts: .rollout
+    case .flagger: .deployment
+    }
   }
 }

@@ -5,8 +5,11 @@ extension ComponentRule {
   static let certManager = ComponentRule(.certManager) { context in
     // The provider's load balancer brings its own certificate; inside, only a mesh or a gateway of ours needs one.
     let networking = context.specification.networking
-    guard networking.tls, networking.ingress != .none else { return nil }
-    guard !context.profile.endsTLS(networking.ingress) || context.hasMesh else { return nil }
+    let isAtDoor =
+      networking.tls && networking.ingress != .none
+      && (!context.profile.endsTLS(networking.ingress) || context.hasMesh)
+    // All identities inside of Linkerd are certificates that it issues.
+    guard isAtDoor || networking.mesh == .linkerd else { return nil }
     return ComponentPlan(
       id: .certManager, deliverable: .networking, namespace: "cert-manager", chart: context.chart("cert-manager"),
       pods: [
