@@ -45,7 +45,8 @@ extension DecisionRule {
   /// Customer-facing services that roll all the same, because nothing on the way of their requests splits by weight.
   private static func unjudged(_ draft: DesignDraft) -> String {
     let names = draft.workloads.filter {
-      $0.service.customerFacing && $0.kind == .deployment && $0.rollout.strategy == .rolling && $0.service.role != .worker
+      $0.service.customerFacing && $0.kind == .deployment && $0.rollout.strategy == .rolling
+        && $0.service.role != .worker
     }.map(\.service.name)
     guard !names.isEmpty else { return "" }
     return " Nothing splits the requests to \(names.joined(separator: ", ")) by weight: they are updated pod by pod."

@@ -50,7 +50,8 @@ extension DecisionRule {
     let isLinked = draft.component(.linkerdMulticluster) != nil
     return Decision(
       id: "networking.mesh", deliverable: .networking, title: "Service mesh",
-      choice: "Linkerd, sidecars\(wishes.mutualTLS ? ", only callers with a proven identity" : ""), circuit breakers, retries"
+      choice:
+        "Linkerd, sidecars\(wishes.mutualTLS ? ", only callers with a proven identity" : ""), circuit breakers, retries"
         + (isLinked ? ", and a mirror of the other regions' services" : ""),
       alternatives: [
         Decision.Alternative("Istio", whyNot: "its proxies take two to three times the memory"),

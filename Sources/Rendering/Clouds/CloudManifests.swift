@@ -56,6 +56,13 @@ protocol CloudManifests: Sendable {
   /// The DNS-01 solver of an ACME issuer.
   var dnsSolver: KubeValue { get }
 
+  /// `parentRef` of routes for users, where the entrance is a Gateway; nil where it is none.
+  var publicGateway: KubeValue? { get }
+  /// Folder of a node in which plug-ins of its network are found.
+  var networkPluginFolder: String { get }
+  /// Annotations of the Service through which the mesh's gateway is reached from other regions.
+  var regionGateway: KubeValue { get }
+
   // MARK: Storage
 
   var diskDriver: String { get }
@@ -105,6 +112,9 @@ extension CloudManifests {
   func group(of team: String) -> String { "\(context.slug)-\(team)" }
   var identityAgents: [IdentityAgent] { [] }
   func name(of secret: CloudSecret) -> String { secret.name }
+  var publicGateway: KubeValue? { nil }
+  var networkPluginFolder: String { "/opt/cni/bin" }
+  var regionGateway: KubeValue { [:] }
 }
 
 extension RenderingContext {

@@ -49,7 +49,32 @@ extension CloudSecret {
             meaning: "key with which Alertmanager pages \(pager.rawValue)"))
       }
     }
+    if design.components.contains(where: { $0.id == .flagger }), design.specification.observability.pager == .slack {
+      secrets.append(
+        CloudSecret(
+          cluster: cluster, namespace: "flagger-system", purpose: FlaggerChat.purpose, keys: ["address"],
+          meaning: "hook of the Slack channel in which Flagger reports"))
+    }
+    secrets += mesh(in: design, cluster: cluster)
     return secrets.sorted { $0.name < $1.name }
+  }
+
+  /// What joins the meshes of several regions: the anchor that all trust, and access to each other's API server.
+  private static func mesh(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    guard design.components.contains(where: { $0.id == .linkerdMulticluster }) else { return [] }
+    let anchor = CloudSecret(
+      cluster: cluster, namespace: Linkerd.namespace, purpose: LinkerdIdentity.trustAnchor,
+      keys: LinkerdIdentity.anchorKeys,
+      meaning: "trust anchor of Linkerd in PEM, the same in every region: `step certificate create"
+        + " root.linkerd.cluster.local ca.crt ca.key --profile root-ca --no-password --insecure`")
+    return [anchor]
+      + design.clusters.filter { $0.name != cluster.name }.map { other in
+        CloudSecret(
+          cluster: cluster, namespace: Linkerd.multiclusterNamespace,
+          purpose: RenderingContext.credentialsPurpose(other), keys: ["kubeconfig"],
+          meaning: "kubeconfig with which the mirror of Linkerd asks \(other.name) for its exported services:"
+            + " `linkerd multicluster link-gen` there prints it")
+      }
   }
 
   /// What services read: access to data stores, and values of their own.

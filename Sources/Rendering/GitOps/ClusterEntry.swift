@@ -14,10 +14,11 @@ struct ClusterEntry {
     let folder = "clusters/\(overlay)"
     tree.add(
       "\(folder)/infrastructure.yaml",
-      KubeValue.yaml(documents: [
-        step("infra-controllers", path: "infrastructure/controllers", after: [], minutes: 20),
-        step("infra-configs", path: "infrastructure/configs", after: ["infra-controllers"], minutes: 15),
-      ]))
+      KubeValue.yaml(
+        documents: [
+          step("infra-controllers", path: "infrastructure/controllers", after: [], minutes: 20),
+          step("infra-configs", path: "infrastructure/configs", after: ["infra-controllers"], minutes: 15),
+        ] + joins))
     tree.add(
       "\(folder)/tenants.yaml", step("tenants", path: "tenants", after: ["infra-configs"], minutes: 5).yaml())
     var apps = step("apps", path: "apps", after: ["tenants"], minutes: 10)
@@ -27,9 +28,19 @@ struct ClusterEntry {
     return tree
   }
 
+  private var joins: [KubeValue] {
+    context.joinsRegions
+      ? [step("infra-regions", path: "infrastructure/regions", after: ["infra-configs"], minutes: 5)] : []
+  }
+
   /// Fields that Argo Rollouts sets while a canary goes on: Flux must not set them back in the middle of it.
   private var rolloutFields: [KubeValue] {
-    context.design.workloads.filter { $0.kind == .rollout }.flatMap { workload -> [KubeValue] in
+    context.design.workloads.filter { $0.rollout.strategy != .rolling }.flatMap { workload -> [KubeValue] in
+      if workload.isFlaggers {
+        // Between two releases Flagger keeps the Deployment of the next one at none.
+        guard !workload.writtenReplicas.isOmitted else { return [] }
+        return [field(["/spec/replicas"], "apps", "Deployment", workload.name, workload.namespace)]
+      }
       let weights = ["/spec/http/0/route/0/weight", "/spec/http/0/route/1/weight"]
       let other = workload.isBlueGreen ? workload.previewService : workload.canaryService
       var fields = [workload.name, other].map { field(["/spec/selector"], "", "Service", $0, workload.namespace) }

@@ -7,7 +7,7 @@ extension PlatformRenderer {
   /// `infrastructure/` and `clusters/`: what the platform installs, and the order in which it is applied.
   func infrastructureFiles() -> FileTree {
     var tree = FileTree()
-    for stage in InfrastructureStage.allCases {
+    for stage in InfrastructureStage.allCases where stage.isNeeded(by: design) {
       let folder = LayeredFolder(name: "infrastructure/\(stage.rawValue)", subject: stage.subject) { context in
         [LayeredFolder.Part(nil, stage.files(context))]
       }
@@ -20,14 +20,22 @@ extension PlatformRenderer {
   }
 }
 
-/// The two steps: what brings kinds, then the objects of those kinds.
+/// The steps: what brings kinds, then the objects of those kinds; where regions are joined, what joins them.
 private enum InfrastructureStage: String, CaseIterable {
-  case controllers, configs
+  case controllers, configs, regions
 
   var subject: String {
     switch self {
     case .controllers: "What the platform installs"
     case .configs: "How what is installed is set up"
+    case .regions: "How the regions are joined"
+    }
+  }
+
+  func isNeeded(by design: PlatformDesign) -> Bool {
+    switch self {
+    case .controllers, .configs: true
+    case .regions: RenderingContext(design).joinsRegions
     }
   }
 
@@ -42,6 +50,8 @@ private enum InfrastructureStage: String, CaseIterable {
         PlatformManifests.all.map { file($0, context) }
           + [ManifestFile("alerts.yaml", context.clusterAlerts(components))]
           + components.map { ManifestFile("\($0.id.rawValue).yaml", $0.configs) }
+      case .regions:
+        components.map { ManifestFile("\($0.id.rawValue).yaml", $0.regions) }
       }
     return files.map { ManifestFile($0.name, $0.objects.filter { !$0.isOmitted }) }.filter { !$0.objects.isEmpty }
   }
@@ -49,4 +59,9 @@ private enum InfrastructureStage: String, CaseIterable {
   private func file(_ rule: ManifestRule<PlatformDesign>, _ context: RenderingContext) -> ManifestFile {
     ManifestFile(rule.file, rule.objects(context.design, context))
   }
+}
+
+extension RenderingContext {
+  /// Something in the infrastructure joins this region with others.
+  var joinsRegions: Bool { has(.linkerdMulticluster) }
 }

@@ -12,6 +12,8 @@ struct ChartRelease {
   /// What others write into its objects on purpose, as JSON pointers by kind: replicas of an autoscaler, certificates
   /// of webhooks.
   var writtenByOthers: [(kind: String, path: String)] = []
+  /// Values that stand in secrets of its namespace.
+  var valuesFrom: [KubeValue] = []
 
   /// Nothing for a component that has no chart.
   func objects(_ values: KubeValue) -> [KubeValue] {
@@ -67,6 +69,7 @@ struct ChartRelease {
           "remediation": ["retries": 3, "remediateLastFailure": true],
         ],
         "driftDetection": ["mode": "enabled", "ignore": ignored],
+        "valuesFrom": valuesFrom.isEmpty ? .omitted : .sequence(valuesFrom),
         "values": values,
       ],
     ]
@@ -74,7 +77,7 @@ struct ChartRelease {
 
   /// Only what is a release itself can be waited for; objects of the second stage come later anyway.
   private var dependencies: KubeValue {
-    let before = plan.after.compactMap { context.component($0) }.filter { $0.chart != nil }
+    let before = plan.after.compactMap { context.component($0) }.filter(\.isRelease)
     guard !before.isEmpty else { return .omitted }
     return .sequence(
       before.map { ["name": .string($0.id.rawValue), "namespace": .string($0.namespace)] })
@@ -85,4 +88,9 @@ struct ChartRelease {
     return .sequence(
       writtenByOthers.map { ["paths": [.string($0.path)], "target": ["kind": .string($0.kind)]] })
   }
+}
+
+extension ComponentPlan {
+  /// Installed by a HelmRelease; the kinds of the Gateway API come straight from their repository.
+  var isRelease: Bool { chart != nil && id != .gatewayAPIKinds }
 }

@@ -8,14 +8,18 @@ package struct ComponentManifests: Sendable {
   package let controllers: [KubeValue]
   /// `infrastructure/configs/base/`: objects of the kinds that the controllers define.
   package let configs: [KubeValue]
+  /// `infrastructure/regions/base/`: what joins the regions, after all else.
+  package let regions: [KubeValue]
   let alerts: [ComponentAlert]
 
   init(
-    _ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = [], alerts: [ComponentAlert] = []
+    _ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = [], regions: [KubeValue] = [],
+    alerts: [ComponentAlert] = []
   ) {
     id = plan.id
     self.controllers = controllers
     self.configs = configs
+    self.regions = regions
     self.alerts = alerts
   }
 }
@@ -36,7 +40,12 @@ extension ComponentManifests {
     case .istioCNI: istioCNI(plan, context)
     case .istiod: istiod(plan, context)
     case .istioGateway: istioGateway(plan, context)
+    case .linkerdKinds: linkerdKinds(plan, context)
+    case .linkerdCNI: linkerdCNI(plan, context)
+    case .linkerd: linkerd(plan, context)
+    case .linkerdMulticluster: linkerdMulticluster(plan, context)
     case .argoRollouts: argoRollouts(plan, context)
+    case .flagger: flagger(plan, context)
     case .keda: keda(plan, context)
     case .prometheusAdapter: prometheusAdapter(plan, context)
     case .verticalPodAutoscaler: verticalPodAutoscaler(plan, context)

@@ -46,6 +46,15 @@ extension EKSManifests {
     ["alb": ["ingress": .string(workload.name), "servicePort": .integer(workload.service.reachedPort)]]
   }
 
+  /// A network load balancer: the proxies on both sides end the TLS.
+  var regionGateway: KubeValue {
+    [
+      "service.beta.kubernetes.io/aws-load-balancer-type": "external",
+      "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
+      "service.beta.kubernetes.io/aws-load-balancer-scheme": "internet-facing",
+    ]
+  }
+
   var dnsRecords: KubeValue {
     [
       "provider": ["name": "aws"],

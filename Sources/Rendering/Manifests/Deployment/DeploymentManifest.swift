@@ -26,7 +26,7 @@ enum DeploymentManifest {
             "maxSurge": workload.rollout.maxSurge.share, "maxUnavailable": workload.rollout.maxUnavailable.share,
           ],
         ],
-        "selector": ["matchLabels": context.selector(of: workload)],
+        "selector": ["matchLabels": context.selector(of: workload).overlaid(with: workload.releaseLabel)],
         "template": context.podTemplate(of: workload),
       ],
     ]

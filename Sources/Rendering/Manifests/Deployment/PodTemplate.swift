@@ -6,7 +6,10 @@ extension RenderingContext {
   /// The field `template` of everything that makes pods.
   func podTemplate(of workload: WorkloadDesign) -> KubeValue {
     [
-      "metadata": ["labels": labels(of: workload), "annotations": podAnnotations(of: workload)],
+      "metadata": [
+        "labels": labels(of: workload).overlaid(with: workload.releaseLabel),
+        "annotations": podAnnotations(of: workload),
+      ],
       "spec": podSpec(of: workload),
     ]
   }
@@ -26,6 +29,7 @@ extension RenderingContext {
       annotations["prometheus.io/port"] = .string("\(workload.service.port)")
       annotations["prometheus.io/path"] = "/metrics"
     }
+    annotations = annotations.overlaid(with: LinkerdTraffic.proxy(of: workload, in: self))
     switch specification.cluster.nodeAutoscaler {
     case .clusterAutoscaler:
       // Its only local volume is scratch space; a job would have to begin anew.

@@ -5,6 +5,8 @@ import PlatformSpec
 /// Stable addresses of the pods; two where a roll-out tells the versions apart.
 enum ServiceManifests {
   static let rule = ManifestRule<WorkloadDesign>("service.yaml") { workload, context in
+    // Flagger makes them.
+    guard !workload.isFlaggers else { return [] }
     let isReached = workload.service.listens && (workload.isServer || !context.callers(of: workload).isEmpty)
     var services = isReached ? [service(workload.name, workload, context)] : []
     switch workload.kind {
@@ -27,7 +29,7 @@ enum ServiceManifests {
     return [
       "apiVersion": "v1",
       "kind": "Service",
-      "metadata": context.metadata(of: workload, named: name).overlaid(with: annotations),
+      "metadata": context.serviceMetadata(of: workload, named: name).overlaid(with: annotations),
       "spec": [
         "type": "ClusterIP", "selector": context.selector(of: workload), "ports": ports(workload),
       ],
@@ -62,5 +64,15 @@ enum ServiceManifests {
       "name": .string(transport.rawValue + suffix), "port": .integer(number), "targetPort": .string(target),
       "protocol": "TCP", "appProtocol": .string(transport.rawValue),
     ]
+  }
+}
+
+extension RenderingContext {
+  fileprivate func serviceMetadata(of workload: WorkloadDesign, named name: String) -> KubeValue {
+    let annotations = LinkerdTraffic.annotations(of: workload, in: self)
+    var metadata = metadata(of: workload, named: name)
+    if annotations.mapping?.entries.isEmpty == false { metadata["annotations"] = annotations }
+    guard name == workload.name, isExported(workload) else { return metadata }
+    return metadata.overlaid(with: ["labels": ["mirror.linkerd.io/exported": "true"]])
   }
 }

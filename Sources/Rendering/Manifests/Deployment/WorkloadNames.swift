@@ -1,4 +1,5 @@
 import DesignEngine
+import KubeModel
 import PlatformSpec
 
 extension WorkloadDesign {
@@ -18,6 +19,12 @@ extension WorkloadDesign {
 
   /// The Service that a roll-out sends its new version's requests to.
   var canaryService: String { name("canary") }
+  /// The Deployment of the proven version that Flagger keeps, and the Service before it.
+  var primaryService: String { "\(name)-primary" }
+  /// The one label by which Flagger tells the proven version from the new one; everything else selects both.
+  var releaseLabel: KubeValue { isFlaggers ? [Self.releaseKey: .string(name)] : [:] }
+  static let releaseKey = "plimsoll.dev/release"
+
   /// The Service before the waiting version of a blue-green roll-out.
   var previewService: String { name("preview") }
   /// The headless Service that gives the pods of a stateful set their names.
@@ -25,7 +32,7 @@ extension WorkloadDesign {
 
   var isBlueGreen: Bool {
     switch rollout.strategy {
-    case .blueGreen: kind == .rollout
+    case .blueGreen: true
     case .rolling, .canary: false
     }
   }
@@ -58,6 +65,23 @@ extension RenderingContext {
     switch specification.networking.mesh {
     case .istio: true
     case .linkerd, .none: false
+    }
+  }
+
+  /// Linkerd carries the requests between the pods.
+  var hasLinkerd: Bool {
+    switch specification.networking.mesh {
+    case .linkerd: true
+    case .istio, .none: false
+    }
+  }
+
+  /// The container of the mesh beside those of the application; nil where there is none.
+  var proxyContainer: String? {
+    switch (specification.networking.mesh, specification.networking.meshMode) {
+    case (.istio, .sidecar): "istio-proxy"
+    case (.linkerd, _): "linkerd-proxy"
+    case (.istio, .ambient), (.none, _): nil
     }
   }
 

@@ -82,6 +82,7 @@ extension RenderingContext {
     // A balancer that stands in the network is as good as any other address of it.
     case .loadBalancer: cloud.balancerPeers
     case .application: [inNamespaces(design.namespaces.map(\.name))]
+    case .region: [PolicyPeer.anywhere]
     }
   }
 
@@ -116,6 +117,7 @@ extension RenderingContext {
     case .application: ["to": [inNamespaces(design.namespaces.map(\.name))]]
     case .cluster: ["to": [["namespaceSelector": [:]], ["ipBlock": ["cidr": .string(cluster.network.cidr)]]]]
     case .outside(let ports): ["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports(ports)]
+    case .otherRegions: ["to": [PolicyPeer.anywhere], "ports": [tcp(4143), tcp(4191)]]
     case .publicNames: ["ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]]]
     }
   }

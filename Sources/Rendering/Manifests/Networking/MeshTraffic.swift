@@ -8,7 +8,7 @@ enum MeshTraffic {
   static let route = "primary"
 
   static let virtualService = ManifestRule<WorkloadDesign>("virtualservice.yaml") { workload, context in
-    guard context.hasIstio, workload.isServer, workload.isRequestBased else { return [] }
+    guard context.hasIstio, workload.isServer, workload.isRequestBased, !workload.isFlaggers else { return [] }
     let publicHost = context.publicHost(of: workload.service)
     let gateway = "\(context.component(.istioGateway)?.namespace ?? "istio-ingress")/\(SharedNames.gateway)"
     return [
@@ -73,7 +73,7 @@ enum MeshTraffic {
   }
 
   static let destinationRule = ManifestRule<WorkloadDesign>("destinationrule.yaml") { workload, context in
-    guard context.hasIstio, workload.isServer else { return [] }
+    guard context.hasIstio, workload.isServer, !workload.isFlaggers else { return [] }
     var services = [workload.name]
     if workload.kind == .rollout {
       services.append(workload.isBlueGreen ? workload.previewService : workload.canaryService)

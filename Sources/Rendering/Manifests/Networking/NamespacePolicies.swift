@@ -35,10 +35,13 @@ enum NamespacePolicies {
 
   /// Ports that components open to the whole application: the mesh's control plane, the collector of traces.
   private static func platformRules(_ context: RenderingContext) -> [KubeValue] {
-    context.design.components.compactMap { component in
+    let own = context.design.components.compactMap { component -> KubeValue? in
       let ports = component.ports.filter { $0.callers.contains(.application) }.map(\.port)
       if ports.isEmpty { return nil }
       return ["to": [PolicyPeer.pods(in: component.namespace)], "ports": PolicyPeer.ports(ports)]
     }
+    // Mirrored services of other regions are the addresses of their gateways.
+    let gateways: KubeValue = ["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports([4143])]
+    return own + (context.has(.linkerdMulticluster) ? [gateways] : [])
   }
 }

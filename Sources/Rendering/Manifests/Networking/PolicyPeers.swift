@@ -43,11 +43,16 @@ enum PolicyPeer {
 }
 
 extension RenderingContext {
-  /// Ports on which a service is reached: its own, and in ambient mode the tunnel of the nodes' proxies.
+  /// Ports on which a service is reached: its own, and the one on which the proxies of the mesh do.
   func servedPorts(_ service: Service) -> [Int] {
-    hasIstio && !hasSidecars ? service.openPorts + [15008] : service.openPorts
+    // Linkerd's proxies send to each other on one port, whatever the service's own.
+    if hasLinkerd { return service.openPorts + [4143] }
+    return hasIstio && !hasSidecars ? service.openPorts + [15008] : service.openPorts
   }
 
   /// The port on which Prometheus reads a workload's pods.
-  func metricsPort(of workload: WorkloadDesign) -> Int { hasSidecars ? 15020 : workload.service.port }
+  func metricsPort(of workload: WorkloadDesign) -> Int {
+    if hasLinkerd { return 4191 }
+    return hasSidecars ? 15020 : workload.service.port
+  }
 }

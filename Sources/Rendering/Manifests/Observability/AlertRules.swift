@@ -40,6 +40,12 @@ enum AlertRules {
           "BatchJobFailed",
           #"sum(kube_job_status_failed{namespace="\#(workload.namespace)",job_name=~"\#(workload.controllerName)-.*"}) > 0"#,
           holds: "5m", severity: "warning", summary: "A run of \(workload.name) failed."))
+    case .deployment where workload.isFlaggers:
+      let status = #"flagger_canary_status{name="\#(workload.name)",exported_namespace="\#(workload.namespace)"}"#
+      rules.append(
+        ServiceAlert(workload, context).rule(
+          "CanaryFailed", "max(\(status)) > 1", holds: "1m", severity: "critical",
+          summary: "The new version of \(workload.name) failed its analysis and was taken back."))
     case .deployment, .statefulSet: break
     }
     switch workload.scaling {

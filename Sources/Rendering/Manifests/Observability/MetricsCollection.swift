@@ -14,13 +14,33 @@ enum MetricsCollection {
         "spec": [
           "selector": ["matchLabels": context.selector(of: workload)],
           "podTargetLabels": ["app.kubernetes.io/name", "app.kubernetes.io/version", "team"],
-          "podMetricsEndpoints": [context.hasSidecars ? proxyEndpoint : endpoint],
+          "podMetricsEndpoints": [endpoint(context)],
         ],
       ]
     ]
   }
 
-  private static let endpoint: KubeValue = [
+  private static func endpoint(_ context: RenderingContext) -> KubeValue {
+    if context.hasLinkerd { return linkerdEndpoint }
+    return context.hasSidecars ? proxyEndpoint : ownEndpoint
+  }
+
+  /// What Linkerd's proxy counted, told apart by the Deployment of the pod; of answers by address and of its own life
+  /// nothing is asked.
+  private static let linkerdEndpoint: KubeValue = [
+    "port": "linkerd-admin", "path": "/metrics", "interval": "30s",
+    "relabelings": [
+      [
+        "sourceLabels": ["__meta_kubernetes_pod_label_linkerd_io_proxy_deployment"], "targetLabel": "deployment",
+        "action": "replace",
+      ]
+    ],
+    "metricRelabelings": [
+      ["sourceLabels": ["__name__"], "regex": "(tcp|tokio|rustls|transport|control)_.*", "action": "drop"]
+    ],
+  ]
+
+  private static let ownEndpoint: KubeValue = [
     "port": .string(SharedNames.applicationPort), "path": "/metrics", "interval": "30s",
   ]
 

@@ -53,7 +53,7 @@ enum HorizontalAutoscaler {
     _ name: String, percent: Int, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
     let target: KubeValue = ["type": "Utilization", "averageUtilization": .integer(percent)]
-    guard context.hasSidecars else {
+    guard context.proxyContainer != nil else {
       return ["type": "Resource", "resource": ["name": .string(name), "target": target]]
     }
     let container: KubeValue = ["name": .string(name), "container": .string(workload.name), "target": target]

@@ -1,5 +1,6 @@
 import DesignEngine
 import KubeModel
+import PlatformSpec
 
 extension ComponentManifests {
   /// The metric `requests_per_second` of pods for HPAs.
@@ -11,7 +12,7 @@ extension ComponentManifests {
       "replicas": .integer(plan.replicas("prometheus-adapter", otherwise: 2)),
       "resources": plan.resources("prometheus-adapter"),
       "prometheus": ["url": .string(host), "port": 9090],
-      "rules": ["default": false, "custom": [requestsPerSecond(hasMesh: context.has(.istiod))]],
+      "rules": ["default": false, "custom": [requestsPerSecond(context)]],
       // Longer than the scrape interval, so that a rate never has a single point.
       "metricsRelistInterval": "1m",
       "podDisruptionBudget": ["enabled": true, "minAvailable": 1],
@@ -22,9 +23,13 @@ extension ComponentManifests {
   }
 
   /// With a mesh its proxies count, else the services themselves.
-  private static func requestsPerSecond(hasMesh: Bool) -> KubeValue {
-    let series = hasMesh ? "istio_requests_total" : "http_requests_total"
-    let side = hasMesh ? #"reporter="destination","# : ""
+  private static func requestsPerSecond(_ context: RenderingContext) -> KubeValue {
+    let (series, side) =
+      switch context.specification.networking.mesh {
+      case .istio: ("istio_requests_total", #"reporter="destination","#)
+      case .linkerd: ("request_total", #"direction="inbound",route_name!="probe","#)
+      case .none: ("http_requests_total", "")
+      }
     return [
       "seriesQuery": .string(#"\#(series){\#(side)namespace!="",pod!=""}"#),
       "resources": [

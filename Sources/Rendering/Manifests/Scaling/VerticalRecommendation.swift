@@ -49,8 +49,8 @@ enum VerticalRecommendation {
       "controlledValues": "RequestsAndLimits",
     ]
     // The size of the proxy is the mesh's affair.
-    return context.hasSidecars
-      ? [application, ["containerName": "istio-proxy", "mode": "Off"]] : [application]
+    guard let proxy = context.proxyContainer else { return [application] }
+    return [application, ["containerName": .string(proxy), "mode": "Off"]]
   }
 
   /// Never what the horizontal autoscaler divides by, unless nobody acts on the advice.

@@ -8,6 +8,7 @@ enum NamespaceManifest {
     let metadata: KubeValue = [
       "name": .string(namespace.name),
       "labels": context.labels(of: namespace, component: "tenant").overlaid(with: labels(namespace, context)),
+      "annotations": annotations(namespace, context),
     ]
     let account: KubeValue = [
       "name": "default", "namespace": .string(namespace.name),
@@ -19,6 +20,14 @@ enum NamespaceManifest {
         "apiVersion": "v1", "kind": "ServiceAccount", "metadata": account,
         "automountServiceAccountToken": false,
       ],
+    ]
+  }
+
+  private static func annotations(_ namespace: NamespaceDesign, _ context: RenderingContext) -> KubeValue {
+    guard context.hasLinkerd, namespace.meshInjected else { return .omitted }
+    return [
+      "linkerd.io/inject": "enabled",
+      "config.linkerd.io/default-inbound-policy": LinkerdSecurity.isStrict(context) ? "deny" : "all-unauthenticated",
     ]
   }
 

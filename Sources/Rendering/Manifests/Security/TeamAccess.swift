@@ -30,6 +30,9 @@ enum TeamAccess {
         rule(["argoproj.io"], ["rollouts", "analysisruns", "analysistemplates"], ["get", "list", "watch"]))
       rules.append(rule(["argoproj.io"], ["rollouts", "rollouts/status"], ["patch", "update"]))
     }
+    if context.has(.flagger) {
+      rules.append(rule(["flagger.app"], ["canaries", "metrictemplates"], ["get", "list", "watch"]))
+    }
     if context.has(.keda) {
       rules.append(rule(["keda.sh"], ["scaledobjects"], ["get", "list", "watch", "patch"]))
     }

@@ -1,0 +1,97 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+import TestSupport
+import Testing
+
+/// The rows of the mission about networking, each found in the files.
+@Suite struct NetworkingRowTests {
+  // MARK: - N-2
+
+  @Test func `N-2 Linkerd: control plane from charts, identities from cert-manager, no key in a file`() throws {
+    let platform = try Platform("linkerd-regions")
+    for release in ["linkerd-crds", "linkerd-cni", "linkerd-control-plane", "linkerd-multicluster"] {
+      _ = try platform.object("HelmRelease", release)
+    }
+    let release = try platform.object("HelmRelease", "linkerd-control-plane")
+    let anchor = release.root.at("spec", "valuesFrom")?.sequence?.first
+    #expect(anchor?["kind"]?.string == "Secret" && anchor?["targetPath"]?.string == "identityTrustAnchorsPEM")
+    let issuer = try platform.object("Certificate", "linkerd-identity-issuer")
+    #expect(issuer.root.at("spec", "isCA") == true)
+    let scheme = try platform.values(of: "linkerd-control-plane").at("identity", "issuer", "scheme")
+    #expect(scheme?.string == "kubernetes.io/tls")
+    let withKey = platform.tree.files.filter { $0.contents.contains("PRIVATE KEY") }.map(\.path)
+    #expect(withKey.isEmpty)
+  }
+
+  @Test func `N-2 Linkerd: every namespace is injected, every proxy stays below 100 MB`() throws {
+    let platform = try Platform("linkerd-regions")
+    for namespace in platform.design.namespaces {
+      let object = try platform.object("Namespace", namespace.name)
+      #expect(object.annotations.contains { $0.key == "linkerd.io/inject" && $0.value == "enabled" })
+    }
+    let deployments = platform.objects("Deployment").filter { $0.file.hasPrefix("apps/base/") }
+    #expect(deployments.count == 3)
+    for deployment in deployments {
+      let limit = deployment.root.at("spec", "template", "metadata", "annotations")?[
+        "config.linkerd.io/proxy-memory-limit"]
+      let quantity = try Quantity(parsing: limit?.string ?? "")
+      #expect(quantity < Quantity(Int64(100_000_000)), "\(deployment.title)")
+    }
+  }
+
+  @Test func `N-2 Linkerd: only the callers of the call graph are let in`() throws {
+    let platform = try Platform("linkerd-regions")
+    let server = try platform.object("Server", "rates", in: "ledger")
+    #expect(server.root.at("spec", "proxyProtocol")?.string == "gRPC")
+    let callers = try platform.object("MeshTLSAuthentication", "rates").root.at("spec", "identityRefs")?.sequence ?? []
+    #expect(callers.compactMap { $0["name"]?.string } == ["web", "accounts", "linkerd-gateway"])
+    let policy = try platform.object("AuthorizationPolicy", "rates", in: "ledger")
+    #expect(policy.root.at("spec", "targetRef", "name")?.string == "rates")
+    let namespace = try platform.object("Namespace", "ledger")
+    #expect(
+      namespace.annotations.contains { $0.key == "config.linkerd.io/default-inbound-policy" && $0.value == "deny" })
+  }
+
+  @Test func `N-2 Linkerd: other regions are linked, and what answers requests is exported to them`() throws {
+    let platform = try Platform("linkerd-regions")
+    let links = platform.objects("Link").filter { $0.file.contains("/base/") }
+    #expect(links.map(\.name) == ["eu-west-1", "ap-southeast-1"])
+    let link = try platform.object("Link", "eu-west-1")
+    #expect(link.root.at("spec", "gatewayAddress")?.string == "linkerd-eu-west-1.ledger.example.com")
+    let service = try platform.object("Service", "rates", in: "ledger")
+    #expect(service.labels.contains { $0.key == "mirror.linkerd.io/exported" && $0.value == "true" })
+    // The anchor comes from the secret store, so that all regions trust the same one.
+    _ = try platform.object("ExternalSecret", "linkerd-trust-anchor")
+    _ = try platform.object("ExternalSecret", "cluster-credentials-eu-west-1")
+  }
+
+  // MARK: - N-4, N-5
+
+  @Test func `N-4 and N-5 with Linkerd: two more tries of what was refused, a pod is out for 30 s after five errors`()
+    throws
+  {
+    let platform = try Platform("linkerd-regions")
+    let service = try platform.object("Service", "rates", in: "ledger")
+    let annotations = Dictionary(uniqueKeysWithValues: service.annotations.map { ($0.key, $0.value) })
+    #expect(annotations["balancer.linkerd.io/failure-accrual-consecutive-max-failures"] == "5")
+    #expect(annotations["balancer.linkerd.io/failure-accrual-consecutive-min-penalty"] == "30s")
+    let route = try platform.object("GRPCRoute", "rates")
+    #expect(route.annotations.contains { $0.key == "retry.linkerd.io/grpc" && $0.value == "unavailable" })
+    #expect(route.annotations.contains { $0.key == "retry.linkerd.io/limit" && $0.value == "2" })
+  }
+
+  // MARK: - N-9
+
+  @Test func `N-9 with Linkerd: policies open the port of the proxies, and that of their metrics to Prometheus alone`()
+    throws
+  {
+    let platform = try Platform("linkerd-regions")
+    let rules = try platform.object("NetworkPolicy", "rates", in: "ledger").root.at("spec", "ingress")?.sequence ?? []
+    let byPort = rules.map { rule in (rule["ports"]?.sequence ?? []).compactMap { $0["port"]?.integer } }
+    #expect(byPort.contains { $0.contains(4143) } && byPort.contains([4191]))
+    let control = platform.objects("NetworkPolicy", "allow-callers").first { $0.namespace == "linkerd" }
+    #expect(control != nil)
+  }
+}
