@@ -48,7 +48,8 @@ struct ComponentRule: Sendable {
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds,
     linkerdCNI, linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter,
     verticalPodAutoscaler, eckOperator, elasticsearch, fluentBit, jaeger, openTelemetryCollector, kubecost,
-    externalSecrets, snapshotController, velero, crunchyPostgres, strimzi,
+    externalSecrets, snapshotController, velero, crunchyPostgres, zalandoPostgres, cloudNativePG, barmanCloud,
+    elasticsearchStores, strimzi,
     redisEnterprise, sparkOperator,
   ]
 

@@ -26,13 +26,15 @@ package struct ComponentPlan: Sendable, Hashable {
   package var definesKinds: [String]
   /// Needs more than the restricted level: why.
   package var podSecurityException: String?
+  /// The baseline level is enough for the exception.
+  package var isBaseline: Bool
 
   package init(
     id: ComponentID, deliverable: Deliverable, namespace: String, chart: ChartReference? = nil,
     pods: [PodFootprint] = [], identities: [CloudIdentity] = [], ports: [OpenPort] = [],
     calls: [ComponentCall] = [], reaches: [Reach] = [], metrics: MetricsEndpoint? = nil, after: [ComponentID] = [],
     definesKinds: [String] = [],
-    podSecurityException: String? = nil
+    podSecurityException: String? = nil, isBaseline: Bool = false
   ) {
     self.id = id
     self.deliverable = deliverable
@@ -47,6 +49,7 @@ package struct ComponentPlan: Sendable, Hashable {
     self.after = after
     self.definesKinds = definesKinds
     self.podSecurityException = podSecurityException
+    self.isBaseline = isBaseline
   }
 }
 
@@ -84,6 +87,10 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case velero
   case snapshotController = "snapshot-controller"
   case crunchyPostgres = "pgo"
+  case zalandoPostgres = "postgres-operator"
+  case cloudNativePG = "cloudnative-pg"
+  case barmanCloud = "plugin-barman-cloud"
+  case elasticsearchStores = "elasticsearch-stores"
   case strimzi = "strimzi-kafka-operator"
   case redisEnterprise = "redis-enterprise-operator"
   case sparkOperator = "spark-operator"

@@ -13,10 +13,13 @@ extension DataStore.OperatorChoice {
   package var component: ComponentID? {
     switch self {
     case .crunchy: .crunchyPostgres
+    case .zalando: .zalandoPostgres
+    case .cloudNativePG: .cloudNativePG
+    case .eck: .elasticsearchStores
     case .strimzi: .strimzi
     case .redisEnterprise, .redisCluster: .redisEnterprise
     case .sparkOperator: .sparkOperator
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .eck: nil
+    case .oracle, .perconaPXC, .perconaPS: nil
     }
   }
 }

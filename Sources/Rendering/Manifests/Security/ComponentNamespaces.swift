@@ -17,7 +17,8 @@ extension RenderingContext {
       let reasons = members.compactMap { plan in
         plan.podSecurityException.map { "\(plan.id.rawValue): \($0)" }
       }
-      let level: KubeValue = reasons.isEmpty ? "restricted" : "privileged"
+      let isBaseline = members.allSatisfy { $0.podSecurityException == nil || $0.isBaseline }
+      let level: KubeValue = reasons.isEmpty ? "restricted" : isBaseline ? "baseline" : "privileged"
       let security: KubeValue = [
         "pod-security.kubernetes.io/enforce": level,
         "pod-security.kubernetes.io/enforce-version": .string("v\(cluster.kubernetesVersion.description)"),

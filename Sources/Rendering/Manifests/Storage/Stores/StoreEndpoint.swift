@@ -60,10 +60,13 @@ enum DataStoreManifests {
     let part = StorePart(store: store, plan: plan, context: context)
     return switch choice {
     case .crunchy: CrunchyCluster(part).manifests
+    case .zalando: ZalandoCluster(part).manifests
+    case .cloudNativePG: CloudNativeCluster(part).manifests
+    case .eck: ElasticsearchStore(part).manifests
     case .strimzi: StrimziKafka(part).manifests
     case .redisEnterprise, .redisCluster: RedisDatabase(part).manifests
     case .sparkOperator: SparkRoom(part).manifests
-    case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .eck: nil
+    case .oracle, .perconaPXC, .perconaPS: nil
     }
   }
 }
