@@ -4,6 +4,10 @@ import PackageDescription
 /// Warnings are errors in continuous integration only: a user's compiler may be newer than ours.
 let strict = Context.environment["PLIMSOLL_WARNINGS_AS_ERRORS"] == "1"
 
+/// Rooms that read facts, files and schemas are optimized in debug builds too: they take most of the time of the tests,
+/// and change seldom.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -20,11 +24,11 @@ let package = Package(
   targets: [
     // Facts as bytes inside the executable: C23 `#embed` of files that `Scripts/derive-*` write.
     .target(name: "EmbeddedFacts", exclude: ["Facts"]),
-    .target(name: "Basics"),
-    .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams]),
+    .target(name: "Basics", swiftSettings: optimized),
+    .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams], swiftSettings: optimized),
     .target(name: "SimKernel"),
     .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel"]),
-    .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"]),
+    .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"], swiftSettings: optimized),
     .target(name: "PlatformSpec", dependencies: ["Basics", "KubeModel", "CloudCatalog"]),
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
     .target(
@@ -32,7 +36,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: ["ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
-    .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"]),
+    .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"], swiftSettings: optimized),
     .target(
       name: "PlimsollCommands",
       dependencies: [
