@@ -63,7 +63,7 @@ struct NodePoolPlanning {
   private func chosenMachine() -> MachineType? {
     let catalog = Catalog.current
     if let name = wish?.machineType, let machine = catalog.machine(profile.cloud, name) { return machine }
-    let ladder = profile.machines(purpose)
+    let ladder = profile.ladder(purpose, in: specification)
     let types = ladder.types.compactMap { catalog.machine(profile.cloud, $0) }
     guard types.indices.contains(ladder.reference) else { return types.first }
     var index = ladder.reference

@@ -13,7 +13,8 @@ extension DecisionRule {
     return [
       Decision(
         id: "cluster.placement", deliverable: .cluster, title: "Spot capacity",
-        choice: "\(fixed(reached, 0)) % of what is not critical: \(names.joined(separator: ", "))",
+        choice: names.isEmpty
+          ? "no service" : "\(fixed(reached, 0)) % of what is not critical: \(names.joined(separator: ", "))",
         alternatives: [
           Decision.Alternative("everything on demand", whyNot: "spot capacity costs about a third"),
           Decision.Alternative(

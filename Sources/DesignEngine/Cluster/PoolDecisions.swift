@@ -25,7 +25,7 @@ extension DecisionRule {
     guard let name = pool.machineTypes.first, let machine = catalog.machine(draft.profile.cloud, name) else {
       return []
     }
-    let ladder = draft.profile.machines(pool.purpose)
+    let ladder = draft.profile.ladder(pool.purpose, in: draft.specification)
     return NodePoolPlanning.newerTypes(machine, ladder, draft.profile.cloud).compactMap { type in
       let price = catalog.price(draft.profile.cloud, region: cluster.region, machine: type.name)
       guard let other = pool.capacity == .spot ? price?.spot : price?.onDemand else { return nil }

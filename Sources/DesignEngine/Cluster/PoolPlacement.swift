@@ -13,7 +13,7 @@ struct PoolPlacement: Sendable {
     let wished = Set(specification.cluster.pools.map(\.purpose))
     let loads = zip(services, sizings).map { $0.replicas?.fixed ?? $1.peak }
     let cpu = zip(loads, sizings).map { $0 * $1.resources.cpuRequestMilli }
-    var pools = services.map { Self.byProfile($0, wished, confidential: specification.cluster.confidentialComputing) }
+    var pools = services.map { Self.byProfile($0, wished, specification) }
     // A pool of its own needs enough work to fill the better part of a node.
     for purpose in [PoolPurpose.compute, .memory] where !wished.contains(purpose) {
       let members = pools.indices.filter { pools[$0] == purpose }
@@ -25,7 +25,8 @@ struct PoolPlacement: Sendable {
     let total = others.reduce(0) { $0 + cpu[$1] }
     let allowed = Int(Double(total) * specification.cluster.spotShare.fraction)
     var taken = 0
-    if specification.cluster.spotShare.nano > 0, !specification.cluster.confidentialComputing {
+    let mayUseSpot = !specification.cluster.confidentialComputing || specification.isConfidential(.spot)
+    if specification.cluster.spotShare.nano > 0, mayUseSpot {
       for index in others.filter({ Self.mayBeInterrupted(services[$0]) }).sorted(by: {
         (Self.rank(services[$0]), $0) < (Self.rank(services[$1]), $1)
       }) where taken + cpu[index] <= allowed {
@@ -40,9 +41,15 @@ struct PoolPlacement: Sendable {
 
   static let worthAPoolMilli = 6000
 
-  private static func byProfile(_ service: Service, _ wished: Set<PoolPurpose>, confidential: Bool) -> PoolPurpose {
-    if confidential { return .confidential }
-    if service.role == .stateful || service.volume != nil { return wished.contains(.database) ? .database : .general }
+  private static func byProfile(
+    _ service: Service, _ wished: Set<PoolPurpose>, _ specification: Specification
+  ) -> PoolPurpose {
+    let isStateful = service.role == .stateful || service.volume != nil
+    if specification.cluster.confidentialComputing {
+      return isStateful && wished.contains(.database) && specification.isConfidential(.database)
+        ? .database : .confidential
+    }
+    if isStateful { return wished.contains(.database) ? .database : .general }
     return switch service.profile {
     case .general: .general
     case .compute: .compute

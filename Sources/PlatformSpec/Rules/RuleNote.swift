@@ -33,6 +33,8 @@ extension Specification {
     "karpenter-not-on-gke": "Karpenter has no provider for GKE, where the cluster autoscaler adds nodes.",
     "cosmosdb-needs-azure": "Cosmos DB can be created on Azure only; elsewhere it can be an external store.",
     "machine-of-another-cloud": "The machine type of a pool must be one of the platform's provider.",
+    "confidential-machine": "A pool whose memory is encrypted needs machines whose processors can do it.",
+    "confidential-regions": "AWS offers machines that encrypt their memory in two regions.",
     "ambient-is-istio": "ambient is a mode of Istio; other meshes work with sidecars.",
     "mutual-tls-needs-a-mesh": "Mutual TLS between services is the work of a mesh; without one nothing would do it.",
     "firewall-needs-an-entrance": "A web application firewall stands before an ingress.",

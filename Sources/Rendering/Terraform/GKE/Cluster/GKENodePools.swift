@@ -24,7 +24,7 @@ extension GKETerraform {
     return [
       "machine_type": .literal(pool.machineTypes.first ?? ""),
       "spot": .bool(pool.capacity == .spot),
-      "confidential": .bool(pool.purpose == .confidential),
+      "confidential": .bool(specification.isConfidential(pool.purpose)),
       "min": .integer(pool.minNodes),
       "max": .integer(pool.maxNodes),
       "start_per_zone": .integer((start + zones - 1) / zones),
@@ -86,7 +86,7 @@ extension GKETerraform {
       "workload_metadata_config": .block(["mode": "GKE_METADATA"]),
       "kubelet_config": .block(["insecure_kubelet_readonly_port_enabled": "FALSE", "pod_pids_limit": 4096]),
       "gvnic": .block(["enabled": true]),
-      "confidential_nodes": cluster.pools.contains { $0.purpose == .confidential }
+      "confidential_nodes": cluster.pools.contains { specification.isConfidential($0.purpose) }
         ? .block(["enabled": .ref("each.value.confidential")]) : .omitted,
       "dynamic": .block("taint", taint),
     ]
