@@ -27,13 +27,13 @@ extension CompatibilityRule {
         "Write a machine of \(families(wanted.provider).joined(separator: ", ")), or leave machineType out."
       )
     },
-    CompatibilityRule("confidential-regions", field: "regions") { wanted in
+    CompatibilityRule("confidential-regions", field: "regions", severity: .warning) { wanted in
       let wishes = wanted.cluster.confidentialComputing || wanted.cluster.pools.contains { $0.purpose == .confidential }
       guard wanted.provider == .eks, wishes,
         let region = wanted.regions.first(where: { !["us-east-2", "eu-west-1"].contains($0.name) })
       else { return nil }
       return (
-        "machines of AWS encrypt their memory (AMD SEV-SNP) in us-east-2 and eu-west-1 alone, not in \(region.name)",
+        "machines of AWS encrypt their memory (AMD SEV-SNP) in us-east-2 and eu-west-1 alone, as of 2025, not in \(region.name)",
         "Write one of these regions, or leave confidential computing out."
       )
     },

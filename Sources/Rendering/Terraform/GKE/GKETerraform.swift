@@ -51,6 +51,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("entrance") { $0.entrance() },
         TerraformFile("firewall") { $0.webFirewall() },
         TerraformFile("backup") { $0.backupBucket() },
+        TerraformFile("logs") { $0.hotLogs() },
         TerraformFile("log-archive") { $0.logArchive() },
         TerraformFile("audit") { $0.audit() },
         TerraformFile("secrets") { $0.secrets() },

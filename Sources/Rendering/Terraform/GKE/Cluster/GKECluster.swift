@@ -95,6 +95,8 @@ extension GKETerraform {
         "enable_private_endpoint": .bool(isPrivate),
         "master_ipv4_cidr_block": .literal(ranges.controlPlane),
       ]),
+      "control_plane_endpoints_config": isPrivate
+        ? .block(["dns_endpoint_config": .block(["allow_external_traffic": false])]) : .omitted,
       "master_authorized_networks_config": .block([
         "gcp_public_cidrs_access_enabled": false, "dynamic": .block("cidr_blocks", addresses),
       ]),

@@ -99,11 +99,12 @@ extension GKETerraform {
     return file
   }
 
-  /// Services whose data must not leave.
+  /// Services whose data must not leave, and those by which pods and nodes get there: names, machines, and tokens of
+  /// identities. What is not among them is refused inside of the network.
   private var protectedServices: [String] {
     var names = [
-      "artifactregistry", "bigquery", "cloudkms", "container", "containerregistry", "logging", "monitoring", "pubsub",
-      "secretmanager", "storage",
+      "artifactregistry", "bigquery", "cloudkms", "compute", "container", "containerregistry", "dns", "iamcredentials",
+      "logging", "monitoring", "pubsub", "secretmanager", "storage", "sts",
     ]
     if hasManagedStores { names += ["redis", "sqladmin"] }
     return names.sorted().map { "\($0).googleapis.com" }

@@ -9,7 +9,8 @@ extension GKETerraform {
   /// Whether something of this stage is encrypted with a key of the region.
   var usesKeys: Bool {
     hasCustomerKeys
-      && (!cloudQueues.isEmpty || !secretList.isEmpty || archivesLogs || specification.security.auditLogging)
+      && (!cloudQueues.isEmpty || !secretList.isEmpty || archivesLogs || keepsLogsInCloud
+        || specification.security.auditLogging)
   }
 
   func dataKeys() -> HCLBody {
@@ -17,7 +18,7 @@ extension GKETerraform {
     if usesKeys {
       file.cryptoKey(
         "data", "data", ring: "data.google_kms_key_ring.main.id",
-        comment: "Encrypts queues, secrets, the archive of logs and audit trails.")
+        comment: "Encrypts queues, secrets, logs and audit trails.")
       if !cloudQueues.isEmpty { file.keyUser("data_queues", key: "data", agent: GoogleAgent.queues) }
       if !secretList.isEmpty { file.keyUser("data_secrets", key: "data", agent: GoogleAgent.secrets) }
       if archivesLogs { file.keyUser("data_storage", key: "data", agent: GoogleAgent.storage) }

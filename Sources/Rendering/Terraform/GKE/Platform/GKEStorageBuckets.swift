@@ -1,7 +1,7 @@
 import DesignEngine
 import PlatformSpec
 
-/// `30-platform/backup.tf`, `log-archive.tf` and `audit.tf`.
+/// `30-platform/backup.tf` and `audit.tf`.
 extension GKETerraform {
   private var copiesBackups: Bool { needs(.backupBucket) && specification.storage.crossRegionCopies }
   /// Whether logs leave their store for a bucket after their hot days.
@@ -39,7 +39,7 @@ extension GKETerraform {
     guard needs(.backupBucket) else { return [:] }
     let days = specification.storage.backupRetentionDays
     let regions = [cluster.region, partner ?? copyRegion].map { $0.uppercased() }
-    var body = bucket("backup", location: backupLocation, key: "backup", days: nil)
+    var body = bucket("backup", location: backupLocation, key: "backup")
     body.append([
       "#": isDualRegion ? "Both regions have every object, most within 15 minutes." : .omitted,
       "custom_placement_config": isDualRegion ? .block(["data_locations": .strings(regions)]) : .omitted,
@@ -56,38 +56,7 @@ extension GKETerraform {
     return file
   }
 
-  func logArchive() -> HCLBody {
-    guard archivesLogs else { return [:] }
-    var body = bucket("log-archive", location: .ref("local.region"), key: "data", days: nil)
-    body.append([
-      "lifecycle_rule": .block([
-        "action": .block(["type": "Delete"]),
-        "condition": .block(["age": .integer(specification.observability.logArchiveDays)]),
-      ])
-    ])
-    var file = HCLBody()
-    file.resource("google_storage_bucket", "log_archive", body)
-    guard specification.observability.logStore == .cloud else { return file }
-    file.resource(
-      "google_logging_project_sink", "archive",
-      comment: "Cloud Logging keeps lines for its 30 days; a copy of each goes to the bucket.",
-      [
-        "name": .literal(GKENames.resource(cluster, "archive")),
-        "destination": "storage.googleapis.com/${google_storage_bucket.log_archive.name}",
-        "filter": .template(
-          "resource.type=\"k8s_container\" AND resource.labels.cluster_name=\"\(name)\""),
-        "unique_writer_identity": true,
-      ])
-    file.resource(
-      "google_storage_bucket_iam_member", "archive",
-      [
-        "bucket": .ref("google_storage_bucket.log_archive.name"), "role": "roles/storage.objectCreator",
-        "member": .ref("google_logging_project_sink.archive.writer_identity"),
-      ])
-    return file
-  }
-
-  private func bucket(_ purpose: String, location: HCLValue, key: String, days: Int?) -> HCLBody {
+  func bucket(_ purpose: String, location: HCLValue, key: String) -> HCLBody {
     let agent = key == "backup" ? "backup" : "data_storage"
     return [
       "name": .template("${var.project_id}-\(CloudNames.bounded("\(name)-\(purpose)", limit: 32))"),
