@@ -6,7 +6,7 @@ struct GeneratedApplication {
   var queues: [MessageQueue]
   var stores: [DataStore]
 
-  init(defaults: ArchetypeDefaults, image registry: String, peakRequestsPerSecond: Int) {
+  init(defaults: ArchetypeDefaults, image registry: String, traffic: Traffic) {
     let rows = Self.rows(defaults.archetype, count: defaults.serviceCount)
     let names = Set(rows.map(\.name))
     let entrances = rows.reduce(0) { $0 + $1.entryWeight }
@@ -24,8 +24,12 @@ struct GeneratedApplication {
       }
       services.append(row.service(entryShare: Percent(nano: share), among: names, registry: registry))
     }
-    queues = Self.queues(services, defaults, peakRequestsPerSecond)
+    queues = Self.queues(services, defaults, traffic.peakRequestsPerSecond)
     stores = Self.stores(services, defaults)
+    let streams = queues.filter { $0.engine == .kafka }
+    for index in stores.indices where stores[index].engine == .kafka {
+      stores[index].sizeGiB = StreamSize.gibibytes(of: streams, over: stores[index].members, traffic: traffic)
+    }
     let queueNames = Set(queues.map(\.name))
     for index in services.indices {
       services[index].produces.removeAll { !queueNames.contains($0) }
@@ -54,11 +58,19 @@ struct GeneratedApplication {
     var queues: [MessageQueue] = []
     for service in services {
       for name in service.consumes where !queues.contains(where: { $0.name == name }) {
-        let rate = max(1, peak / (name == "orders" ? 100 : 200))
+        let rate = max(1, peak / requestsPerMessage(name, defaults.archetype))
         queues.append(MessageQueue(name: name, engine: defaults.queueEngine, peakMessagesPerSecond: rate))
       }
     }
     return queues
+  }
+
+  /// A pipeline passes on every batch that arrives, and a tenth of it as results; elsewhere few requests leave work.
+  private static func requestsPerMessage(_ queue: String, _ archetype: Archetype) -> Int {
+    switch archetype {
+    case .dataPipeline: queue == "results" ? 10 : 1
+    case .ecommerce, .saas, .generic: queue == "orders" ? 100 : 200
+    }
   }
 
   private static func stores(_ services: [Service], _ defaults: ArchetypeDefaults) -> [DataStore] {

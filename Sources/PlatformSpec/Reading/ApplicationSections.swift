@@ -11,8 +11,7 @@ struct ApplicationSections {
 extension SpecificationReading {
   func application(_ defaults: ArchetypeDefaults, name: String, traffic: Traffic) -> ApplicationSections {
     let registry = "registry.example.com/\(name.kebab)"
-    let generated = GeneratedApplication(
-      defaults: defaults, image: registry, peakRequestsPerSecond: traffic.peakRequestsPerSecond)
+    let generated = GeneratedApplication(defaults: defaults, image: registry, traffic: traffic)
     let shape = serviceDefaults()
     let services = services(registry: registry, shape)
     let queues = queues(defaults)
