@@ -21,7 +21,8 @@ struct ComponentContext: Sendable {
   }
   var hasEvents: Bool { workloads.contains { if case .events = $0.scaling { true } else { false } } }
   var hasRollouts: Bool { workloads.contains { $0.kind == .rollout } }
-  var hasVolumes: Bool { workloads.contains { $0.kind == .statefulSet } }
+  /// Volumes of which backups take snapshots.
+  var hasVolumes: Bool { workloads.contains { $0.kind == .statefulSet } || specification.hasSnapshotStores }
 
   /// The pinned chart of a component; `named` where one row of the facts stands for several charts.
   func chart(_ component: String, named name: String? = nil, appVersion: String? = nil) -> ChartReference? {

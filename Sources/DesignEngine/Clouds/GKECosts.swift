@@ -188,7 +188,7 @@ struct GKECosts {
     return [
       CostEstimate.Line(
         .backup, "backups\(basis.place(cluster))",
-        "(\(basis.serviceVolumeGiB) GiB × (1 + 3 % × \(days) days) + 5 GB of objects) × \(fixed(copies, 0)) × "
+        "(\(basis.backedUpGiB) GiB × (1 + 3 % × \(days) days) + 5 GB of objects) × \(fixed(copies, 0)) × "
           + "$\(fixed(kept.price.value.dollars, 3))",
         kept.price.value * gigabytes, source: kept.price.citation)
     ]

@@ -63,7 +63,7 @@ enum CostPlanning {
           + " less, the primary region first; it is bought beside Terraform and applies by itself to machines of its size."
       )
     }
-    let stores = basis.specification.dataStores.map(\.name)
+    let stores = basis.specification.dataStores.filter { !$0.isRunHere }.map(\.name)
     if !stores.isEmpty {
       notes.append("The data stores \(stores.joined(separator: ", ")) are outside this bill.")
     }

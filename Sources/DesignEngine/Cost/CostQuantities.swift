@@ -69,7 +69,7 @@ extension CostBasis {
 
   /// GiB that backups hold once: volumes of the application, and one member of each store that is backed up.
   var backedUpGiB: Int {
-    let stores = specification.dataStores.filter { $0.isRunHere && $0.engine != .spark }
+    let stores = specification.dataStores.filter { $0.isRunHere && $0.backup != .none }
     return serviceVolumeGiB + stores.reduce(0) { $0 + $1.sizeGiB }
   }
 

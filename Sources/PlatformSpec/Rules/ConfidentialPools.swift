@@ -1,3 +1,5 @@
+import Basics
+
 extension Specification {
   /// Whether the machines of a pool keep their memory encrypted by the processor.
   ///

@@ -13,7 +13,7 @@ package struct StoreSize: Sendable, Hashable {
     switch store.engine {
     case .postgresql, .mysql, .elasticsearch, .cosmosdb, .mongodb, .objectStorage: share = 10
     // Brokers write and read in sequence: the last minutes are enough.
-    case .kafka: share = 60
+    case .kafka: share = 150
     // Everything is in memory; the size is that of the whole store, copies beside it.
     case .redis: share = 0
     case .spark: share = 0

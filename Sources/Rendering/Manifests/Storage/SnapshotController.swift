@@ -22,8 +22,12 @@ extension RenderingContext {
   /// Whether backups take snapshots of volumes.
   var takesSnapshots: Bool {
     has(.snapshotController)
-      || cloud.bringsSnapshots && has(.velero) && design.workloads.contains { $0.kind == .statefulSet }
+      || cloud.bringsSnapshots && has(.velero)
+        && (specification.hasSnapshotStores || design.workloads.contains { $0.kind == .statefulSet })
   }
+
+  /// Whether snapshots are copied into the bucket, with which they travel to another region.
+  var movesSnapshots: Bool { takesSnapshots && specification.storage.crossRegionCopies }
 
   /// How snapshots are taken; Velero takes the class that bears its label.
   func snapshotClass(of plan: ComponentPlan) -> KubeValue {

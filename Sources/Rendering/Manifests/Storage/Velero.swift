@@ -15,8 +15,8 @@ extension ComponentManifests {
       "priorityClassName": .string(SharedNames.platformPriority),
       "snapshotsEnabled": false, "upgradeCRDs": false,
       // Its agent on every node copies snapshots into the bucket.
-      "deployNodeAgent": .bool(context.specification.storage.crossRegionCopies),
-      "nodeAgent": ["resources": plan.resources("node-agent")],
+      "deployNodeAgent": .bool(context.movesSnapshots),
+      "nodeAgent": agent(plan, context),
       "metrics": ["enabled": true, "serviceMonitor": ["enabled": false]],
       "podSecurityContext": ["runAsNonRoot": true, "runAsUser": 65532, "fsGroup": 65532],
       "containerSecurityContext": containerSecurity,
@@ -26,7 +26,8 @@ extension ComponentManifests {
     // Where no component of ours takes the snapshots, their class is Velero's.
     let snapshots = context.takesSnapshots && !context.has(.snapshotController) ? [context.snapshotClass(of: plan)] : []
     return ComponentManifests(
-      plan, controllers: release.objects(values), configs: [schedule(plan, context)] + snapshots,
+      plan, controllers: release.objects(values),
+      configs: [schedule(plan, context)] + snapshots + volumePolicy(plan, context),
       alerts: ComponentAlert.backups)
   }
 
@@ -59,8 +60,54 @@ extension ComponentManifests {
     ]
   }
 
+  /// Without the folders of the node: it reads volumes that are made from snapshots, on the nodes of all pools.
+  private static func agent(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    guard context.movesSnapshots else { return ["resources": plan.resources("node-agent")] }
+    return [
+      "disableHostPath": true, "priorityClassName": .string(SharedNames.platformPriority),
+      "resources": plan.resources("node-agent"), "tolerations": [["operator": "Exists"]],
+      "podSecurityContext": ["runAsNonRoot": true, "runAsUser": 65532, "fsGroup": 65532],
+      "containerSecurityContext": containerSecurity,
+    ]
+  }
+
+  /// Stores that are not to be kept as snapshots, by a label of their volumes.
+  private static func leftOut(_ context: RenderingContext) -> [(key: String, value: String)] {
+    context.specification.dataStores.filter { $0.isRunHere && $0.backup != .snapshots }.compactMap { store in
+      switch store.operatorChoice {
+      case .strimzi: ("strimzi.io/cluster", store.name)
+      case .crunchy: ("postgres-operator.crunchydata.com/cluster", store.name)
+      case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
+        .sparkOperator, nil:
+        nil
+      }
+    }
+  }
+
+  private static let volumePolicyName = "volumes"
+
+  private static func volumePolicy(_ plan: ComponentPlan, _ context: RenderingContext) -> [KubeValue] {
+    let stores = leftOut(context)
+    guard context.takesSnapshots, !stores.isEmpty else { return [] }
+    let rules = stores.map { store in
+      """
+        - conditions:
+            pvcLabels:
+              \(store.key): \(store.value)
+          action:
+            type: skip
+
+      """
+    }
+    return [
+      [
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(of: plan, named: volumePolicyName),
+        "data": ["policy.yaml": .string("version: v1\nvolumePolicies:\n" + rules.joined())],
+      ]
+    ]
+  }
+
   private static func schedule(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
-    let copies = context.specification.storage.crossRegionCopies
     let hours = context.specification.storage.backupRetentionDays * 24
     return [
       "apiVersion": "velero.io/v1", "kind": "Schedule",
@@ -71,7 +118,10 @@ extension ComponentManifests {
           "ttl": "\(hours)h0m0s", "storageLocation": "default",
           "snapshotVolumes": .bool(context.takesSnapshots),
           // A copy in the bucket travels to the other region with it; a snapshot alone stays.
-          "snapshotMoveData": .bool(copies && context.takesSnapshots),
+          "snapshotMoveData": .bool(context.movesSnapshots),
+          // Brokers hold hours, and databases write their own copies without a gap.
+          "resourcePolicy": volumePolicy(plan, context).isEmpty
+            ? .omitted : ["kind": "configmap", "name": .string(volumePolicyName)],
           "excludedNamespaces": [.string(plan.namespace), "kube-node-lease", "kube-public"],
           "excludedResources": ["events", "events.events.k8s.io"],
         ],

@@ -155,12 +155,19 @@ struct StrimziKafka {
 
   private var topics: [KubeValue] {
     guard isBroker else { return [] }
-    return part.context.specification.queues.filter { $0.engine == .kafka }.map { queue in
+    let streams = part.context.specification.queues.filter { $0.engine == .kafka }
+    return streams.map { queue in
       [
         "apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaTopic", "metadata": metadata(queue.name),
         "spec": [
           "partitions": .integer(partitions(of: queue)), "replicas": .integer(copies),
-          "config": ["min.insync.replicas": .integer(leastInSync), "retention.ms": .integer(7 * 86_400_000)],
+          "config": [
+            "min.insync.replicas": .integer(leastInSync),
+            // Whichever comes first: the hours that are wanted, or the part of the disks that is the stream's.
+            "retention.ms": .integer(StreamSize.hours(part.context.specification.traffic) * 3_600_000),
+            "retention.bytes": .integer(
+              StreamSize.partitionBytes(queue, partitions: partitions(of: queue), of: streams, store: store)),
+          ],
         ],
       ]
     }
