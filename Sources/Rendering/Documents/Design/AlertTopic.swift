@@ -11,7 +11,7 @@ enum AlertTopic: CaseIterable {
   private var words: [String] {
     switch self {
     case .rollOut: ["rollout", "analysis_run", "canary"]
-    case .queue: ["queuebacklog", "queuecannot", "sqs", "kafka_consumer", "rabbitmq", "keda_"]
+    case .queue: ["queuebacklog", "queuecannot", "sqs", "kafka_consumer", "processingdelay", "rabbitmq", "keda_"]
     case .batch: ["kube_job", "cronjob"]
     case .certificate: ["certificate", "certmanager"]
     case .secret: ["externalsecret"]

@@ -56,6 +56,7 @@ enum AlertRules {
           "QueueBacklog", #"sum(keda_scaler_metrics_value{scaledObject="\#(workload.name)"}) > \#(most)"#,
           holds: "10m", severity: workload.service.criticality == .critical ? "critical" : "warning",
           summary: "More messages wait in \(plan.queue) than \(plan.max) pods of \(workload.name) are meant for."))
+      if let delay = ProcessingDelay(workload, plan, context) { rules.append(delay.rule) }
     case .fixed, .horizontal, .none: break
     }
     return rules

@@ -45,7 +45,8 @@ extension GKETerraform {
         "unique_writer_identity": true,
       ])
     file.resource(
-      "google_logging_project_exclusion", "logs", comment: "The project's default bucket has neither that key nor those days.",
+      "google_logging_project_exclusion", "logs",
+      comment: "The project's default bucket has neither that key nor those days.",
       [
         "name": .literal(GKENames.resource(cluster, "logs")),
         "description": "Lines that the sink of the same name keeps.",
