@@ -16,6 +16,18 @@ struct RealApplication {
 
   static var folder: URL? { Outside.contracts?.appending(path: "real-apps") }
 
+  /// The clouds that can be designed for.
+  static let clouds = Provider.allCases.filter { provider in
+    let outcome = Specification.read([
+      "apiVersion": "plimsoll.dev/v1alpha1", "kind": "Platform", "metadata": ["name": "Probe"],
+      "spec": ["provider": .string(provider.rawValue)],
+    ])
+    guard let specification = outcome.specification, case .design = PlatformDesigner(specification).design() else {
+      return false
+    }
+    return true
+  }
+
   init(_ specification: Specification, notes: [Diagnostic]) {
     self.specification = specification
     self.notes = notes

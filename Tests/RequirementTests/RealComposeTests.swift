@@ -49,8 +49,9 @@ import Testing
     #expect(try found.service("front-end").calls.map(\.service).contains("log-server"))
   }
 
-  @Test(arguments: [[voting], [socks]]) func `the platform of each passes every check`(paths: [String]) throws {
-    let found = try RealApplication(compose: paths[0])
+  @Test(arguments: RealApplication.clouds, [voting, socks])
+  func `the platform of each passes every check`(cloud: Provider, path: String) throws {
+    let found = try RealApplication(compose: path, provider: cloud)
     #expect(found.findings().isEmpty)
   }
 }

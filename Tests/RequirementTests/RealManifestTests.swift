@@ -113,18 +113,7 @@ import Testing
 
   // MARK: - Platforms
 
-  private static let clouds = Provider.allCases.filter { provider in
-    let outcome = Specification.read([
-      "apiVersion": "plimsoll.dev/v1alpha1", "kind": "Platform", "metadata": ["name": "Probe"],
-      "spec": ["provider": .string(provider.rawValue)],
-    ])
-    guard let specification = outcome.specification, case .design = PlatformDesigner(specification).design() else {
-      return false
-    }
-    return true
-  }
-
-  @Test(arguments: clouds, [[boutique], [socks, policies], [voting]])
+  @Test(arguments: RealApplication.clouds, [[boutique], [socks, policies], [voting]])
   func `the platform of each passes every check`(cloud: Provider, paths: [String]) throws {
     let found =
       try paths.count == 1

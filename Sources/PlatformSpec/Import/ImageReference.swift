@@ -14,10 +14,12 @@ struct ImageReference: Sendable, Hashable {
     // A colon before the last slash belongs to the port of a registry.
     let slash = rest.lastIndex(of: "/") ?? rest.startIndex
     if let colon = rest[slash...].lastIndex(of: ":") {
-      tag = String(rest[rest.index(after: colon)...])
+      // A variable without a value leaves the colon alone.
+      let text = rest[rest.index(after: colon)...]
+      tag = text.isEmpty ? nil : String(text)
       rest = rest[..<colon]
     }
-    guard !rest.isEmpty, !rest.contains(where: \.isWhitespace), tag != "" else { return nil }
+    guard !rest.isEmpty, !rest.contains(where: \.isWhitespace), !rest.hasSuffix("/"), !rest.hasPrefix("/") else { return nil }
     name = String(rest)
   }
 
@@ -31,7 +33,8 @@ struct ImageReference: Sendable, Hashable {
       .store(.postgresql)
     case "mysql", "mariadb", "percona", "percona-server", "mysql-server", "percona-xtradb-cluster": .store(.mysql)
     case "mongo", "mongodb", "mongodb-community-server", "percona-server-mongodb": .store(.mongodb)
-    case "redis", "redis-stack", "redis-stack-server", "valkey", "keydb", "dragonfly", "redis-cluster": .store(.redis)
+    case "redis", "redis-stack", "redis-stack-server", "valkey", "keydb", "dragonfly", "redis-cluster", "redismod":
+      .store(.redis)
     case "kafka", "cp-kafka", "cp-server", "kafka-native", "redpanda": .store(.kafka)
     case "elasticsearch", "opensearch", "elasticsearch-oss": .store(.elasticsearch)
     case "minio": .store(.objectStorage)
@@ -51,6 +54,7 @@ struct ImageReference: Sendable, Hashable {
   /// The port of the well-known image of this name.
   var usualPort: Int? {
     if let server { return server.port }
+    if isFastCGI { return 9000 }
     switch shortName {
     case "nginx", "httpd", "traefik", "caddy", "haproxy", "wordpress", "nextcloud", "drupal", "phpmyadmin", "joomla",
       "pgadmin4", "matomo", "mediawiki":
@@ -62,7 +66,33 @@ struct ImageReference: Sendable, Hashable {
     case "kibana": return 5601
     case "ghost": return 2368
     case "zipkin": return 9411
+    case "jaeger", "all-in-one": return 16686
+    case "kong": return 8000
     default: return nil
+    }
+  }
+
+  /// PHP behind a web server of its own: `php:8.4-fpm`.
+  var isFastCGI: Bool { tag?.words.contains("fpm") == true }
+
+  /// Routes users by what it reads of other containers, as the entrance of a cluster does.
+  var isRouter: Bool {
+    [
+      "traefik", "nginx-proxy", "docker-gen", "acme-companion", "letsencrypt-nginx-proxy-companion",
+      "caddy-docker-proxy",
+    ]
+    .contains(shortName)
+  }
+
+  /// A page for operators and developers, not for users.
+  var isTool: Bool {
+    switch shortName {
+    case "grafana", "prometheus", "alertmanager", "cadvisor", "node-exporter", "jaeger", "all-in-one", "zipkin",
+      "jaeger-query", "jaeger-collector", "jaeger-agent", "kibana", "opensearch-dashboards", "adminer", "phpmyadmin",
+      "pgadmin4", "mongo-express", "redis-commander", "redisinsight", "kafka-ui", "kafdrop", "kowl", "akhq",
+      "cp-enterprise-control-center", "mailhog", "mailpit", "maildev", "portainer", "portainer-ce", "dozzle", "seq":
+      true
+    default: false
     }
   }
 
@@ -131,7 +161,7 @@ extension Service.Transport {
     switch port {
     case 50051, 50052, 50053: return .grpc
     case 21, 22, 25, 53, 465, 587, 1433, 1521, 1883, 2181, 2379, 3306, 4222, 5432, 5672, 6379, 6650, 8883, 9042, 9092,
-      9093, 11211, 27017, 50000:
+      9093, 9094, 19092, 29092, 11211, 27017, 50000:
       return .tcp
     default: return nil
     }

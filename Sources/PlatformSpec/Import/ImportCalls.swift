@@ -12,6 +12,7 @@ extension ImportPlanning {
       }
       return used
     }
+    shareStores()
     for store in fates.indices where fates[store].engine != nil && !stores.joined().contains(store) {
       let users = likelyUsers(of: store)
       for user in users { stores[user].append(store) }
@@ -20,14 +21,33 @@ extension ImportPlanning {
     for index in stores.indices { stores[index].sort() }
   }
 
+  /// Parts of one program: a worker without a word on stores uses those of the server in the same image.
+  private mutating func shareStores() {
+    for index in services where stores[index].isEmpty && !isBackend(index) && !isProxy(index) {
+      guard let image = application.parts[index].image?.name else { continue }
+      let twins = services.filter { application.parts[$0].image?.name == image && !stores[$0].isEmpty }
+      guard let most = twins.max(by: { stores[$0].count < stores[$1].count }),
+        twins.allSatisfy({ Set(stores[$0]).isSubset(of: stores[most]) })
+      else { continue }
+      stores[index] = stores[most]
+      application.note(
+        "nothing says which stores \(labels[index]) uses; those of \(labels[most]), which runs the same image, are taken",
+        at: application.parts[index].place, remedy: "Correct stores of the services in the result.")
+    }
+  }
+
   /// Without a word on it: the part that gives it its name (`carts-db`), else all that share a network with it.
   private func likelyUsers(of target: Int) -> [Int] {
-    let near = services.filter { $0 != target && isNear($0, target) && !isBackend($0) }
+    let all = services.filter { $0 != target && isNear($0, target) && !isBackend($0) }
+    let programs = all.filter { !isProxy($0) }
+    let near = programs.isEmpty ? all : programs
     let name = application.parts[target].name.lowercased()
     let owners = near.filter { name.hasPrefix(application.parts[$0].name.lowercased() + "-") }
     if let owner = owners.max(by: { application.parts[$0].name.count < application.parts[$1].name.count }) {
       return [owner]
     }
+    let namesakes = namesakes(of: target, among: near)
+    if !namesakes.isEmpty { return namesakes }
     // Variables that speak of its engine: `SESSION_REDIS`.
     let words = fates[target].engine?.words ?? []
     let speaking = near.filter { index in
@@ -47,7 +67,33 @@ extension ImportPlanning {
     return mine.isEmpty && yours.isEmpty || mine.contains { yours.contains($0) }
   }
 
+  /// `post-storage-service` of `post-storage-memcached`: the shortest names that begin like its own.
+  private func namesakes(of target: Int, among near: [Int]) -> [Int] {
+    let engines: Set<String> = [
+      "db", "database", "mongo", "mongodb", "mysql", "mariadb", "postgres", "postgresql", "redis", "valkey", "cache",
+      "memcached", "elasticsearch", "sql", "rabbitmq", "mq",
+    ]
+    let stem = application.parts[target].name.words.filter { !engines.contains($0) }
+    guard !stem.isEmpty else { return [] }
+    let found = near.filter { index in
+      let words = application.parts[index].name.words
+      return words.count >= stem.count && zip(words, stem).allSatisfy { $0 == $1 || $0 == $1 + "s" }
+    }
+    let shortest = found.map { application.parts[$0].name.words.count }.min()
+    return found.filter { application.parts[$0].name.words.count == shortest }
+  }
+
   private func isBackend(_ index: Int) -> Bool { shapes[index]?.isBackend == true }
+
+  /// Passes requests on and keeps no data of its own.
+  private func isProxy(_ index: Int) -> Bool {
+    let part = application.parts[index]
+    let names: Set<String> = [
+      "nginx", "proxy", "haproxy", "traefik", "caddy", "envoy", "kong", "varnish", "apache", "httpd",
+    ]
+    return part.image?.isTool == true
+      || (part.name.words + (part.image?.shortName.words ?? [])).contains { names.contains($0) }
+  }
 
   private mutating func noteAssumed(_ users: [Int], _ target: Int, _ verb: String) {
     let part = application.parts[target]
@@ -161,24 +207,46 @@ extension ImportPlanning {
       application.parts[index].ports.contains { $0.published.map { $0 > 0 } ?? false }
     }
     let serving = services.filter { shapes[$0]?.listens == true }
-    let outer = (stated.isEmpty ? published : stated).filter { index in
-      let ports = application.parts[index].ports.compactMap(\.published)
-      let isCalled = serving.contains { calls[$0].contains(index) }
-      return !isCalled || ports.contains { told.contains($0) || [80, 443].contains($0) }
-        || labels[index].looksLikeFrontend
-    }
+    let outer = users(
+      (stated.isEmpty ? published : stated).filter { index in
+        let ports = application.parts[index].ports.compactMap(\.published)
+        let isCalled = serving.contains { calls[$0].contains(index) }
+        return !isCalled || ports.contains { told.contains($0) || [80, 443].contains($0) }
+          || labels[index].looksLikeFrontend
+      })
     return outer.isEmpty ? Array(published.prefix(1)) : outer
+  }
+
+  /// Not the pages for operators; of many the front ends, when some look like it: the rest is open to developers.
+  private func users(_ outer: [Int]) -> [Int] {
+    let pages = outer.filter { application.parts[$0].image?.isTool != true }
+    let open = pages.isEmpty ? outer : pages
+    let fronts = open.filter { index in
+      labels[index].looksLikeFrontend || isProxy(index) || labels[index].words.contains("gateway")
+        || application.parts[index].ports.contains { [80, 443].contains($0.published ?? 0) }
+    }
+    return open.count > 3 && !fronts.isEmpty ? fronts : open
   }
 
   /// The one that looks like it, else the first that nobody calls, else the first.
   private func likelyEntrance(_ candidates: [Int]) -> Int? {
-    let uncalled = candidates.filter { !calls.joined().contains($0) && shapes[$0]?.role != .stateful }
+    let serving = services.filter { shapes[$0]?.listens == true }
+    let uncalled = candidates.filter { candidate in
+      !serving.contains { calls[$0].contains(candidate) } && shapes[candidate]?.role != .stateful
+    }
     return uncalled.first { labels[$0].looksLikeFrontend } ?? uncalled.first ?? candidates.first
   }
 
   /// What listens serves somebody: where no source says whom, the entrances.
   private mutating func assumeCalls(to uncalled: [Int], from entrances: [Int]) {
     for callee in uncalled where !application.parts[callee].hosts.isEmpty {
+      if application.parts[callee].image?.isTool == true {
+        application.note(
+          "\(labels[callee]) is a page for operators and gets no way in from outside",
+          at: application.parts[callee].place,
+          remedy: "Reach it by kubectl port-forward, or give it an entryShare.")
+        continue
+      }
       let callers = entrances.filter { isNear($0, callee) && !reaches(from: callee, to: $0) }
       guard let caller = callers.first else { continue }
       let twins = application.twins.first { $0.contains(callee) } ?? [callee]

@@ -78,6 +78,10 @@ struct ImportedPart: Sendable {
   /// The account of its pods, by which policies of a mesh name it.
   var account: String?
   var health = Service.HealthWish(livenessPath: nil, readinessPath: nil)
+  /// The port that its health check tries from inside.
+  var checkedPort: Int?
+  /// Its health check is one of gRPC.
+  var speaksGRPC = false
   var startupSeconds: Int?
   var replicas: Service.ReplicaWish?
   var resources: Service.ResourceWish?
@@ -89,6 +93,8 @@ struct ImportedPart: Sendable {
   var isEntrance = false
   /// Published to the machine in a Compose file, which is for users or for developers.
   var isPublished: Bool { ports.contains { $0.published != nil } }
+  /// What is known of it by its image; of a build only its name is known.
+  var server: KnownServer? { image == nil ? ImageReference(name)?.server : image?.server }
 }
 
 struct ImportedPort: Sendable, Hashable {

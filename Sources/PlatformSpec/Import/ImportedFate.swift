@@ -16,9 +16,13 @@ extension ImportPlanning {
   /// The well-known databases become data stores; what the platform brings itself goes; all else is a service.
   mutating func settleFates() {
     let hasKafka = application.parts.contains { $0.image?.role == .store(.kafka) }
+    let hasRoutes = application.parts.contains(where: \.isEntrance)
     fates = application.parts.map { part in
       if case .job = part.kind { return .service }
       if let engine = part.engine { return .store(engine) }
+      if hasRoutes, !part.isEntrance, part.image?.isRouter == true {
+        return .replaced("the entrance of the platform does its work")
+      }
       switch part.image?.role {
       case .store(let engine): return .store(engine)
       case .companion(let reason): return hasKafka ? .replaced(reason) : .service
@@ -56,8 +60,10 @@ extension ImportPlanning {
   /// The database that an image of one's own holds, by its variables and the port at which it is called.
   func likelyEngine(of index: Int) -> DataStore.Engine? {
     let part = application.parts[index]
-    if part.image?.role != nil || part.image?.server != nil { return nil }
+    if part.image?.role != nil || part.server != nil { return nil }
     if case .job = part.kind { return nil }
+    let named = part.name.namesEngine ?? part.image?.shortName.namesEngine
+    if let named, part.ports.contains(where: { $0.container == named.defaultPort }) { return named }
     let names = part.environment.map(\.name) + part.secrets
     if names.contains(where: { $0.hasPrefix("MYSQL_ROOT") || $0.hasPrefix("MARIADB_ROOT") }) { return .mysql }
     if names.contains("POSTGRES_PASSWORD"), part.name.looksLikeDatabase { return .postgresql }
@@ -65,7 +71,7 @@ extension ImportPlanning {
     if part.ports.isEmpty {
       let called = mentions.joined().filter { $0.target == index }.compactMap(\.port)
       if let port = called.first { return DataStore.Engine.listening(on: port) }
-      return part.name.namesEngine ?? part.image?.shortName.namesEngine
+      return named
     }
     return part.ports.count == 1 ? DataStore.Engine.listening(on: part.ports[0].container) : nil
   }
@@ -73,7 +79,6 @@ extension ImportPlanning {
 
 extension String {
   var looksLikeDatabase: Bool {
-    let words = lowercased().split { !$0.isLetter && !$0.isNumber }
     return words.contains { ["db", "database", "postgres", "mysql", "mongo", "redis", "sql"].contains($0) }
   }
 }
@@ -81,16 +86,16 @@ extension String {
 extension String {
   /// The engine that a name such as `rs-mysql-db` speaks of, where it is no tool for one.
   fileprivate var namesEngine: DataStore.Engine? {
-    let words = lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     let tools: Set<String> = [
       "exporter", "admin", "express", "commander", "backup", "proxy", "client", "init", "migrate", "migration", "seed",
-      "ui", "operator", "insight", "web", "loader",
+      "ui", "gui", "operator", "insight", "web", "loader", "connect", "manager", "rest", "registry", "console",
+      "monitor", "streams", "consumer", "producer", "worker", "service", "api", "cli", "topics",
     ]
     if words.contains(where: { tools.contains($0) }) { return nil }
     let engines: [(String, DataStore.Engine)] = [
       ("postgres", .postgresql), ("postgresql", .postgresql), ("mysql", .mysql), ("mariadb", .mysql),
       ("mongo", .mongodb),
-      ("mongodb", .mongodb), ("redis", .redis),
+      ("mongodb", .mongodb), ("redis", .redis), ("kafka", .kafka), ("elasticsearch", .elasticsearch),
     ]
     return engines.first { words.contains($0.0) }?.1
   }

@@ -36,7 +36,7 @@ extension ImportPlanning {
       settleKind(&shape, of: index, engine)
       shape.runtime = engine.map { _ in .native } ?? part.likelyRuntime
       shape.isBackend =
-        part.image?.role != nil || part.image?.server != nil || engine != nil || shape.transport == .tcp
+        part.image?.role != nil || part.server != nil || engine != nil || shape.transport == .tcp
       shapes.append(shape)
     }
   }
@@ -59,10 +59,11 @@ extension ImportPlanning {
     noteForeignPorts(of: index, ports)
     shape.port = main.container
     shape.reached = main.reached == main.container ? nil : main.reached
-    let server = part.image?.server.flatMap { $0.port == main.container ? $0 : nil }
-    shape.transport =
-      main.transport ?? engine.map { _ in .tcp } ?? server.map { $0.speaksHTTP ? .http : .tcp }
-      ?? spoken(with: index, at: main) ?? .http
+    let server = part.server.flatMap { $0.port == main.container ? $0 : nil }
+    let isFastCGI = part.image?.isFastCGI == true && main.container == 9000
+    let known: Service.Transport? =
+      engine != nil || isFastCGI ? .tcp : server.map { $0.speaksHTTP ? .http : .tcp }
+    shape.transport = main.transport ?? known ?? spoken(with: index, at: main) ?? .http
     var names = ["app"]
     for port in ports.dropFirst() {
       let name = port.name.flatMap { Self.portName($0, names) } ?? "port-\(port.container)"
@@ -70,7 +71,7 @@ extension ImportPlanning {
       shape.others.append(
         Service.AdditionalPort(
           name: name, port: port.container, servicePort: port.reached == port.container ? nil : port.reached,
-          transport: port.transport ?? spoken(with: index, at: port) ?? .http))
+          transport: port.transport ?? engine.map { _ in .tcp } ?? spoken(with: index, at: port) ?? .http))
     }
   }
 
@@ -82,10 +83,11 @@ extension ImportPlanning {
     let named = application.parts.indices.flatMap { caller in
       mentions[caller].filter { $0.target == index }.compactMap(\.port)
     }
+    if ports.isEmpty, !isHelper(index) { ports = part.builtPorts.map(Self.guessed) }
     if !part.statesPorts {
-      for number in named + part.listeningPorts where !ports.contains(where: { $0.matches(number) }) {
+      for number in named + ownPorts(of: index) where !ports.contains(where: { $0.matches(number) }) {
         // What it says of itself counts only where nothing else is known.
-        if named.contains(number) || ports.isEmpty { ports.append(Self.guessed(number)) }
+        if named.contains(number) || ports.isEmpty || number == part.server?.port { ports.append(Self.guessed(number)) }
       }
     }
     let weights = ports.map { port in
@@ -96,6 +98,18 @@ extension ImportPlanning {
     guard let most = weights.max(), let main = weights.firstIndex(of: most) else { return ports }
     ports.insert(ports.remove(at: main), at: 0)
     return ports
+  }
+
+  /// A worker that nobody names: the image and the variables that it shares with a server open no port in it.
+  private func isHelper(_ index: Int) -> Bool {
+    application.parts[index].name.looksLikeWorker
+      && !mentions.joined().contains { $0.target == index && $0.isCertain }
+  }
+
+  /// Ports that it says of itself.
+  private func ownPorts(of index: Int) -> [Int] {
+    let part = application.parts[index]
+    return isHelper(index) ? [part.health.port, part.checkedPort].compactMap(\.self) : part.listeningPorts
   }
 
   private mutating func noteForeignPorts(of index: Int, _ ports: [ImportedPort]) {
@@ -116,6 +130,8 @@ extension ImportPlanning {
 
   /// What the callers' addresses say: `http://api:8080`.
   private func spoken(with index: Int, at port: ImportedPort) -> Service.Transport? {
+    let part = application.parts[index]
+    if part.speaksGRPC, part.checkedPort == port.container { return .grpc }
     for mention in mentions.joined() where mention.target == index && mention.port.map({ port.matches($0) }) ?? true {
       switch mention.scheme {
       case "http", "https", "ws", "wss": return .http
@@ -174,7 +190,7 @@ extension ImportPlanning {
         at: part.place, remedy: "Move its data into a data store, which is backed up and survives a zone.")
     }
     if volumes.isEmpty, let engine { volumes = [ImportedVolume(path: engine.usualFolder, sizeGiB: nil, name: "data")] }
-    if volumes.isEmpty, let folder = part.image?.server?.folder {
+    if volumes.isEmpty, let folder = part.server?.folder {
       volumes = [ImportedVolume(path: folder, sizeGiB: nil, name: "data")]
     }
     shape.volume = volumes.max { ($0.sizeGiB ?? 0, $1.path) < ($1.sizeGiB ?? 0, $0.path) }
@@ -245,8 +261,11 @@ extension String {
   /// Two of these would do everything twice.
   fileprivate var looksSingle: Bool { has(words: ["scheduler", "beat", "cron"]) }
 
+  /// Its parts between dashes, dots and other signs, in small letters.
+  var words: [String] { lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) }
+
   private func has(words: Set<String>) -> Bool {
-    let parts = lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    let parts = self.words
     return parts.contains { words.contains($0) } || words.contains { $0.count > 4 && lowercased().hasSuffix($0) }
   }
 }
@@ -261,8 +280,8 @@ extension ImportedPart {
       let number = Self.ownPorts.contains(variable.name) ? variable.value[...] : bound
       if let port = number.flatMap({ Int($0) }), (1...65535).contains(port) { ports.append(port) }
     }
-    if let port = health.port { ports.append(port) }
-    if let port = image?.usualPort { ports.append(port) }
+    ports += [health.port, checkedPort].compactMap(\.self)
+    if let port = image?.usualPort ?? server?.port { ports.append(port) }
     return ports
   }
 
@@ -273,7 +292,7 @@ extension ImportedPart {
   /// The language, from the image, the variables and the command.
   fileprivate var likelyRuntime: Service.Runtime? {
     if let known = runtime ?? image?.runtime { return known }
-    if image?.role != nil || image?.server != nil { return .native }
+    if image?.role != nil || server != nil { return .native }
     let words = (command + arguments).flatMap { $0.split { " ;&".contains($0) } }
       .map { String($0.split(separator: "/").last ?? "") }
     for word in words {
@@ -282,7 +301,7 @@ extension ImportedPart {
     for name in environment.map(\.name) {
       if let known = Service.Runtime.variable(name) { return known }
     }
-    return nil
+    return (image?.shortName ?? "").words.lazy.compactMap { Service.Runtime.word($0) }.first
   }
 }
 
@@ -300,6 +319,21 @@ extension Service.Runtime {
     case "php", "php-fpm", "artisan", "composer", "apache2-foreground": .php
     case "go": .go
     case "cargo": .rust
+    default: nil
+    }
+  }
+
+  /// What a word in the name of an image tells, `spring` of `spring-petclinic-vets-service`.
+  fileprivate static func word(_ word: String) -> Service.Runtime? {
+    switch word {
+    case "spring", "java", "jvm", "tomcat", "quarkus": .jvm
+    case "django", "flask", "fastapi", "python": .python
+    case "node", "nodejs", "express", "nextjs": .node
+    case "dotnet", "aspnet", "aspnetcore": .dotnet
+    case "rails", "ruby": .ruby
+    case "laravel", "php", "wordpress": .php
+    case "rust": .rust
+    case "nginx", "openresty": .native
     default: nil
     }
   }

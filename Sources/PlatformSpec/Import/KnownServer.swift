@@ -50,5 +50,17 @@ extension ImageReference {
     "consul": KnownServer(8500, "/consul/data", http: true),
     "dynamodb-local": KnownServer(8000, nil, http: true),
     "beanstalkd": KnownServer(11300),
+    "pgbouncer": KnownServer(5432),
+    "pgpool": KnownServer(5432),
+    "logstash": KnownServer(5044),
+    "smtp": KnownServer(25),
+    "postfix": KnownServer(25),
+    "mailhog": KnownServer(1025),
+    "mailpit": KnownServer(1025),
+    "maildev": KnownServer(1025),
+    "rethinkdb": KnownServer(28015, "/data"),
+    "seaweedfs": KnownServer(8333, "/data", http: true),
+    "cp-schema-registry": KnownServer(8081, http: true),
+    "schema-registry": KnownServer(8081, http: true),
   ]
 }

@@ -50,11 +50,13 @@ struct ComposeMount {
 
   var kind: Kind
   var target: String
+  var isReadOnly = false
 
   init?(_ value: KubeValue) {
     if value.mapping != nil {
       guard let target = value["target"]?.scalarText else { return nil }
       self.target = target
+      isReadOnly = value["read_only"]?.bool == true
       let source = value["source"]?.scalarText
       switch value["type"]?.scalarText {
       case "tmpfs": kind = .scratch
@@ -71,9 +73,33 @@ struct ComposeMount {
       return
     }
     target = parts[1]
+    isReadOnly = parts.dropFirst(2).contains { $0.split(separator: ",").contains("ro") }
     let source = parts[0]
-    let isPath = ["/", ".", "~", "$"].contains { source.hasPrefix($0) } || source.contains("\\")
+    let isPath = source.isEmpty || ["/", ".", "~", "$"].contains { source.hasPrefix($0) } || source.contains("\\")
     kind = isPath ? .host(source) : .volume(source)
+  }
+}
+
+extension ComposeMount {
+  /// A folder of the machine into which the service writes what must last.
+  func holdsData(from source: String) -> Bool {
+    let parts = target.split(separator: "/").map(String.init)
+    guard !isReadOnly, let last = parts.last, !last.contains("."), !source.hasSuffix(".sock") else { return false }
+    if ["etc", "proc", "sys", "dev", "run", "docker-entrypoint-initdb.d"].contains(parts[0]) { return false }
+    if parts[0] == "data" || parts[0] == "config" || target.hasPrefix("/var/lib/") || target.hasPrefix("/var/opt/") {
+      return true
+    }
+    let words = (source.split(separator: "/").last.map(String.init) ?? "").words + last.words
+    return words.contains { Self.lasting.contains($0) }
+  }
+
+  private static let lasting: Set<String> = [
+    "data", "storage", "upload", "uploads", "library", "media", "db", "database", "backup", "backups", "repositories",
+  ]
+
+  /// What may be lost with a pod: caches, logs, sockets.
+  var isPassing: Bool {
+    target.split(separator: "/").contains { ["cache", ".cache", "tmp", "log", "logs", "run"].contains($0) }
   }
 }
 

@@ -21,6 +21,7 @@ struct ComposeServiceReading {
     part.arguments = words(value["command"])
     readEnvironment(&part, &application)
     readPorts(&part, &application)
+    readRoutes(&part, &application)
     readDependencies(&part, &application)
     readVolumes(&part, &application)
     readHealth(&part, &application)
@@ -121,7 +122,6 @@ struct ComposeServiceReading {
         application.note("\(name): of its range of ports twenty are taken", at: place)
       }
     }
-    defer { if part.ports.isEmpty { for number in part.builtPorts { add(number, nil, nil, published: nil, &part) } } }
     for entry in value["expose"]?.sequence ?? [] {
       let text = entry.scalarText ?? ""
       let bounds = text.split(separator: "/").first?.split(separator: "-").compactMap { Int($0) } ?? []
@@ -138,6 +138,34 @@ struct ComposeServiceReading {
       ImportedPort(
         container: number, reached: nil, name: name,
         transport: .guess(name: name, protocol: application, port: number), published: published))
+  }
+
+  /// Labels by which Traefik, and variables by which nginx-proxy, route users to it.
+  private func readRoutes(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
+    let labels = [value["labels"], value.at("deploy", "labels")].compactMap(\.self)
+      .flatMap { ComposeMerging.asMapping($0).mapping?.entries ?? [] }
+    var hosts: [String] = []
+    for label in labels where label.key.hasPrefix("traefik.http.") {
+      let text = label.value.scalarText ?? ""
+      if label.key.hasSuffix(".rule") {
+        part.isEntrance = true
+        hosts += text.matches(of: #/Host\(`([^`]+)`/#).map { String($0.1) }
+      } else if label.key.hasSuffix(".server.port"), let port = Int(text), (1...65535).contains(port) {
+        enter(port, &part)
+      }
+    }
+    if let named = part.environment.first(where: { $0.name == "VIRTUAL_HOST" }) {
+      part.isEntrance = true
+      hosts += named.value.split(separator: ",").map(String.init)
+      let port = part.environment.first { $0.name == "VIRTUAL_PORT" }.flatMap { Int($0.value) }
+      if let port, (1...65535).contains(port) { enter(port, &part) }
+    }
+    if application.domain == nil { application.domain = hosts.first(where: \.isDomain) }
+  }
+
+  private func enter(_ port: Int, _ part: inout ImportedPart) {
+    add(port, nil, "http", published: nil, &part)
+    for index in part.ports.indices where part.ports[index].container == port { part.ports[index].isEntrance = true }
   }
 
   // MARK: - Dependencies
@@ -171,10 +199,18 @@ struct ComposeServiceReading {
       }
       switch mount.kind {
       case .scratch: part.scratch.append(mount.target)
+      case .volume where mount.isPassing:
+        application.note(
+          .note, "\(name): what it writes to \(mount.target) need not outlive its pod; it is no volume", at: place)
+        part.scratch.append(mount.target)
       case .volume where Self.isBuilt(mount.target):
         application.note(.note, "\(name): \(mount.target) comes from the image, its volume is left out", at: place)
       case .volume(let source):
         part.volumes.append(ImportedVolume(path: mount.target, sizeGiB: nil, name: source))
+      case .host(let source) where mount.holdsData(from: source) && lookUp(source) == nil:
+        part.volumes.append(ImportedVolume(path: mount.target, sizeGiB: nil, name: source))
+        application.note(
+          "\(name): what lies in \(source) of the host must be moved into its volume at \(mount.target)", at: place)
       case .host(let source):
         application.note(
           "\(name): \(source) of the host, mounted at \(mount.target), stays behind", at: place,
@@ -206,6 +242,7 @@ struct ComposeServiceReading {
     case "CMD-SHELL": part.health = health(["/bin/sh", "-c", test.dropFirst().joined(separator: " ")], part)
     default: part.health = health(["/bin/sh", "-c", test.joined(separator: " ")], part)
     }
+    readCheckedPort(test.joined(separator: " "), &part)
     if let start = check["start_period"]?.scalarText, let duration = try? GoDuration(parsing: start) {
       part.startupSeconds = Int(min(3600, max(1, duration.wholeSeconds)))
     }
@@ -235,6 +272,21 @@ struct ComposeServiceReading {
     return wish
   }
 
+  /// The port that a command in the container tries: `grpc_health_probe -addr=:5050`, `nc -z localhost 7001`.
+  private func readCheckedPort(_ line: String, _ part: inout ImportedPart) {
+    let patterns: [Regex<(Substring, Substring)>] = [
+      #/\/dev\/tcp\/(?:localhost|127\.0\.0\.1)\/([0-9]+)/#, #/-addr[= ]\S*?:([0-9]+)/#,
+      #/\bnc (?:-\w+ )*(?:localhost|127\.0\.0\.1) ([0-9]+)/#, #/['"](?:localhost|127\.0\.0\.1)['"], ?([0-9]+)/#,
+    ]
+    guard let number = patterns.lazy.compactMap({ line.firstMatch(of: $0).flatMap { Int($0.1) } }).first,
+      (1...65535).contains(number)
+    else { return }
+    part.checkedPort = number
+    guard line.contains("grpc_health_probe") else { return }
+    part.speaksGRPC = true
+    for index in part.ports.indices where part.ports[index].container == number { part.ports[index].transport = .grpc }
+  }
+
   // MARK: - Deployment
 
   private func readDeploy(_ part: inout ImportedPart, _ application: inout ImportedApplication) {
@@ -255,15 +307,17 @@ struct ComposeServiceReading {
     let isAwaited = (project["services"]?.mapping?.entries ?? []).contains {
       $0.value.at("depends_on", name, "condition")?.scalarText == "service_completed_successfully"
     }
-    if isAwaited || mode.hasSuffix("-job") || restart == "no" && value["ports"] == nil && Self.runsOnce(name) {
-      part.kind = .job(schedule: nil)
-    }
+    let staysDown = restart.map { $0 == "no" || $0 == "none" || $0.hasPrefix("on-failure") } ?? true
+    let looksOnce = staysDown && value["ports"] == nil && value["healthcheck"] == nil && Self.runsOnce(name)
+    if isAwaited || mode.hasSuffix("-job") || looksOnce { part.kind = .job(schedule: nil) }
   }
 
   private static func runsOnce(_ name: String) -> Bool {
-    ["migrate", "migration", "init", "seed", "setup", "bootstrap", "install"].contains {
-      name.lowercased().contains($0)
-    }
+    let once: Set<String> = [
+      "migrate", "migration", "migrations", "migrator", "init", "initdb", "seed", "seeder", "setup", "bootstrap",
+      "install", "installer", "schema",
+    ]
+    return name.words.contains { once.contains($0) }
   }
 
   private func cpu(_ value: KubeValue?) -> Int? {
