@@ -24,10 +24,10 @@ extension DecisionRule {
             ? Decision.Alternative("blue-green", whyNot: "twice the pods, and all users switch at once")
             : Decision.Alternative("canary", whyNot: "blue-green was asked for"),
         ],
-        reason:
-          "Few users meet a bad version before metrics judge it: errors below \(plan.maxErrorPercent) %, p99 below"
-          + " \(plan.maxLatencyP99Millis) ms, else it goes back by itself." + unjudged(draft),
-        arithmetic: plan.steps.filter { $0.weightPercent < 100 }.map { arithmetic($0, first) },
+        reason: (isCanary ? "Few users meet a bad version before" : "The old version waits until")
+          + " metrics judge the new one: errors below \(plan.maxErrorPercent) %, p99 below \(plan.maxLatencyP99Millis)"
+          + " ms, else it goes back by itself." + unjudged(draft),
+        arithmetic: plan.steps.filter { $0.analysisCount > 0 }.map { arithmetic($0, first) },
         fields: ["deployment.strategy", "deployment.canarySteps", "deployment.canaryDuration"])
     ]
   }

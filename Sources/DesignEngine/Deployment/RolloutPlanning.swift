@@ -48,12 +48,27 @@ enum RolloutPlanning {
     return WorkloadDesign.RolloutPlan(
       strategy: strategy, maxSurge: wishes.maxSurge, maxUnavailable: wishes.maxUnavailable, minReadySeconds: ready,
       progressDeadlineSeconds: max(600, 4 * (service.startupSeconds * 2 + 60 + ready)),
-      steps: strategy == .canary ? steps(wishes) : [], maxErrorPercent: Percent(nano: 500_000_000),
+      steps: steps(strategy, wishes), maxErrorPercent: Percent(nano: 500_000_000),
       maxLatencyP99Millis: latency)
   }
 
+  private static func steps(
+    _ strategy: DeploymentWishes.Strategy, _ wishes: DeploymentWishes
+  ) -> [WorkloadDesign.CanaryStep] {
+    switch strategy {
+    case .rolling: []
+    case .canary: canarySteps(wishes)
+    // All users meet the new version at once: it is judged for ten minutes while the old one waits beside it.
+    case .blueGreen:
+      [
+        WorkloadDesign.CanaryStep(
+          weightPercent: 100, pauseSeconds: 600, analysisIntervalSeconds: 60, analysisCount: 9)
+      ]
+    }
+  }
+
   /// The whole time is shared by the steps before the last; the last step is the promotion and waits for nothing.
-  static func steps(_ wishes: DeploymentWishes) -> [WorkloadDesign.CanaryStep] {
+  private static func canarySteps(_ wishes: DeploymentWishes) -> [WorkloadDesign.CanaryStep] {
     let pauses = max(1, wishes.canarySteps.count - 1)
     let pause = wishes.canaryMinutes * 60 / pauses
     let interval = min(60, max(10, (pause - analysisDelaySeconds) / 5))

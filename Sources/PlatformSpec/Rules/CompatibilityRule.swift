@@ -165,6 +165,15 @@ extension CompatibilityRule {
         "Write mesh: istio or linkerd, or progressiveDelivery: argo-rollouts."
       )
     },
+    CompatibilityRule("blue-green-is-argo-rollouts", field: "deployment.progressiveDelivery") { wanted in
+      guard wanted.deployment.progressiveDelivery == .flagger, wanted.deployment.strategy == .blueGreen else {
+        return nil
+      }
+      return (
+        "Flagger judges a version by the requests that it gets, and in blue-green it gets none before the switch",
+        "Write progressiveDelivery: argo-rollouts, or strategy: canary."
+      )
+    },
     CompatibilityRule("canary-step-too-short", field: "deployment.canaryDuration") { wanted in
       let steps = max(1, wanted.deployment.canarySteps.count - 1)
       guard wanted.deployment.strategy == .canary, wanted.deployment.canaryMinutes < 5 * steps else { return nil }

@@ -45,6 +45,8 @@ extension Specification {
     "canary-needs-traffic-splitting":
       "A canary gives a new version a share of the traffic; a mesh or a splitting ingress must do it.",
     "flagger-needs-a-splitter": "Flagger splits traffic by Istio, Linkerd, NGINX or the Gateway API.",
+    "blue-green-is-argo-rollouts":
+      "Flagger judges by requests, which a new version gets only after a blue-green switch; Argo Rollouts takes it back.",
     "canary-step-too-short": "A step shorter than five minutes ends before its analysis can say anything.",
     "canary-needs-metrics": "A canary is judged by metrics; without them every step would pass.",
     "no-surge-no-unavailable": "With neither surge nor unavailable pods a roll-out can't replace the first pod.",

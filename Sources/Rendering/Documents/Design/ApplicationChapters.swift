@@ -22,7 +22,7 @@ extension DesignDocument {
     guard let first = canaries.first else { return }
     let names = canaries.map(\.service.name)
     let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
-    document.heading(3, "Canary steps")
+    document.heading(3, first.isBlueGreen ? "Judgement after the switch" : "Canary steps")
     document.paragraph(
       "For \(shown.escaped): promoted while errors stay below \(first.rollout.maxErrorPercent) % and the p99 below "
         + "\(latencyBounds(canaries)); otherwise rolled back to the stable version.")
@@ -103,6 +103,7 @@ extension WorkloadDesign {
     if rollout.steps.isEmpty {
       return "\(rollout.strategy.rawValue), surge \(rollout.maxSurge) %, unavailable \(rollout.maxUnavailable) %"
     }
+    if rollout.strategy == .blueGreen { return rollout.strategy.rawValue }
     return "canary " + rollout.steps.map { "\($0.weightPercent)" }.joined(separator: ", ") + " %"
   }
 
