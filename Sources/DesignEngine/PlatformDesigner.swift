@@ -9,17 +9,9 @@ package struct PlatformDesigner {
 
   /// The design, or every wish that no design can fulfil yet. Pure: the same specification gives the same design.
   package func design() -> DesignOutcome {
-    guard let profile = specification.provider.profile else {
-      return .refused([
-        Diagnostic(
-          .error,
-          "Designing for \(specification.provider.title) isn't possible yet, only \(Self.possible) is.",
-          at: SourceLocation(file: "platform.yaml", path: "spec.provider"), remedy: "Write provider: eks.")
-      ])
-    }
     let unfulfilled = UnsupportedWish.findings(specification)
     if !unfulfilled.isEmpty { return .refused(unfulfilled) }
-    let draft = DesignDraft(specification, profile)
+    let draft = DesignDraft(specification, specification.provider.profile)
     let clashes = draft.namespaceClashes
     if !clashes.isEmpty { return .refused(clashes) }
     let design = PlatformDesign(
@@ -27,9 +19,5 @@ package struct PlatformDesigner {
       namespaces: draft.namespaces, workloads: draft.workloads, components: draft.components, cost: draft.cost,
       risks: RiskRule.risks(draft))
     return .design(design, notes: DesignNotes.notes(draft))
-  }
-
-  private static var possible: String {
-    Provider.allCases.filter { $0.profile != nil }.map(\.title).joined(separator: " and ")
   }
 }

@@ -178,7 +178,7 @@ import Testing
       ]),
     Bad(
       testDescription: "another cloud",
-      arguments: ["design", sentence.replacing("EKS", with: "AKS"), "-o", "out"], says: ["AKS"]),
+      arguments: ["design", sentence.replacing("EKS", with: "OpenShift"), "-o", "out"], says: ["OpenShift"]),
   ]
 
   @Test(arguments: bad) func `bad input ends with 2, its reasons and no file`(bad: Bad) throws {

@@ -73,6 +73,14 @@ extension CloudProfile {
     }
   }
 
+  /// What the cloud itself puts on nodes of spot capacity.
+  var spotTaints: [Taint] {
+    switch provider {
+    case .eks, .gke: []
+    case .aks: [Taint("kubernetes.azure.com/scalesetpriority", "spot")]
+    }
+  }
+
   /// Names of zones where no source lists them.
   func usualZones(_ count: Int, in region: String) -> [String] {
     switch provider {
@@ -84,12 +92,11 @@ extension CloudProfile {
 }
 
 extension Provider {
-  /// nil for a cloud that designs can't be made for yet.
-  var profile: CloudProfile? {
+  var profile: CloudProfile {
     switch self {
     case .eks: .eks
     case .gke: .gke
-    case .aks: nil
+    case .aks: .aks
     }
   }
 }

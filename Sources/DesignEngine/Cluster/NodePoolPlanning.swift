@@ -24,6 +24,11 @@ struct NodePoolPlanning {
     return highlyAvailable ? max(2, region.zones) : min(2, region.zones)
   }
 
+  private var taints: [Taint] {
+    if purpose == .general { return [] }
+    return [Taint("workload-type", purpose.rawValue)] + (capacity == .spot ? profile.spotTaints : [])
+  }
+
   func pool() -> NodePool? {
     guard let machine = chosenMachine(), let sizing = sizing(machine) else { return nil }
     var lines = arithmetic(sizing, machine)
@@ -45,7 +50,7 @@ struct NodePoolPlanning {
       memoryGiB: machine.memoryMiB / 1024, allocatable: sizing.allocatable, minNodes: least, maxNodes: most,
       averageNodes: max(least, sizing.average), peakNodes: max(least, sizing.peak),
       labels: [LabelPair("workload-type", purpose.rawValue)],
-      taints: purpose == .general ? [] : [Taint("workload-type", purpose.rawValue)], diskGiB: profile.nodeDiskGiB,
+      taints: taints, diskGiB: profile.nodeDiskGiB,
       pricePerHour: price, provisioningSeconds: profile.nodeProvisioningSeconds,
       monthlyInterruption: advice.map { Percent($0.monthlyInterruptionPercent) }, arithmetic: lines)
   }

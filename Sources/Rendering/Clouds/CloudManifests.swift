@@ -127,7 +127,7 @@ extension Provider {
     switch self {
     case .eks: EKSManifests.self
     case .gke: GKEManifests.self
-    case .aks: preconditionFailure("the designer refuses this cloud")
+    case .aks: AKSManifests.self
     }
   }
 }
@@ -186,4 +186,6 @@ struct LogArchive {
   let environment: [KubeValue]
   let volumes: [KubeValue]
   let mounts: [KubeValue]
+  /// What the store takes from its keystore alone, by the setting's name; none of it is a secret.
+  var keystore: [LabelPair] = []
 }

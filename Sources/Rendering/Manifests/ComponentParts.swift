@@ -89,6 +89,13 @@ extension ComponentPlan {
     ]
   }
 
+  /// Labels of the pods that act in the cloud; nothing where the service account is enough.
+  func identityLabels(in context: RenderingContext) -> KubeValue {
+    guard let identity = identities.first, !context.cloud.annotations(of: identity).isEmpty else { return .omitted }
+    let pairs = context.cloud.identityPodLabels
+    return pairs.isEmpty ? .omitted : .mapping(pairs.map { ($0.key, .string($0.value)) })
+  }
+
   /// What binds the service account to its role; nothing where the binding lives outside the cluster.
   func cloudAnnotations(in context: RenderingContext) -> KubeValue {
     let pairs = identities.first.map(context.cloud.annotations) ?? []

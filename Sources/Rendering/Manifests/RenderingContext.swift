@@ -95,6 +95,13 @@ extension RenderingContext {
 extension RenderingContext {
   /// Every name under which the application is reached from outside.
   var publicHosts: [String] { specification.services.compactMap { publicHost(of: $0) } }
+
+  /// The name of this cluster's own entrance, by which a global one reaches it and asks for its health; nil without one.
+  var regionalHost: String? {
+    let networking = specification.networking
+    guard networking.globalTraffic, networking.ingress != .none, design.clusters.count > 1 else { return nil }
+    return "\(cluster.region).\(networking.domain)"
+  }
 }
 
 /// Names of cluster-wide objects that several files refer to.

@@ -12,18 +12,20 @@ extension RenderingContext {
     workload.mayFallBack ? .omitted : [Self.poolKey: .string(workload.pool.rawValue)]
   }
 
-  /// The general pool alone has no taint.
-  func tolerations(of workload: WorkloadDesign) -> KubeValue {
-    switch workload.pool {
-    case .general: .omitted
-    case .compute, .memory, .spot, .database, .confidential:
-      [
+  func tolerations(of workload: WorkloadDesign) -> KubeValue { tolerations(of: workload.pool) }
+
+  /// What pods on a pool's nodes have to bear, the cloud's own taints among it; the general pool alone has none.
+  func tolerations(of purpose: PoolPurpose) -> KubeValue {
+    if purpose == .general { return .omitted }
+    let pool = design.clusters.flatMap(\.pools).first { $0.purpose == purpose }
+    let taints = pool?.taints ?? [Taint(Self.poolKey, purpose.rawValue)]
+    return .sequence(
+      taints.map { taint in
         [
-          "key": .string(Self.poolKey), "operator": "Equal", "value": .string(workload.pool.rawValue),
-          "effect": "NoSchedule",
+          "key": .string(taint.key), "operator": "Equal", "value": .string(taint.value),
+          "effect": .string(taint.effect),
         ]
-      ]
-    }
+      })
   }
 
   func affinity(of workload: WorkloadDesign) -> KubeValue {

@@ -7,11 +7,17 @@ extension RenderingContext {
   func podTemplate(of workload: WorkloadDesign) -> KubeValue {
     [
       "metadata": [
-        "labels": labels(of: workload).overlaid(with: workload.releaseLabel),
+        "labels": podLabels(of: workload).overlaid(with: workload.releaseLabel),
         "annotations": podAnnotations(of: workload),
       ],
       "spec": podSpec(of: workload),
     ]
+  }
+
+  private func podLabels(of workload: WorkloadDesign) -> KubeValue {
+    guard CloudIdentity(of: workload, in: design) != nil else { return labels(of: workload) }
+    let identity: KubeValue = .mapping(cloud.identityPodLabels.map { ($0.key, .string($0.value)) })
+    return labels(of: workload).overlaid(with: identity)
   }
 
   private func podAnnotations(of workload: WorkloadDesign) -> KubeValue {

@@ -32,7 +32,7 @@ extension ComponentManifests {
       "replicaCount": replicas,
       "resources": plan.resources("cert-manager"),
       "podDisruptionBudget": ["enabled": true, "minAvailable": 1],
-      "serviceAccount": plan.serviceAccount(in: context),
+      "serviceAccount": plan.serviceAccount(in: context), "podLabels": plan.identityLabels(in: context),
       // The answer of the public servers counts, not that of the cluster's resolver.
       "dns01RecursiveNameservers": "1.1.1.1:53,8.8.8.8:53", "dns01RecursiveNameserversOnly": true,
       "webhook": webhook,

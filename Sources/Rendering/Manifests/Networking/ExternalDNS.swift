@@ -13,7 +13,7 @@ extension ComponentManifests {
       // Records that another cluster or a person made stay as they are.
       "policy": "sync", "registry": "txt", "txtOwnerId": .string(context.cluster.name),
       "logFormat": "json",
-      "serviceAccount": plan.serviceAccount(in: context),
+      "serviceAccount": plan.serviceAccount(in: context), "podLabels": plan.identityLabels(in: context),
       "resources": plan.resources("external-dns"),
       "priorityClassName": .string(SharedNames.platformPriority),
     ]

@@ -37,7 +37,7 @@ extension Entrance {
 
 extension WorkloadDesign {
   /// Where a load balancer asks whether a pod is ready.
-  fileprivate var healthPath: String {
+  var healthPath: String {
     switch probes.readiness.handler {
     case .http(let path): path
     case .grpc, .tcp, .exec: "/"

@@ -36,7 +36,8 @@ struct LogStore {
   static let version: KubeValue = "9.4.5"
 
   var objects: [KubeValue] {
-    archive == nil ? [cluster, kibana] : [account, cluster, kibana]
+    let keystore = archive?.keystore ?? []
+    return (archive == nil ? [] : [account]) + (keystore.isEmpty ? [] : [settings(keystore)]) + [cluster, kibana]
   }
 
   /// Where snapshots go, and how its pods reach it.
@@ -50,12 +51,24 @@ struct LogStore {
     ]
   }
 
-  private var cluster: KubeValue {
+  private static let keystoreSecret = "elasticsearch-archive"
+
+  /// Settings of the archive that Elasticsearch reads from its keystore only, though no secret is among them.
+  private func settings(_ keystore: [LabelPair]) -> KubeValue {
     [
+      "apiVersion": "v1", "kind": "Secret", "metadata": context.metadata(of: plan, named: Self.keystoreSecret),
+      "type": "Opaque", "stringData": .mapping(keystore.map { ($0.key, .string($0.value)) }),
+    ]
+  }
+
+  private var cluster: KubeValue {
+    let hasKeystore = archive.map { !$0.keystore.isEmpty } ?? false
+    return [
       "apiVersion": "elasticsearch.k8s.elastic.co/v1", "kind": "Elasticsearch",
       "metadata": context.metadata(of: plan),
       "spec": [
         "version": Self.version, "volumeClaimDeletePolicy": "DeleteOnScaledownOnly", "nodeSets": [members],
+        "secureSettings": hasKeystore ? [["secretName": .string(Self.keystoreSecret)]] : .omitted,
       ],
     ]
   }

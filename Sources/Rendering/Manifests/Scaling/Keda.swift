@@ -13,13 +13,14 @@ extension ComponentManifests {
       "metricServer": plan.resources("keda-operator-metrics-apiserver"),
       "webhooks": plan.resources("keda-admission-webhooks"),
     ]
+    let labels = plan.identityLabels(in: context)
     let values: KubeValue = [
       "clusterName": .string(context.cluster.name),
       "operator": ["replicaCount": .integer(plan.replicas("keda-operator", otherwise: 2))],
       "metricsServer": ["replicaCount": .integer(plan.replicas("keda-operator-metrics-apiserver", otherwise: 2))],
       "webhooks": ["replicaCount": .integer(plan.replicas("keda-admission-webhooks", otherwise: 2))],
       "resources": resources,
-      "serviceAccount": ["operator": account],
+      "serviceAccount": ["operator": account], "podLabels": labels.isOmitted ? .omitted : ["keda": labels],
       "podDisruptionBudget": [
         "operator": ["maxUnavailable": 1], "metricServer": ["maxUnavailable": 1],
         "webhooks": ["maxUnavailable": 1],

@@ -11,6 +11,7 @@ extension ComponentManifests {
       "configuration": configuration(context),
       "credentials": ["useSecret": false],
       "serviceAccount": ["server": plan.serviceAccount(in: context)],
+      "podLabels": plan.identityLabels(in: context),
       "resources": plan.resources("velero"),
       "priorityClassName": .string(SharedNames.platformPriority),
       "snapshotsEnabled": false, "upgradeCRDs": false,

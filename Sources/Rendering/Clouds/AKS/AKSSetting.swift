@@ -1,0 +1,84 @@
+import DesignEngine
+import PlatformSpec
+
+/// What only Terraform knows of a cluster on AKS.
+enum AKSSetting: Hashable {
+  case subscriptionID, tenantID, vaultURL, dnsZoneGroup, queueNamespace, backupAccount, logArchiveAccount
+  /// Number of the identity that a service account acts as.
+  case client(CloudIdentity)
+  /// Number of the group of people that is a team.
+  case group(team: String)
+
+  var reference: String { setting.reference }
+
+  var setting: ClusterSetting { ClusterSetting(name: name, meaning: meaning, placeholder: placeholder) }
+
+  /// Those that the manifests of a design name, in a fixed order.
+  static func needed(by design: PlatformDesign) -> [AKSSetting] {
+    let shared: [AKSSetting] = [
+      .subscriptionID, .tenantID, .vaultURL, .dnsZoneGroup, .queueNamespace, .backupAccount, .logArchiveAccount,
+    ]
+    var teams: [String] = []
+    for namespace in design.namespaces where !teams.contains(namespace.team) { teams.append(namespace.team) }
+    let clients = TerraformIdentity.all(in: design).map(\.identity).filter(\.actsInAzure)
+    return shared.filter { $0.isNeeded(by: design) } + teams.map { .group(team: $0) } + clients.map { .client($0) }
+  }
+
+  func isNeeded(by design: PlatformDesign) -> Bool {
+    let components = design.components.map(\.id)
+    return switch self {
+    case .subscriptionID, .tenantID, .client, .group: true
+    case .vaultURL: components.contains(.externalSecrets)
+    case .dnsZoneGroup: components.contains(.externalDNS) || components.contains(.certManager)
+    case .queueNamespace: design.specification.queues.contains { $0.engine == .serviceBus }
+    case .backupAccount: components.contains(.velero)
+    case .logArchiveAccount:
+      components.contains(.elasticsearch) && design.specification.observability.logArchiveDays > 0
+    }
+  }
+
+  private var name: String {
+    switch self {
+    case .subscriptionID: "azure_subscription_id"
+    case .tenantID: "azure_tenant_id"
+    case .vaultURL: "vault_url"
+    case .dnsZoneGroup: "dns_zone_group"
+    case .queueNamespace: "queue_namespace"
+    case .backupAccount: "backup_account"
+    case .logArchiveAccount: "log_archive_account"
+    case .client(let identity):
+      "client_id_\(Self.word(identity.namespace))__\(Self.word(identity.serviceAccount))"
+    case .group(let team): "group_id_\(Self.word(team))"
+    }
+  }
+
+  private var meaning: String {
+    switch self {
+    case .subscriptionID: "subscription in which the cluster is"
+    case .tenantID: "tenant of Entra that the subscription trusts"
+    case .vaultURL: "vault from which External Secrets reads"
+    case .dnsZoneGroup: "group of resources with the public zone of the domain"
+    case .queueNamespace: "namespace of Service Bus that holds the queues"
+    case .backupAccount: "storage account that holds backups"
+    case .logArchiveAccount: "storage account for logs after their hot days"
+    case .client(let identity): "identity of \(identity.serviceAccount) in namespace \(identity.namespace)"
+    case .group(let team): "group of Entra that is team \(team)"
+    }
+  }
+
+  private var placeholder: String {
+    switch self {
+    case .subscriptionID, .tenantID, .client, .group: "00000000-0000-0000-0000-000000000000"
+    case .vaultURL: "https://replace-with-terraform-output.vault.azure.net"
+    case .dnsZoneGroup: "replace-with-the-group-of-your-zone"
+    case .queueNamespace: "replace-with-terraform-output"
+    case .backupAccount: "replacewithbackupaccount"
+    case .logArchiveAccount: "replacewithlogaccount"
+    }
+  }
+
+  /// As a variable may be called.
+  private static func word(_ text: String) -> String {
+    String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+}
