@@ -103,25 +103,15 @@ import Testing
     #expect(notes.contains { $0.message.contains("may have 12 nodes") })
   }
 
-  @Test(arguments: ["aks"]) func `other clouds are refused in one sentence`(provider: String) throws {
-    let outcome = PlatformDesigner(try specification("  provider: \(provider)\n  serviceCount: 3")).design()
-    guard case .refused(let reasons) = outcome else {
-      Issue.record("designed")
-      return
-    }
-    #expect(reasons.count == 1)
-    #expect(reasons[0].message.contains("isn't possible yet"))
-  }
-
   @Test func `a wish that can't be fulfilled is refused, not dropped`() throws {
     let outcome = PlatformDesigner(
-      try specification("  serviceCount: 5\n  cluster: {nodeAutoscaler: karpenter}\n  networking: {mesh: linkerd}")
+      try specification("  serviceCount: 5\n  cluster: {nodeAutoscaler: karpenter}\n  gitOps: argocd")
     ).design()
     guard case .refused(let reasons) = outcome else {
       Issue.record("designed")
       return
     }
-    #expect(reasons.map { $0.location?.path } == ["spec.cluster.nodeAutoscaler", "spec.networking.mesh"])
+    #expect(reasons.map { $0.location?.path } == ["spec.cluster.nodeAutoscaler", "spec.gitOps"])
   }
 
   @Test func `a version in extended support costs more and is warned of`() throws {
