@@ -34,7 +34,8 @@ struct UnsupportedWish: Sendable {
         ? ("\($0.networking.networkPolicies.rawValue) as engine of network policies", "Write provider.") : nil
     },
     UnsupportedWish(field: "observability.logStore") {
-      $0.observability.logStore == .loki ? ("Loki", "Write elasticsearch or cloud.") : nil
+      // The bucket of Loki is written for AWS alone.
+      $0.observability.logStore == .loki && $0.provider != .eks ? ("Loki on this cloud", "Write elasticsearch or cloud.") : nil
     },
     UnsupportedWish(field: "observability.logShipper") {
       $0.observability.logStore != .none && $0.observability.logShipper == .fluentd

@@ -145,6 +145,15 @@ struct EKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
+    if wishes.logStore == .loki, let kept = basis.fee("s3", "standard storage", cluster) {
+      let days = max(wishes.logRetentionDays, wishes.logArchiveDays)
+      let gigabytes = LogVolume(basis.specification, basis.workloads).storedGigabytes(days: days) * basis.share(cluster)
+      lines.append(
+        CostEstimate.Line(
+          .logs, "logs in object storage\(basis.place(cluster))",
+          "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
+          source: kept.price.citation))
+    }
     if basis.specification.security.auditLogging, let ingest = basis.fee("cloudwatch-logs", "ingest", cluster) {
       let gigabytes = basis.auditGigabytes
       lines.append(

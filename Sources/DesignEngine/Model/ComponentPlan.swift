@@ -79,6 +79,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case kubePrometheusStack = "kube-prometheus-stack"
   case eckOperator = "eck-operator"
   case elasticsearch
+  case loki
   case fluentBit = "fluent-bit"
   case openTelemetryCollector = "opentelemetry-collector"
   case jaeger

@@ -78,6 +78,8 @@ protocol CloudManifests: Sendable {
 
   // MARK: Observability
 
+  /// The bucket in which Loki or Tempo keeps what it was given; nil where this cloud makes none.
+  func telemetryPlace(of component: ComponentID) -> ObjectPlace?
   /// The output of Fluent Bit for the cloud's own log service.
   var logOutput: String { get }
 
@@ -115,6 +117,7 @@ extension CloudManifests {
   var publicGateway: KubeValue? { nil }
   var networkPluginFolder: String { "/opt/cni/bin" }
   var regionGateway: KubeValue { [:] }
+  func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
 }
 
 extension RenderingContext {

@@ -52,6 +52,7 @@ extension ComponentManifests {
     case .kubePrometheusStack: kubePrometheusStack(plan, context)
     case .eckOperator: eckOperator(plan, context)
     case .elasticsearch: elasticsearch(plan, context)
+    case .loki: loki(plan, context)
     case .fluentBit: fluentBit(plan, context)
     case .openTelemetryCollector: openTelemetryCollector(plan, context)
     case .jaeger: jaeger(plan, context)

@@ -29,8 +29,8 @@ extension ComponentRule {
         PodFootprint("node-exporter", .perNode, cpuRequestMilli: 20, memoryRequestMiB: 32, memoryLimitMiB: 64),
       ],
       ports: [OpenPort(10250, from: [.apiServer])],
-      // Grafana shows traces beside metrics.
-      calls: [ComponentCall(.jaeger, 16686)],
+      // Grafana shows traces and logs beside metrics.
+      calls: [ComponentCall(.jaeger, 16686), ComponentCall(.loki, 3100)],
       // Scrapes pods wherever they are, and the nodes with their exporters.
       reaches: [.cluster], metrics: MetricsEndpoint(port: 9090, hasMonitor: false),
       definesKinds: ["monitoring.coreos.com"],

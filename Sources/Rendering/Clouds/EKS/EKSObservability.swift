@@ -1,6 +1,14 @@
 import DesignEngine
 
 extension EKSManifests {
+  func telemetryPlace(of component: ComponentID) -> ObjectPlace? {
+    switch component {
+    case .loki: .s3(bucket: EKSSetting.lokiBucket.reference, region: region)
+    case .tempo: .s3(bucket: EKSSetting.tempoBucket.reference, region: region)
+    default: nil
+    }
+  }
+
   var logOutput: String {
     """
     [OUTPUT]

@@ -12,6 +12,8 @@ enum EKSSetting: String, CaseIterable {
   case backupKeyARN = "backup_kms_key_arn"
   case loadBalancerLogBucket = "load_balancer_log_bucket"
   case logArchiveBucket = "log_archive_bucket"
+  case lokiBucket = "loki_bucket"
+  case tempoBucket = "tempo_bucket"
   case hostedZoneID = "hosted_zone_id"
   case interruptionQueueURL = "interruption_queue_url"
 
@@ -30,6 +32,8 @@ enum EKSSetting: String, CaseIterable {
     case .backupKeyARN: "KMS key that encrypts backups"
     case .loadBalancerLogBucket: "bucket for access logs of the load balancer"
     case .logArchiveBucket: "bucket for logs after their hot days"
+    case .lokiBucket: "bucket in which Loki keeps logs"
+    case .tempoBucket: "bucket in which Tempo keeps traces"
     case .hostedZoneID: "public zone of the domain in Route 53"
     case .interruptionQueueURL: "queue on which EC2 announces interruptions"
     }
@@ -46,6 +50,8 @@ enum EKSSetting: String, CaseIterable {
     case .backupKeyARN: "arn:aws:kms:REPLACE-WITH-TERRAFORM-OUTPUT:000000000000:key/replace-me-too"
     case .loadBalancerLogBucket: "replace-with-terraform-output-load-balancer-logs"
     case .logArchiveBucket: "replace-with-terraform-output-log-archive"
+    case .lokiBucket: "replace-with-terraform-output-loki"
+    case .tempoBucket: "replace-with-terraform-output-tempo"
     case .hostedZoneID: "Z00000000000000000000"
     case .interruptionQueueURL: "https://sqs.invalid/000000000000/replace-with-terraform-output"
     }
@@ -64,6 +70,8 @@ enum EKSSetting: String, CaseIterable {
     case .backupBucket: components.contains(.velero)
     case .backupKeyARN: components.contains(.velero) && wishes.storage.customerManagedKeys
     case .logArchiveBucket: components.contains(.elasticsearch) && wishes.observability.logArchiveDays > 0
+    case .lokiBucket: components.contains(.loki)
+    case .tempoBucket: components.contains(.tempo)
     case .hostedZoneID: components.contains(.externalDNS) || components.contains(.certManager)
     case .interruptionQueueURL: components.contains(.nodeTerminationHandler)
     }

@@ -147,7 +147,26 @@ private struct FluentBitConfiguration {
 
   private var output: String {
     if let store = context.component(.elasticsearch) { return elasticsearch(store) }
+    if let store = context.component(.loki) { return loki(store) }
     return context.cloud.logOutput
+  }
+
+  /// Few labels, so that streams stay few; what else a line says is read from its JSON when it is asked for.
+  private func loki(_ store: ComponentPlan) -> String {
+    """
+    [OUTPUT]
+        Name loki
+        Match kube.*
+        Host loki.\(store.namespace).svc
+        Port 3100
+        Labels job=fluent-bit, cluster=\(context.cluster.name)
+        Label_keys $kubernetes_namespace_name, $service, $level
+        Structured_metadata trace_id=$trace_id, pod=$kubernetes_pod_name
+        Line_format json
+        Retry_Limit 20
+        storage.total_limit_size 2G
+
+    """
   }
 
   private func elasticsearch(_ store: ComponentPlan) -> String {

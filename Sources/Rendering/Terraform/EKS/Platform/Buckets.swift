@@ -125,8 +125,21 @@ extension EKSTerraform {
           "Snapshots of the log indices after their hot days. Elasticsearch deletes them, not a rule of the bucket.",
         encryption: encryption(key), rules: Array(Self.logRules(days: 30).prefix(1)))
     }
+    for (label, setting, what) in Self.telemetryBuckets where needs(setting) {
+      file.bucket(
+        label, named: bucketName(label), comment: "\(what), which deletes what is too old itself.",
+        encryption: encryption(hasCustomerKeys ? .ref("aws_kms_key.data.arn") : .omitted),
+        rules: [
+          Self.rule("unfinished", ["abort_incomplete_multipart_upload": .block(["days_after_initiation": 7])]),
+          Self.rule("deleted", ["noncurrent_version_expiration": .block(["noncurrent_days": 7])]),
+        ])
+    }
     return file
   }
+
+  private static let telemetryBuckets: [(label: String, setting: EKSSetting, what: String)] = [
+    ("loki", .lokiBucket, "Logs of Loki"), ("tempo", .tempoBucket, "Traces of Tempo"),
+  ]
 
   /// The group to which the log shipper writes where the cloud itself keeps the logs of the application.
   func applicationLogs() -> HCLBody {

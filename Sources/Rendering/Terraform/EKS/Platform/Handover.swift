@@ -165,6 +165,8 @@ extension EKSTerraform {
     case .backupKeyARN: .ref("aws_kms_key.backup.arn")
     case .loadBalancerLogBucket: .ref("aws_s3_bucket.load_balancer_logs.bucket")
     case .logArchiveBucket: .ref("aws_s3_bucket.log_archive.bucket")
+    case .lokiBucket: .ref("aws_s3_bucket.loki.bucket")
+    case .tempoBucket: .ref("aws_s3_bucket.tempo.bucket")
     case .hostedZoneID: .ref("data.aws_route53_zone.main.zone_id")
     case .interruptionQueueURL: .ref("aws_sqs_queue.interruptions.url")
     }

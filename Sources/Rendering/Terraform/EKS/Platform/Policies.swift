@@ -81,14 +81,20 @@ extension EKSTerraform {
     }
   }
 
-  /// Velero keeps backups; Elasticsearch keeps its archive, and nothing of the backups; a data store sees its own part
+  /// Velero keeps backups; Elasticsearch, Loki and Tempo keep their own, and nothing of the backups; a data store sees its own part
   /// of the backups alone.
   ///
   /// Source: velero-plugin-for-aws, README.md, "Set permissions for Velero".
   private func storage(_ identity: TerraformIdentity) -> [HCLValue] {
     let isArchive = identity.component == .elasticsearch || identity.component == .eckOperator
     if isArchive, !needs(.logArchiveBucket) { return [] }
-    let bucket = isArchive ? "log_archive" : "backup"
+    let bucket =
+      switch identity.component {
+      case .elasticsearch, .eckOperator: "log_archive"
+      case .loki: "loki"
+      case .tempo: "tempo"
+      default: "backup"
+      }
     let isStore = identity.identity.namespace == DataStore.namespace
     let path = isStore ? "stores/${local.cluster_name}/*" : "*"
     let seen: HCLValue = isStore ? ["StringLike": ["s3:prefix": ["stores/${local.cluster_name}/*"]]] : .omitted
@@ -101,7 +107,7 @@ extension EKSTerraform {
     ]
     if hasCustomerKeys {
       statements.append(
-        keyUse(["kms:Decrypt", "kms:GenerateDataKey"], isArchive ? "data" : "backup", service: "s3"))
+        keyUse(["kms:Decrypt", "kms:GenerateDataKey"], bucket == "backup" ? "backup" : "data", service: "s3"))
     }
     return statements
   }

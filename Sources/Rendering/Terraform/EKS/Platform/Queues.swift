@@ -8,7 +8,8 @@ extension EKSTerraform {
   func dataKey() -> HCLBody {
     var file = HCLBody()
     let secrets = CloudSecret.all(in: design, cluster: cluster)
-    if hasCustomerKeys, !cloudQueues.isEmpty || !secrets.isEmpty || needs(.logArchiveBucket) {
+    let hasBuckets = needs(.logArchiveBucket) || needs(.lokiBucket) || needs(.tempoBucket)
+    if hasCustomerKeys, !cloudQueues.isEmpty || !secrets.isEmpty || hasBuckets {
       file.key("data", "Queues, secrets and log archive of ${local.cluster_name}")
     }
     if needs(.backupKeyARN) { file.key("backup", "Backups of ${local.cluster_name}") }
