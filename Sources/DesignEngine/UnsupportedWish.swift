@@ -35,17 +35,17 @@ struct UnsupportedWish: Sendable {
     },
     UnsupportedWish(field: "observability.logStore") {
       // The bucket of Loki is written for AWS alone.
-      $0.observability.logStore == .loki && $0.provider != .eks ? ("Loki on this cloud", "Write elasticsearch or cloud.") : nil
+      $0.observability.logStore == .loki && $0.provider != .eks
+        ? ("Loki on this cloud", "Write elasticsearch or cloud.") : nil
     },
     UnsupportedWish(field: "observability.logShipper") {
       $0.observability.logStore != .none && $0.observability.logShipper == .fluentd
         ? ("Fluentd", "Write fluent-bit.") : nil
     },
     UnsupportedWish(field: "observability.traceStore") {
-      switch $0.observability.traceStore {
-      case .tempo, .datadog: ($0.observability.traceStore.rawValue, "Write jaeger, xray or none.")
-      case .jaeger, .xray, .none: nil
-      }
+      // The bucket of Tempo is written for AWS alone.
+      $0.observability.traceStore == .tempo && $0.provider != .eks
+        ? ("Tempo on this cloud", "Write jaeger or none.") : nil
     },
     UnsupportedWish(field: "security.policyEngine") {
       $0.security.policyEngine == .validatingAdmissionPolicy

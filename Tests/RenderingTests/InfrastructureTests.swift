@@ -105,7 +105,7 @@ import Testing
     let autoscaler = try text("controllers/base/cluster-autoscaler.yaml")
     #expect(autoscaler.contains("scale-down-unneeded-time: 10m"))
     #expect(try text("configs/base/elasticsearch.yaml").contains(#""min_age": "7d""#))
-    #expect(try text("configs/base/istiod.yaml").contains("randomSamplingPercentage: 10"))
+    #expect(try text("configs/base/istiod.yaml").contains("randomSamplingPercentage: 100"))
     #expect(try text("configs/base/velero.yaml").contains("ttl: 720h0m0s"))
     #expect(try text("controllers/base/prometheus-adapter.yaml").contains("as: requests_per_second"))
     #expect(try text("controllers/base/aws-node-termination-handler.yaml").contains("kind: OCIRepository"))

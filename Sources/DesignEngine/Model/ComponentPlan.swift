@@ -83,6 +83,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case fluentBit = "fluent-bit"
   case openTelemetryCollector = "opentelemetry-collector"
   case jaeger
+  case tempo
   case kubecost
   case externalSecrets = "external-secrets"
   case velero

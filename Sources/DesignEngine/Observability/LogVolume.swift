@@ -27,10 +27,11 @@ struct LogVolume: Sendable {
       "\(fixed(requests, 0)) requests/s on average × \(Int(Self.bytesPerLine)) bytes × 10 % of the lines + "
         + "\(pods) pods × 20 MB = \(fixed(gigabytesPerDay, 1)) GB a day"
     ]
-    arithmetic = lines + [
-      "\(fixed(gigabytesPerDay, 1)) GB × \(wishes.logRetentionDays) days × 2 copies / 0.85 / 3 members = "
-        + "\(diskPerMemberGiB) GiB each",
-    ]
+    arithmetic =
+      lines + [
+        "\(fixed(gigabytesPerDay, 1)) GB × \(wishes.logRetentionDays) days × 2 copies / 0.85 / 3 members = "
+          + "\(diskPerMemberGiB) GiB each"
+      ]
   }
 
   /// What lies in object storage after so many days; lines of JSON compress to about a fifth.

@@ -17,7 +17,8 @@ extension DecisionRule {
     let arithmetic =
       switch wishes.logStore {
       case .elasticsearch, .cloud: volume.arithmetic
-      case .loki: LokiSize(draft.specification, draft.workloads, members: draft.component(.loki)?.memberCount ?? 1).arithmetic
+      case .loki:
+        LokiSize(draft.specification, draft.workloads, members: draft.component(.loki)?.memberCount ?? 1).arithmetic
       case .none: [String]()
       }
     return [

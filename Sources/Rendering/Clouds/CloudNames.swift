@@ -56,6 +56,12 @@ extension CloudSecret {
           meaning: "hook of the Slack channel in which Flagger reports"))
     }
     secrets += mesh(in: design, cluster: cluster)
+    if design.specification.observability.traceStore == .datadog {
+      secrets.append(
+        CloudSecret(
+          cluster: cluster, namespace: "tracing", purpose: "datadog", keys: ["api-key"],
+          meaning: "key with which the collector sends traces to Datadog"))
+    }
     return secrets.sorted { $0.name < $1.name }
   }
 

@@ -56,6 +56,7 @@ extension ComponentManifests {
     case .fluentBit: fluentBit(plan, context)
     case .openTelemetryCollector: openTelemetryCollector(plan, context)
     case .jaeger: jaeger(plan, context)
+    case .tempo: tempo(plan, context)
     case .kubecost: kubecost(plan, context)
     case .externalSecrets: externalSecrets(plan, context)
     case .velero: velero(plan, context)

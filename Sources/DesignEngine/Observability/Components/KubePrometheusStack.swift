@@ -30,7 +30,7 @@ extension ComponentRule {
       ],
       ports: [OpenPort(10250, from: [.apiServer])],
       // Grafana shows traces and logs beside metrics.
-      calls: [ComponentCall(.jaeger, 16686), ComponentCall(.loki, 3100)],
+      calls: [ComponentCall(.jaeger, 16686), ComponentCall(.loki, 3100), ComponentCall(.tempo, 3200)],
       // Scrapes pods wherever they are, and the nodes with their exporters.
       reaches: [.cluster], metrics: MetricsEndpoint(port: 9090, hasMonitor: false),
       definesKinds: ["monitoring.coreos.com"],

@@ -6,15 +6,17 @@ extension ComponentRule {
   static let openTelemetryCollector = ComponentRule(.openTelemetryCollector) { context in
     let wishes = context.specification.observability
     guard wishes.traceStore != .none else { return nil }
-    // A span for each request of a service and its proxy; about 10,000 spans/s for a core.
-    let spans = Int(context.peakRequests * 2 * wishes.traceSampling.fraction)
+    let traces = TraceVolume(context.specification, context.workloads)
+    let collectors = traces.collectors(atLeast: context.pair)
+    let waiting = traces.waitingMiB(collectors: collectors)
     return ComponentPlan(
       id: .openTelemetryCollector, deliverable: .observability, namespace: "tracing",
       chart: context.chart("opentelemetry-collector"),
       pods: [
         PodFootprint(
-          "opentelemetry-collector", .replicas(context.pair), cpuRequestMilli: 200 + spans / 10 / context.pair,
-          memoryRequestMiB: 512 + spans / 20, memoryLimitMiB: 1024 + spans / 10)
+          "opentelemetry-collector", .replicas(collectors),
+          cpuRequestMilli: ceilDivide(traces.collectorMilli / collectors, 50) * 50, memoryRequestMiB: 384 + waiting,
+          memoryLimitMiB: 768 + waiting * 2)
       ],
       identities: wishes.traceStore == .xray
         ? [
@@ -24,7 +26,7 @@ extension ComponentRule {
       ports: [
         OpenPort(4317, from: [.application]), OpenPort(4318, from: [.application]),
       ],
-      calls: [ComponentCall(.jaeger, 4317), ComponentCall(.jaeger, 4318)],
-      metrics: MetricsEndpoint(port: 8888), after: [.jaeger, .kubePrometheusStack])
+      calls: [ComponentCall(.jaeger, 4317), ComponentCall(.jaeger, 4318), ComponentCall(.tempo, 4317)],
+      metrics: MetricsEndpoint(port: 8888), after: [.jaeger, .tempo, .kubePrometheusStack])
   }
 }

@@ -102,20 +102,9 @@ extension RenderingContext {
       Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://\(host):4317"),
       Variable("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
       Variable("OTEL_PROPAGATORS", "tracecontext,baggage"),
-    ] + sampling
-  }
-
-  /// With a mesh the proxies choose which requests are traced, and what begins inside follows the same share; without
-  /// one everything is sent and the collector chooses.
-  private var sampling: [Variable] {
-    switch specification.networking.mesh {
-    case .none: [Variable("OTEL_TRACES_SAMPLER", "parentbased_always_on")]
-    case .istio, .linkerd:
-      [
-        Variable("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"),
-        Variable("OTEL_TRACES_SAMPLER_ARG", specification.observability.traceSampling.fractionText),
-      ]
-    }
+      // Only the collector can tell whether any span of a trace failed, so it gets all of them.
+      Variable("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+    ]
   }
 
   /// `order-processing` as the name of a variable, `ORDER_PROCESSING`.

@@ -87,9 +87,9 @@ extension ComponentManifests {
   }
 
   private static func telemetry(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
-    let sampling = context.specification.observability.traceSampling.number
+    // Every span is sent: only the collector sees the whole trace, and whether one of its spans failed.
     let tracing: KubeValue = [
-      ["providers": [["name": "tracing"]], "randomSamplingPercentage": sampling]
+      ["providers": [["name": "tracing"]], "randomSamplingPercentage": 100]
     ]
     return [
       "apiVersion": "telemetry.istio.io/v1", "kind": "Telemetry",

@@ -145,13 +145,8 @@ extension ComponentManifests {
   }
 
   private static func dataSources(_ context: RenderingContext) -> KubeValue {
-    guard let jaeger = context.component(.jaeger) else { return .omitted }
-    return [
-      [
-        "name": "Jaeger", "type": "jaeger", "uid": "jaeger", "access": "proxy",
-        "url": "http://jaeger.\(jaeger.namespace).svc:16686",
-      ]
-    ]
+    let sources = GrafanaSource.all.compactMap { $0.object(context) }
+    return sources.isEmpty ? .omitted : .sequence(sources)
   }
 }
 

@@ -31,10 +31,14 @@ extension ComponentManifests {
       "priorityClassName": .string(SharedNames.platformPriority),
       "topologySpreadConstraints": PodParts.spread(["app.kubernetes.io/instance": .string(plan.id.rawValue)]),
     ]
+    let store = TraceStore(context: context)
+    let account: KubeValue = plan.identities.isEmpty ? .omitted : plan.serviceAccount(in: context)
+    let release = ChartRelease(plan: plan, context: context, waitsForSecrets: store.secret != nil)
     return ComponentManifests(
       plan,
-      controllers: ChartRelease(plan: plan, context: context).objects(values) + [peers(plan, context)],
-      alerts: ComponentAlert.traces)
+      controllers: release.objects(
+        values.overlaid(with: ["extraEnvs": store.environment, "serviceAccount": account])) + [peers(plan, context)],
+      configs: store.secret.map { context.externalSecret($0, of: plan) } ?? [], alerts: ComponentAlert.traces)
   }
 
   static let routedPort = 4319
@@ -66,7 +70,7 @@ private struct TracePipeline {
 
   var configuration: KubeValue {
     [
-      "receivers": receivers, "processors": processors, "exporters": exporters,
+      "receivers": receivers, "processors": processors, "exporters": exporters, "connectors": store.connectors,
       "extensions": ["health_check": ["endpoint": "\(Self.podAddress):13133"]],
       "service": service,
     ]
@@ -86,16 +90,15 @@ private struct TracePipeline {
   }
 
   private var processors: KubeValue {
-    let observability = context.specification.observability
     let slow = context.specification.targets.latencyP99Millis ?? 1000
-    // With a mesh the proxies at the door have taken the share already; a second time would leave a share of a share.
-    let share: KubeValue = context.has(.istiod) ? 100 : observability.traceSampling.number
-    let rest: KubeValue = ["sampling_percentage": share]
+    let rest: KubeValue = ["sampling_percentage": context.specification.observability.traceSampling.number]
+    let volume = TraceVolume(context.specification, context.design.workloads)
+    let waiting = volume.waitingTraces(collectors: plan.replicas(plan.id.rawValue, otherwise: 2))
     return [
       "memory_limiter": ["check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20],
       "batch": ["send_batch_size": 1024, "timeout": "1s"],
       "tail_sampling": [
-        "decision_wait": "10s", "num_traces": 50000,
+        "decision_wait": "\(TraceVolume.decisionSeconds)s", "num_traces": .integer(waiting),
         "policies": [
           ["name": "errors", "type": "status_code", "status_code": ["status_codes": ["ERROR"]]],
           ["name": "slow", "type": "latency", "latency": ["threshold_ms": .integer(slow)]],
@@ -106,10 +109,7 @@ private struct TracePipeline {
   }
 
   private var exporters: KubeValue {
-    let store = context.component(.jaeger)
-    let target: KubeValue =
-      store.map { ["endpoint": "jaeger.\($0.namespace).svc:4317", "tls": ["insecure": true]] } ?? .omitted
-    return [
+    let balancing: KubeValue = [
       "loadbalancing": [
         "routing_key": "traceID",
         "protocol": ["otlp": ["tls": ["insecure": true]]],
@@ -119,14 +119,23 @@ private struct TracePipeline {
             "port": .string("\(ComponentManifests.routedPort)"),
           ]
         ],
-      ],
-      "otlp/store": target,
-      "debug": store == nil ? [:] : .omitted,
+      ]
     ]
+    return balancing.overlaid(with: store.exporters)
   }
 
+  private var store: TraceStore { TraceStore(context: context) }
+
   private var service: KubeValue {
-    let store: KubeValue = context.has(.jaeger) ? "otlp/store" : "debug"
+    let pipelines: KubeValue = [
+      "traces/incoming": [
+        "receivers": ["otlp"], "processors": ["memory_limiter"], "exporters": ["loadbalancing"],
+      ],
+      "traces/sampled": [
+        "receivers": ["otlp/routed"], "processors": ["memory_limiter", "tail_sampling", "batch"],
+        "exporters": [.string(store.name)],
+      ],
+    ]
     return [
       "extensions": ["health_check"],
       "telemetry": [
@@ -136,15 +145,7 @@ private struct TracePipeline {
           ]
         ]
       ],
-      "pipelines": [
-        "traces/incoming": [
-          "receivers": ["otlp"], "processors": ["memory_limiter"], "exporters": ["loadbalancing"],
-        ],
-        "traces/sampled": [
-          "receivers": ["otlp/routed"], "processors": ["memory_limiter", "tail_sampling", "batch"],
-          "exporters": [store],
-        ],
-      ],
+      "pipelines": pipelines.overlaid(with: store.pipelines),
     ]
   }
 }
