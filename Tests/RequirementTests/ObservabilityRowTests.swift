@@ -1,0 +1,119 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+import TestSupport
+import Testing
+
+/// Observability, row by row of the mission, found in the files.
+@Suite struct ObservabilityRowTests {
+  let shop: Platform
+  let telemetry: Platform
+  let partners: Platform
+
+  init() throws {
+    shop = try Platform("ecommerce")
+    telemetry = try Platform("telemetry")
+    partners = try Platform("partners")
+  }
+
+  private func collector(_ platform: Platform) throws -> KubeValue {
+    try #require(try platform.values(of: "opentelemetry-collector")["alternateConfig"])
+  }
+
+  // MARK: - O-1
+
+  @Test func `O-1 Prometheus reads every monitor, alerts burn budgets, and somebody is paged`() throws {
+    let values = try shop.values(of: "kube-prometheus-stack")
+    #expect(values.at("prometheus", "prometheusSpec", "serviceMonitorSelectorNilUsesHelmValues") == false)
+    #expect(values.at("alertmanager", "config", "route") != nil)
+    #expect(!shop.objects("ServiceMonitor").isEmpty || !shop.objects("PodMonitor").isEmpty)
+    let rules = shop.objects("PrometheusRule").flatMap { $0.root.at("spec", "groups")?.sequence ?? [] }
+      .flatMap { $0["rules"]?.sequence ?? [] }
+    #expect(rules.contains { $0["record"] != nil })
+    #expect(rules.contains { ($0["expr"]?.string ?? "").contains("14.4") })
+  }
+
+  // MARK: - O-2
+
+  @Test func `O-2 dashboards of services and nodes come with the platform`() throws {
+    let boards = shop.objects("ConfigMap").filter { $0.root.at("metadata", "labels", "grafana_dashboard") != nil }
+    #expect(boards.count >= 4)
+  }
+
+  // MARK: - O-3
+
+  @Test func `O-3 lines go to Loki with few labels and keep their trace`() throws {
+    let outputs = try #require(try telemetry.values(of: "fluent-bit").at("config", "outputs")?.string)
+    #expect(outputs.contains("Name loki") && outputs.contains("Host loki.logging.svc"))
+    #expect(outputs.contains("trace_id=$trace_id") && !outputs.contains("HTTP_Passwd"))
+  }
+
+  @Test func `O-3 Loki keeps 90 days in a bucket of its own, in three copies on their way`() throws {
+    let loki = try #require(try telemetry.values(of: "loki")["loki"])
+    #expect(loki.at("limits_config", "retention_period")?.string == "2160h")
+    #expect(loki.at("compactor", "retention_enabled") == true)
+    #expect(loki.at("storage", "bucketNames", "chunks")?.string == "${loki_bucket}")
+    #expect(loki.at("commonConfig", "replication_factor") == 3)
+    #expect(telemetry.terraform.contains(#"resource "aws_s3_bucket" "loki""#))
+    let policies = try telemetry.text("terraform/30-platform/policies.tf")
+    #expect(policies.contains("${aws_s3_bucket.loki.arn}/*") && policies.contains("logging_loki"))
+    #expect(try telemetry.decision("observability.logs").arithmetic.contains { $0.contains("object storage") })
+  }
+
+  @Test func `O-3 Elasticsearch keeps seven days hot and an archive`() throws {
+    let outputs = try #require(try shop.values(of: "fluent-bit").at("config", "outputs")?.string)
+    #expect(outputs.contains("Name es"))
+    let requests = try shop.object("ConfigMap", "elasticsearch-lifecycle")
+    #expect(requests.root.at("data", "policy.json")?.string?.contains(#""min_age": "7d""#) == true)
+    #expect(requests.root.at("data", "archive.json") != nil)
+  }
+
+  // MARK: - O-4
+
+  @Test func `O-4 every span is sent, and the collector that owns a trace judges it`() throws {
+    let mesh = try shop.object("Telemetry", "default")
+    #expect(mesh.root.at("spec", "tracing")?.sequence?.first?["randomSamplingPercentage"] == 100)
+    let settings = shop.objects("ConfigMap").compactMap { $0.root.at("data", "OTEL_TRACES_SAMPLER")?.string }
+    #expect(settings.count == 25 && settings.allSatisfy { $0 == "parentbased_always_on" })
+    let configuration = try collector(shop)
+    #expect(configuration.at("exporters", "loadbalancing", "routing_key")?.string == "traceID")
+    let policies = configuration.at("processors", "tail_sampling", "policies")?.sequence ?? []
+    #expect(policies.compactMap { $0["name"]?.string } == ["errors", "slow", "rest"])
+    #expect(policies.last?.at("probabilistic", "sampling_percentage") == 10)
+  }
+
+  @Test func `O-4 the collector is sized for all spans and holds them until they are judged`() throws {
+    let pods = try #require(shop.design.components.first { $0.id == .openTelemetryCollector }?.pods.first)
+    // 24,000 requests/s between services, a span each of service and proxy, 10,000 spans a core.
+    let traces = TraceVolume(shop.design.specification, shop.design.workloads)
+    guard case .replicas(let count) = pods.count else { throw Missing() }
+    #expect(pods.cpuRequestMilli * count >= 5000 && count >= 3)
+    let waiting = try collector(shop).at("processors", "tail_sampling", "num_traces")
+    #expect(waiting == .integer(traces.waitingTraces(collectors: count)))
+    #expect(traces.waitingTraces(collectors: count) * count >= 10_000 * TraceVolume.decisionSeconds)
+  }
+
+  private struct Missing: Error {}
+
+  @Test func `O-4 Tempo keeps traces in its bucket, and Grafana leads from a line to its trace`() throws {
+    let tempo = try telemetry.values(of: "tempo")
+    #expect(tempo.at("tempo", "storage", "trace", "s3", "bucket")?.string == "${tempo_bucket}")
+    #expect(tempo.at("tempo", "retention")?.string == "168h")
+    #expect(try collector(telemetry).at("exporters", "otlp/store", "endpoint")?.string == "tempo.tracing.svc:4317")
+    let sources =
+      try telemetry.values(of: "kube-prometheus-stack").at("grafana", "additionalDataSources")?.sequence ?? []
+    #expect(sources.compactMap { $0["uid"]?.string } == ["tempo", "loki"])
+    #expect(sources.last?.at("jsonData", "derivedFields")?.sequence?.first?["datasourceUid"]?.string == "tempo")
+  }
+
+  @Test func `O-4 Datadog counts before the sample, and its key is in no file`() throws {
+    let configuration = try collector(partners)
+    #expect(configuration.at("exporters", "datadog", "api", "key")?.string == "$${env:DD_API_KEY}")
+    let counted = configuration.at("service", "pipelines", "traces/counted", "processors")?.sequence ?? []
+    #expect(counted.compactMap(\.string) == ["memory_limiter"])
+    let secret = try partners.object("ExternalSecret", "datadog", in: "tracing")
+    #expect(secret.root.at("spec", "secretStoreRef", "name")?.string == "cloud-secrets")
+    let key = try partners.values(of: "opentelemetry-collector")["extraEnvs"]?.sequence?.first
+    #expect(key?.at("valueFrom", "secretKeyRef", "name")?.string == "datadog")
+  }
+}
