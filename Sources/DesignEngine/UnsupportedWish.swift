@@ -47,10 +47,6 @@ struct UnsupportedWish: Sendable {
       $0.observability.traceStore == .tempo && $0.provider != .eks
         ? ("Tempo on this cloud", "Write jaeger or none.") : nil
     },
-    UnsupportedWish(field: "security.policyEngine") {
-      $0.security.policyEngine == .validatingAdmissionPolicy
-        ? nil : ($0.security.policyEngine.rawValue, "Write validating-admission-policy.")
-    },
     UnsupportedWish(field: "security.secretStore") {
       $0.security.secretStore == .vault ? ("Vault", "Write provider.") : nil
     },

@@ -85,6 +85,8 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case jaeger
   case tempo
   case kubecost
+  case kyverno
+  case gatekeeper
   case externalSecrets = "external-secrets"
   case velero
   case snapshotController = "snapshot-controller"

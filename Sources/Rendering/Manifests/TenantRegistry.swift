@@ -10,5 +10,6 @@ package enum TenantManifests {
     MeshSecurity.namespace,
     LinkerdSecurity.namespace,
     StoreSecrets.rule,
+    NamespaceConstraints.rule,
   ]
 }
