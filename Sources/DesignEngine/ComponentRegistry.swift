@@ -48,7 +48,7 @@ struct ComponentRule: Sendable {
     gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController,
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI,
     linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
-    elasticsearch, loki, fluentBit, jaeger, tempo, openTelemetryCollector, kubecost, externalSecrets, kyverno,
+    elasticsearch, loki, fluentBit, jaeger, tempo, openTelemetryCollector, kubecost, externalSecrets, reloader, kyverno,
     gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres, cloudNativePG, barmanCloud,
     elasticsearchStores, strimzi, redisEnterprise, sparkOperator,
   ]

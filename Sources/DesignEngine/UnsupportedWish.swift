@@ -48,7 +48,8 @@ struct UnsupportedWish: Sendable {
         ? ("Tempo on this cloud", "Write jaeger or none.") : nil
     },
     UnsupportedWish(field: "security.secretStore") {
-      $0.security.secretStore == .vault ? ("Vault", "Write provider.") : nil
+      // The setting with its address is written for AWS alone.
+      $0.security.secretStore == .vault && $0.provider != .eks ? ("Vault on this cloud", "Write provider.") : nil
     },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice?.component == nil }.map {

@@ -90,6 +90,7 @@ extension CostBasis {
 
   /// Entries in the provider's secret store.
   var secretCount: Int {
+    if specification.security.secretStore == .vault { return 0 }
     let pairs = Set(workloads.flatMap { load in load.service.stores.map { "\(load.namespace)/\($0)" } }).count
     return pairs + (has(.kubePrometheusStack) ? 1 : 0)
   }

@@ -85,6 +85,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case jaeger
   case tempo
   case kubecost
+  case reloader
   case kyverno
   case gatekeeper
   case externalSecrets = "external-secrets"

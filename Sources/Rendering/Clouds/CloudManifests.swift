@@ -121,6 +121,9 @@ extension CloudManifests {
 }
 
 extension RenderingContext {
+  /// Whether External Secrets reads from Vault and not from the cloud.
+  var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
+
   /// How the cloud of this design spells things.
   var cloud: any CloudManifests { specification.provider.manifests.init(self) }
 }

@@ -20,6 +20,11 @@ package struct ClusterSetting: Sendable, Hashable {
     name: "certificate_email", meaning: "address that Let's Encrypt warns before a certificate ends",
     placeholder: "replace-me@example.com")
 
+  /// Needed where secrets come from Vault.
+  static let vaultAddress = ClusterSetting(
+    name: "vault_address", meaning: "address of Vault, reached on port 443",
+    placeholder: "https://replace-with-the-address-of-vault.example.com")
+
   /// The settings of a design, in the order of its cloud: only what its manifests name.
   package static func needed(by design: PlatformDesign) -> [ClusterSetting] { RenderingContext(design).cloud.settings }
 }

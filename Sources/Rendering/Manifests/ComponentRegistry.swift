@@ -58,6 +58,7 @@ extension ComponentManifests {
     case .jaeger: jaeger(plan, context)
     case .tempo: tempo(plan, context)
     case .kubecost: kubecost(plan, context)
+    case .reloader: reloader(plan, context)
     case .kyverno: kyverno(plan, context)
     case .gatekeeper: gatekeeper(plan, context)
     case .externalSecrets: externalSecrets(plan, context)

@@ -22,10 +22,12 @@ extension ComponentRule {
           "external-secrets-cert-controller", .replicas(1), cpuRequestMilli: 20, memoryRequestMiB: 128,
           memoryLimitMiB: 256),
       ],
-      identities: [
-        CloudIdentity(
-          namespace: "external-secrets", serviceAccount: "external-secrets", permissions: [.readSecrets])
-      ],
+      identities: wishes.security.secretStore == .vault
+        ? []
+        : [
+          CloudIdentity(
+            namespace: "external-secrets", serviceAccount: "external-secrets", permissions: [.readSecrets])
+        ],
       ports: [OpenPort(10250, from: [.apiServer])], metrics: MetricsEndpoint(port: 8080),
       definesKinds: ["external-secrets.io", "generators.external-secrets.io"])
   }

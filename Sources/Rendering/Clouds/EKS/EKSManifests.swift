@@ -16,6 +16,7 @@ struct EKSManifests: CloudManifests {
   var settings: [ClusterSetting] {
     EKSSetting.allCases.filter { $0.isNeeded(by: context.design) }.map(\.setting)
       + (context.has(.certManager) ? [.certificateEmail] : [])
+      + (context.readsVault ? [.vaultAddress] : [])
   }
 
   var commands: CloudCommands {

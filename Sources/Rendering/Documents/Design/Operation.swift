@@ -66,6 +66,12 @@ extension DesignDocument {
     guard let cluster = design.clusters.first, !CloudSecret.all(in: design, cluster: cluster).isEmpty else {
       return nil
     }
+    if context.readsVault {
+      return (
+        "Let Vault know each cluster (its name stands for the first below), and fill the [secrets](#secrets-to-fill) there.",
+        VaultStore.introduction(of: cluster) + [VaultStore.fill]
+      )
+    }
     let commands = contents.paths(where: \.tellsSecrets).map { path in
       "terraform -chdir=\(path.split(separator: "/").dropLast().joined(separator: "/")) output secrets_to_fill"
     }

@@ -14,7 +14,7 @@ enum DeploymentManifest {
     [
       "apiVersion": "apps/v1",
       "kind": "Deployment",
-      "metadata": context.metadata(of: workload),
+      "metadata": context.restartingMetadata(of: workload),
       "spec": [
         "replicas": workload.writtenReplicas,
         "revisionHistoryLimit": 3,

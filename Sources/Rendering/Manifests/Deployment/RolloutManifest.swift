@@ -14,7 +14,7 @@ enum RolloutManifest {
     [
       "apiVersion": "argoproj.io/v1alpha1",
       "kind": "Rollout",
-      "metadata": context.metadata(of: workload),
+      "metadata": context.restartingMetadata(of: workload),
       "spec": [
         "replicas": workload.writtenReplicas,
         "revisionHistoryLimit": 3,

@@ -14,7 +14,7 @@ enum StatefulSetManifest {
     [
       "apiVersion": "apps/v1",
       "kind": "StatefulSet",
-      "metadata": context.metadata(of: workload, named: workload.controllerName),
+      "metadata": context.restartingMetadata(of: workload, named: workload.controllerName),
       "spec": [
         "replicas": workload.writtenReplicas,
         "revisionHistoryLimit": 3,

@@ -29,16 +29,28 @@ extension ComponentManifests {
         ("CustomResourceDefinition", "/spec/conversion"),
       ])
     return ComponentManifests(
-      plan, controllers: release.objects(values), configs: [store(plan, context)],
+      plan, controllers: release.objects(values), configs: [store(plan, context)] + reviewer(plan, context),
       alerts: ComponentAlert.secrets)
+  }
+
+  private static func reviewer(_ plan: ComponentPlan, _ context: RenderingContext) -> [KubeValue] {
+    switch context.specification.security.secretStore {
+    case .provider: []
+    case .vault: [VaultStore(plan: plan, context: context).reviewer]
+    }
   }
 
   /// The one store that all teams read; which secrets a namespace may name is bounded by their names.
   private static func store(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
+    let provider =
+      switch context.specification.security.secretStore {
+      case .provider: context.cloud.secretStore(plan.identities.first)
+      case .vault: VaultStore(plan: plan, context: context).provider
+      }
     return [
       "apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore",
       "metadata": context.clusterMetadata(of: plan, named: SharedNames.secretStore),
-      "spec": ["provider": context.cloud.secretStore(plan.identities.first)],
+      "spec": ["provider": provider],
     ]
   }
 }

@@ -4,9 +4,11 @@ import PlatformSpec
 
 /// `30-platform/secrets.tf`, `budget.tf`, `variables.tf` and `outputs.tf`.
 extension EKSTerraform {
+  private var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
+
   func secrets() -> HCLBody {
     let secrets = CloudSecret.all(in: design, cluster: cluster)
-    if secrets.isEmpty { return [:] }
+    if secrets.isEmpty || readsVault { return [:] }
     let table = secrets.map { secret in
       HCLEntry(
         secret.name, ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
@@ -79,6 +81,16 @@ extension EKSTerraform {
           ])
         ])
     }
+    if readsVault {
+      file.variable(
+        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
+        [
+          "validation": .block([
+            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
+            "error_message": "Give an address such as https://vault.example.com, without port and path.",
+          ])
+        ])
+    }
     if !budget().entries.isEmpty {
       file.variable(
         "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",
@@ -115,10 +127,11 @@ extension EKSTerraform {
 
   func platformAnswers() -> HCLBody {
     let hasBudget = !budget().entries.isEmpty
-    if !has(.certManager), !hasBudget { return [:] }
+    if !has(.certManager), !hasBudget, !readsVault { return [:] }
     return [
       "#": "Yours to edit: written once and then left alone. An empty answer stops the plan with what is missing.",
       "certificate_email": has(.certManager) ? "" : .omitted,
+      "vault_address": readsVault ? "" : .omitted,
       "budget_alert_emails": hasBudget ? [] : .omitted,
     ]
   }
@@ -127,6 +140,7 @@ extension EKSTerraform {
     var file = HCLBody()
     var known = EKSSetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
+    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
@@ -135,7 +149,7 @@ extension EKSTerraform {
     file.output(
       "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
       .call("yamlencode", [settingsManifest(settings)]))
-    if !CloudSecret.all(in: design, cluster: cluster).isEmpty {
+    if !CloudSecret.all(in: design, cluster: cluster).isEmpty, !readsVault {
       file.output(
         "secrets_to_fill", "Command that fills each secret, by its name.",
         .expression(

@@ -9,7 +9,9 @@ extension EKSTerraform {
     var file = HCLBody()
     let secrets = CloudSecret.all(in: design, cluster: cluster)
     let hasBuckets = needs(.logArchiveBucket) || needs(.lokiBucket) || needs(.tempoBucket)
-    if hasCustomerKeys, !cloudQueues.isEmpty || !secrets.isEmpty || hasBuckets {
+    if hasCustomerKeys,
+      !cloudQueues.isEmpty || (!secrets.isEmpty && specification.security.secretStore == .provider) || hasBuckets
+    {
       file.key("data", "Queues, secrets and log archive of ${local.cluster_name}")
     }
     if needs(.backupKeyARN) { file.key("backup", "Backups of ${local.cluster_name}") }
