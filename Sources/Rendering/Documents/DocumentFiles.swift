@@ -16,6 +16,9 @@ extension PlatformRenderer {
     documents.add("proof/traffic.yaml", trafficProof())
     documents.add("design.json", design.json(contents).json(pretty: true) + "\n")
     documents.add("DESIGN.md", DesignDocument(design, contents).text)
+    if !design.specification.security.compliance.isEmpty {
+      documents.add("COMPLIANCE.md", ComplianceDocument(design.specification, tree).text)
+    }
     return documents
   }
 }

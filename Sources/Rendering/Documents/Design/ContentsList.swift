@@ -1,4 +1,5 @@
 import Basics
+import PlatformSpec
 
 extension DesignDocument {
   /// What stands where, and what may be edited.
@@ -14,6 +15,11 @@ extension DesignDocument {
         folders.append((name, 1))
       }
     }
+    let regimes = specification.security.compliance.map(\.title)
+    let controls =
+      regimes.isEmpty
+      ? []
+      : [["COMPLIANCE.md".codeSpan, "", "controls of \(regimes.joined(separator: ", ")) and the files that meet them"]]
     let own: [[String]] = [
       ["platform.yaml".codeSpan, "", "the specification: yours to edit, then design again"],
       ["DESIGN.md".codeSpan, "", "this file"],
@@ -22,7 +28,7 @@ extension DesignDocument {
     ]
     document.table(
       ["Where", ">Files", "What"],
-      own + folders.map { [$0.name.codeSpan, "\($0.count)", meaning(of: $0.name)] })
+      own + controls + folders.map { [$0.name.codeSpan, "\($0.count)", meaning(of: $0.name)] })
     let kept = contents.files.filter { $0.ownership == .user }.map(\.path)
     document.paragraph(
       "All files are written anew by `plimsoll design … --force`, except those that are yours from the first run on"

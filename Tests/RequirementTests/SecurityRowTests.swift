@@ -1,0 +1,115 @@
+import Basics
+import DesignEngine
+import Foundation
+import KubeModel
+import PlatformSpec
+import TestSupport
+import Testing
+
+/// Security, row by row of the mission, found in the files.
+@Suite struct SecurityRowTests {
+  // MARK: - X-3
+
+  private static let rules = ["images-have-versions", "containers-name-their-needs", "nobody-is-privileged"]
+
+  @Test(arguments: ["ecommerce", "gke-shop"])
+  func `X-3 the API server itself judges where no engine is named`(name: String) throws {
+    let platform = try Platform(name)
+    #expect(platform.objects("ValidatingAdmissionPolicy").map(\.name) == Self.rules)
+    for binding in platform.objects("ValidatingAdmissionPolicyBinding") {
+      #expect(binding.root.at("spec", "validationActions")?.sequence?.compactMap(\.string) == ["Deny", "Audit"])
+    }
+    #expect(platform.objects("ValidatingAdmissionPolicyBinding").map(\.name) == Self.rules)
+  }
+
+  @Test(arguments: ["telemetry", "gke-partners"])
+  func `X-3 Kyverno has the same rules, word for word`(name: String) throws {
+    let platform = try Platform(name)
+    let policies = platform.objects("ValidatingPolicy")
+    #expect(policies.map(\.name) == Self.rules && platform.objects("ValidatingAdmissionPolicy").isEmpty)
+    let expressions = try Platform("ecommerce").objects("ValidatingAdmissionPolicy").map(expression)
+    #expect(policies.map(expression) == expressions)
+    #expect(platform.objects("HelmRelease", "kyverno").count == 1)
+  }
+
+  @Test func `X-3 Gatekeeper has a template a rule and a constraint a namespace`() throws {
+    let platform = try Platform("partners")
+    let templates = platform.objects("ConstraintTemplate")
+    let expressions = templates.compactMap {
+      $0.root.at("spec", "targets")?.sequence?.first?["code"]?.sequence?.first?
+        .at("source", "validations")?.sequence?.first?["expression"]?.string
+    }
+    #expect(expressions == (try Platform("ecommerce").objects("ValidatingAdmissionPolicy").map(expression)))
+    let kinds = templates.compactMap { $0.root.at("spec", "crd", "spec", "names", "kind")?.string }
+    for kind in kinds {
+      let judged = platform.objects(kind).compactMap {
+        $0.root.at("spec", "match", "namespaces")?.sequence?.first?.string
+      }
+      #expect(judged.sorted() == platform.design.namespaces.map(\.name).sorted())
+    }
+  }
+
+  private func expression(_ policy: KubeObject) -> String {
+    policy.root.at("spec", "validations")?.sequence?.first?["expression"]?.string ?? ""
+  }
+
+  // MARK: - X-8
+
+  @Test(arguments: ["gke-clinic", "compliance"])
+  func `X-8 every file and field that a control names is there`(name: String) throws {
+    let platform = try Platform(name)
+    let rows = try platform.text("COMPLIANCE.md").split(separator: "\n").filter { $0.hasPrefix("| ") }
+      .map {
+        $0.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+      }
+    var checked = 0
+    for row in rows where row.count > 6 && row[4].hasPrefix("`") {
+      let file = row[4].trimmingCharacters(in: ["`"])
+      let field = String(row[5].dropFirst().prefix { $0 != "`" })
+      #expect(try found(field, in: platform.text(file)), "\(field) in \(file)")
+      checked += 1
+    }
+    #expect(checked > 20)
+  }
+
+  @Test func `X-8 all four regimes have their controls, and what no file can do is said`() throws {
+    let text = try Platform("compliance").text("COMPLIANCE.md")
+    for part in ["## HIPAA", "## PCI DSS", "## SOC 2", "## GDPR", "164.312(e)(1)", "CC6.1", "Art. 32(1)(a)", "10.5"] {
+      #expect(text.contains(part))
+    }
+    #expect(text.contains("a data processing agreement with the provider"))
+    #expect(!text.contains("| open |"), "\(text.split(separator: "\n").filter { $0.contains("| open |") })")
+    #expect(try Platform("ecommerce").tree["COMPLIANCE.md"] == nil)
+  }
+
+  /// `StorageClass general: parameters.encrypted` in YAML, `aws_eks_cluster.main: encryption_config` in Terraform.
+  private func found(_ field: String, in text: String) throws -> Bool {
+    let parts = field.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+    guard parts.count == 2 else { return false }
+    if parts[0].contains(" ") {
+      let owner = parts[0].split(separator: " ").map(String.init)
+      return KubeDocuments.values(text, file: "").roots.compactMap { $0 }.contains { root in
+        root["kind"]?.string == owner[0] && root.at("metadata", "name")?.string == owner[1]
+          && value(at: parts[1], in: root) != nil
+      }
+    }
+    let owner = parts[0].split(separator: ".").map(String.init)
+    guard let start = text.range(of: "resource \"\(owner[0])\" \"\(owner[1])\" {") else { return false }
+    let block = String(text[start.upperBound...]).components(separatedBy: "\n}\n")[0]
+    return block.contains("\n  \(parts[1]) ")
+  }
+
+  /// Keys may have dots of their own, `metadata.labels.pod-security.kubernetes.io/enforce`.
+  private func value(at path: String, in root: KubeValue) -> KubeValue? {
+    let keys = root.mapping?.entries.map(\.key) ?? []
+    for key in keys {
+      if path == key { return root[key] }
+      if path.hasPrefix("\(key)."), let inner = root[key],
+        let found = value(at: String(path.dropFirst(key.count + 1)), in: inner)
+      {
+        return found
+      }
+    }
+    return nil
+  }
+}
