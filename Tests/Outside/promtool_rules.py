@@ -2,9 +2,11 @@
 """Asks promtool about every PrometheusRule below a folder: `check rules`, and `test rules` for burn-rate alerts.
 
 usage: promtool_rules.py PROMTOOL FOLDER
+The queries of every dashboard are checked as rules too.
 For every rule file with ErrorBudgetBurn alerts the tests say: fires within ten minutes when the budget burns 20 times
 as fast, not before `for` has passed; only the slower alerts fire at 8 times; none when errors stay below the budget.
 """
+import json
 import pathlib
 import re
 import subprocess
@@ -21,6 +23,24 @@ def rules(folder):
         for item in yaml.load_all(path.read_text(), Loader=LOADER):
             if isinstance(item, dict) and item.get("kind") == "PrometheusRule":
                 yield item["metadata"]["name"], item["spec"]
+
+
+def dashboards(folder):
+    """Every dashboard as a group of rules, one a query, and one for the query of each variable."""
+    for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
+        for item in yaml.load_all(path.read_text(), Loader=LOADER):
+            if not isinstance(item, dict) or item.get("kind") != "ConfigMap":
+                continue
+            if "grafana_dashboard" not in (item["metadata"].get("labels") or {}):
+                continue
+            for text in item["data"].values():
+                board = json.loads(text)
+                queries = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+                for variable in board["templating"]["list"]:
+                    queries.append(re.fullmatch(r"label_values\((.*), \w+\)", variable["query"]["query"]).group(1))
+                group = {"name": board["uid"], "rules": [
+                    {"record": f"panel:{index}", "expr": query} for index, query in enumerate(queries)]}
+                yield item["metadata"]["name"], {"groups": [group]}
 
 
 def series(expression):
@@ -92,7 +112,7 @@ def run(promtool, *arguments):
 
 def main(promtool, folder):
     checked = tested = failures = 0
-    for name, spec in rules(folder):
+    for name, spec in [*rules(folder), *dashboards(folder)]:
         with tempfile.TemporaryDirectory() as scratch:
             place = pathlib.Path(scratch)
             (place / "rules.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))

@@ -31,8 +31,9 @@ enum AlertRules {
     case .rollout:
       rules.append(
         ServiceAlert(workload, context).rule(
-          "RolloutAborted", #"max(rollout_info{name="\#(workload.name)",phase="Degraded"}) > 0"#, holds: "1m",
-          severity: "critical",
+          "RolloutAborted",
+          #"max(rollout_info{name="\#(workload.name)",namespace="\#(workload.namespace)",phase="Degraded"}) > 0"#,
+          holds: "1m", severity: "critical",
           summary: "The new version of \(workload.name) failed its analysis and was taken back."))
     case .cronJob:
       rules.append(
@@ -56,7 +57,8 @@ enum AlertRules {
           "QueueBacklog", #"sum(keda_scaler_metrics_value{scaledObject="\#(workload.name)"}) > \#(most)"#,
           holds: "10m", severity: workload.service.criticality == .critical ? "critical" : "warning",
           summary: "More messages wait in \(plan.queue) than \(plan.max) pods of \(workload.name) are meant for."))
-      if let delay = ProcessingDelay(workload, plan, context) { rules.append(delay.rule) }
+      let delay = ProcessingDelay(workload, plan, context)
+      rules += [delay.recording, delay.rule]
     case .fixed, .horizontal, .none: break
     }
     return rules

@@ -11,12 +11,12 @@ extension RenderingContext {
     let groups: [KubeValue] = components.filter { !$0.alerts.isEmpty }.map { component in
       ["name": .string(component.id.rawValue), "rules": .sequence(component.alerts.map(\.rule))]
     }
-    guard !groups.isEmpty else { return [] }
     // Prometheus fills in the labels of an alert: `{{ $labels.pod }}` is no variable of Flux.
     return [
       [
         "apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule",
-        "metadata": metadata(of: plan, named: "platform"), "spec": ["groups": .sequence(groups)],
+        "metadata": metadata(of: plan, named: "platform"),
+        "spec": ["groups": .sequence([clusterRecordings] + groups)],
       ]
     ]
   }
@@ -47,7 +47,10 @@ struct ComponentAlert {
     [
       "alert": .string(name), "expr": .string(expression), "for": "\(minutes)m",
       "labels": ["severity": isCritical ? "critical" : "warning", "team": "platform"],
-      "annotations": ["summary": .string(summary), "description": .string(action)],
+      "annotations": [
+        "summary": .string(summary), "description": .string(action),
+        "runbook_url": .string("DESIGN.md#\(AlertRule.anchor(of: name))"),
+      ],
     ]
   }
 }

@@ -26,7 +26,11 @@ extension RenderingContext {
       "spec": [
         "jobLabel": "app.kubernetes.io/name", "selector": [:],
         "podMetricsEndpoints": [
-          ["portNumber": .integer(metrics.port), "path": .string(metrics.path), "interval": "30s"]
+          [
+            "portNumber": .integer(metrics.port), "path": .string(metrics.path), "interval": "30s",
+            // What a controller says of a roll-out or a secret names their namespace, not its own.
+            "honorLabels": true,
+          ]
         ],
       ],
     ]

@@ -45,7 +45,7 @@ extension ComponentAlert {
   fileprivate static let events = [
     ComponentAlert(
       "QueueCannotBeRead",
-      "sum by (exported_namespace, scaledObject) (rate(keda_scaler_detail_errors_total[5m])) > 0", minutes: 10,
+      "sum by (namespace, scaledObject) (rate(keda_scaler_detail_errors_total[5m])) > 0", minutes: 10,
       critical: true, "KEDA cannot read the queue of {{ $labels.scaledObject }}: its consumers do not scale",
       do: "May the operator's role read the queue's length, and does the queue exist?")
   ]

@@ -28,7 +28,7 @@ extension ComponentManifests {
       switch context.specification.networking.mesh {
       case .istio: ("istio_requests_total", #"reporter="destination","#)
       case .linkerd: ("request_total", #"direction="inbound",route_name!="probe","#)
-      case .none: ("http_requests_total", "")
+      case .none: ("http_server_request_duration_seconds_count", "")
       }
     return [
       "seriesQuery": .string(#"\#(series){\#(side)namespace!="",pod!=""}"#),

@@ -25,35 +25,35 @@ struct Dashboard {
   /// The model that Grafana imports; two panels stand beside each other.
   var json: String {
     let placed = panels.enumerated().map { index, panel in
-      Self.json(of: panel, id: index + 1, column: index % 2, row: index / 2)
+      json(of: panel, id: index + 1, column: index % 2, row: index / 2)
     }
     let model: KubeValue = [
       "uid": .string(uid), "title": .string(title), "tags": ["plimsoll"], "timezone": "utc", "editable": false,
       "schemaVersion": 39, "version": 1, "refresh": "30s", "graphTooltip": 1,
       "time": ["from": "now-1h", "to": "now"],
-      "templating": ["list": .sequence(variables.map(Self.json(ofVariable:)))],
+      "templating": ["list": .sequence(variables.map(json(ofVariable:)))],
       "annotations": ["list": []], "panels": .sequence(placed),
     ]
     return model.json(pretty: true) + "\n"
   }
 
-  private static let source: KubeValue = ["type": "prometheus", "uid": "prometheus"]
+  private var datasource: KubeValue { ["type": "prometheus", "uid": "prometheus"] }
 
-  private static func json(ofVariable variable: (name: String, query: String)) -> KubeValue {
+  private func json(ofVariable variable: (name: String, query: String)) -> KubeValue {
     [
-      "name": .string(variable.name), "label": .string(variable.name), "type": "query", "datasource": source,
+      "name": .string(variable.name), "label": .string(variable.name), "type": "query", "datasource": datasource,
       "query": ["query": .string(variable.query), "refId": .string(variable.name)],
       "refresh": 2, "sort": 1, "multi": true, "includeAll": true, "allValue": ".*",
       "current": ["text": "All", "value": "$__all"],
     ]
   }
 
-  private static func json(of panel: Panel, id: Int, column: Int, row: Int) -> KubeValue {
+  private func json(of panel: Panel, id: Int, column: Int, row: Int) -> KubeValue {
     let targets: [KubeValue] = panel.queries.enumerated().map { index, query in
       let letter = ["A", "B", "C", "D"][index % 4]
       return [
         "refId": .string(letter), "expr": .string(query.expression), "legendFormat": .string(query.legend),
-        "datasource": source, "editorMode": "code", "range": true,
+        "datasource": datasource, "editorMode": "code", "range": true,
       ]
     }
     let custom: KubeValue = [
@@ -61,7 +61,7 @@ struct Dashboard {
       "stacking": ["mode": panel.isStacked ? "normal" : "none", "group": "A"],
     ]
     return [
-      "id": .integer(id), "type": "timeseries", "title": .string(panel.title), "datasource": source,
+      "id": .integer(id), "type": "timeseries", "title": .string(panel.title), "datasource": datasource,
       "gridPos": ["h": 8, "w": 12, "x": .integer(column * 12), "y": .integer(row * 8)],
       "fieldConfig": ["defaults": ["unit": .string(panel.unit), "min": 0, "custom": custom], "overrides": []],
       "options": [

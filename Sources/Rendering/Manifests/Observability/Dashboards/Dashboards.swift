@@ -8,8 +8,10 @@ extension RenderingContext {
   /// Grafana's sidecar takes every ConfigMap with the label; `$` in them is Grafana's, so Flux leaves them alone.
   var dashboards: [KubeValue] {
     guard let plan = component(.kubePrometheusStack) else { return [] }
-    let rollouts = has(.argoRollouts) ? [Dashboard.rollouts] : []
-    let all = [Dashboard.services(hasMesh: has(.istiod)), .nodes, .namespaces] + rollouts
+    let own = [Dashboard.cluster(self), .nodes, .namespaces, .services(hasMesh: has(.istiod))]
+    let all =
+      own + (has(.argoRollouts) ? [Dashboard.rollouts] : [])
+      + (has(.keda) ? [Dashboard.pipeline(hasKafka: has(.strimzi))] : [])
     return all.map { dashboard in
       let annotations: KubeValue = [
         "grafana_folder": .string(specification.name), "kustomize.toolkit.fluxcd.io/substitute": "disabled",
@@ -72,25 +74,26 @@ extension Dashboard {
   }()
 
   private static let plainServices: Dashboard = {
-    let scope = #"namespace=~"$namespace",service=~"$service""#
-    let by = "sum by (namespace, service)"
-    let legend = "{{service}}"
+    let scope = #"namespace=~"$namespace",container=~"$service""#
+    let by = "sum by (namespace, container)"
+    let legend = "{{container}}"
+    let seconds = "http_server_request_duration_seconds"
     let quantile = { (share: String) in
-      "histogram_quantile(\(share), sum by (le, service) (rate(http_request_duration_seconds_bucket{\(scope)}[5m])))"
+      "histogram_quantile(\(share), sum by (le, container) (rate(\(seconds)_bucket{\(scope)}[5m])))"
     }
     return Dashboard(
       uid: "services", title: "Services: rate, errors, duration",
       variables: [
-        ("namespace", "label_values(http_requests_total, namespace)"),
-        ("service", #"label_values(http_requests_total{namespace=~"$namespace"}, service)"#),
+        ("namespace", "label_values(\(seconds)_count, namespace)"),
+        ("service", #"label_values(\#(seconds)_count{namespace=~"$namespace"}, container)"#),
       ],
       panels: [
-        Panel("Requests", unit: "reqps", ("\(by) (rate(http_requests_total{\(scope)}[5m]))", legend), stacked: true),
+        Panel("Requests", unit: "reqps", ("\(by) (rate(\(seconds)_count{\(scope)}[5m]))", legend), stacked: true),
         Panel(
           "Failed requests", unit: "percentunit",
           (
-            "\(by) (rate(http_requests_total{\(scope),code=~\"5..\"}[5m])) / "
-              + "\(by) (rate(http_requests_total{\(scope)}[5m]))", legend
+            "\(by) (rate(\(seconds)_count{\(scope),http_response_status_code=~\"5..\"}[5m])) / "
+              + "\(by) (rate(\(seconds)_count{\(scope)}[5m]))", legend
           )),
         Panel("Duration, 99 of 100", unit: "s", (quantile("0.99"), legend)),
         Panel("Duration, median", unit: "s", (quantile("0.5"), legend)),
@@ -126,6 +129,9 @@ extension Dashboard {
           #"max by (instance) (1 - node_filesystem_avail_bytes{fstype!="",instance=~"$instance"} / node_filesystem_size_bytes{fstype!="",instance=~"$instance"})"#,
           "{{instance}}"
         )),
+      Panel(
+        "Disk waited for (pressure)", unit: "percentunit",
+        (#"rate(node_pressure_io_waiting_seconds_total{instance=~"$instance"}[5m])"#, "{{instance}}")),
       Panel(
         "Disk time", unit: "percentunit",
         (#"max by (instance) (rate(node_disk_io_time_seconds_total{instance=~"$instance"}[5m]))"#, "{{instance}}")),
