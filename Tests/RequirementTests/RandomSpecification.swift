@@ -128,7 +128,7 @@ struct RandomSpecification {
       ("logShipper", one(ObservabilityWishes.LogShipper.allCases.map(\.rawValue))),
       ("logRetention", one(["7d", "14d"])), ("logArchive", one(["0d", "30d"])),
       ("traceStore", one(ObservabilityWishes.TraceStore.allCases.map(\.rawValue))),
-      ("traceSampling", one(["1%", "10%", "100%"])),
+      ("autoInstrumentation", one(["false", "true"])), ("traceSampling", one(["1%", "10%", "100%"])),
       ("pager", one(ObservabilityWishes.Pager.allCases.map(\.rawValue))),
       ("providerMonitoring", one(["true", "false"])),
     ]

@@ -134,6 +134,8 @@ package struct ObservabilityWishes: Sendable, Hashable {
   package var logArchiveDays: Int
   package var traceStore: TraceStore
   package var traceSampling: Percent
+  /// Agents are brought into programs that send no spans of their own.
+  package var autoInstrumentation: Bool
   /// Where a page goes; nil is "to nobody yet".
   package var pager: Pager?
   /// The provider's own monitoring beside Prometheus.

@@ -212,6 +212,8 @@ extension SpecificationReading {
       traceSampling: section.percent(
         "traceSampling", 0...100, default: Percent(10),
         because: "a tenth shows the shape of the traffic at a tenth of the cost"),
+      autoInstrumentation: section.bool(
+        "autoInstrumentation", default: false, because: "a program that sends spans itself needs no agent"),
       pager: defaults.regionCount > 1
         ? section.choice("pager", default: .pagerduty, because: "the loss of a region must wake somebody")
         : section.choice(optional: "pager", note: "alerts page nobody when left out"),

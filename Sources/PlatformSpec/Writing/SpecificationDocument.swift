@@ -202,6 +202,7 @@ extension ObservabilityWishes {
       "traceStore": .string(traceStore.rawValue),
       "traceSampling": percent(traceSampling),
       "pager": .optional(pager?.rawValue),
+      "autoInstrumentation": .bool(autoInstrumentation),
       "providerMonitoring": .bool(providerMonitoring),
     ]
   }

@@ -11,5 +11,6 @@ package enum TenantManifests {
     LinkerdSecurity.namespace,
     StoreSecrets.rule,
     NamespaceConstraints.rule,
+    InstrumentationManifest.rule,
   ]
 }

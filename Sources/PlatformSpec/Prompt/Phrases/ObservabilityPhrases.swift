@@ -32,6 +32,7 @@ extension PhraseTable {
     tempo [tracing] {with|at} <percent> sampling => observability.traceStore = tempo; observability.traceSampling = $1
     <percent> [trace] {sampling|sampled|sample rate|of traces} => observability.traceSampling = $1
     [trace|tracing] {sampling|sample rate} [<is>] <percent> => observability.traceSampling = $1
+    {auto-instrumentation|auto instrumentation|automatic instrumentation|opentelemetry operator|opentelemetry auto-instrumentation} [by runtime|for all services] => observability.autoInstrumentation = true
     {opentelemetry|open telemetry|otel} [collector|instrumentation] => # traces are collected by OpenTelemetry
     {pagerduty|pager duty} [for alerts|alerts|alerting|for regional alerts] => observability.pager = pagerduty
     {opsgenie} [for alerts|alerts|alerting] => observability.pager = opsgenie

@@ -52,7 +52,8 @@ extension RenderingContext {
     for queue in queues(of: workload) {
       for variable in self.variables(of: queue, for: workload) { add(variable.name, variable.value) }
     }
-    for variable in runtimeVariables(of: workload) + traceVariables(of: workload) { add(variable.name, variable.value) }
+    let own = agent(of: workload) == nil ? runtimeVariables(of: workload) : []
+    for variable in own + traceVariables(of: workload) { add(variable.name, variable.value) }
     return variables
   }
 
@@ -61,6 +62,13 @@ extension RenderingContext {
     var variables = secretEnvironment(of: workload).sequence ?? []
     for variable in workload.service.environment where variable.isComposed {
       variables.append(["name": .string(variable.name), "value": .string(escaped(variable.value))])
+    }
+    if agent(of: workload) != nil {
+      // The operator adds its agent to what stands here, and would replace what stands in the ConfigMap.
+      for variable in runtimeVariables(of: workload)
+      where !workload.service.environment.contains(where: { $0.name == variable.name }) {
+        variables.append(["name": .string(variable.name), "value": .string(variable.value)])
+      }
     }
     return variables.isEmpty ? .omitted : .sequence(variables)
   }
@@ -92,15 +100,16 @@ extension RenderingContext {
 
   /// Where OpenTelemetry sends its spans; the collector decides which of them are kept.
   private func traceVariables(of workload: WorkloadDesign) -> [Variable] {
-    guard let collector = component(.openTelemetryCollector) else { return [] }
-    let host = "\(collector.id.rawValue).\(collector.namespace).svc.cluster.local"
+    guard let address = traceAddress else { return [] }
+    // Agents speak HTTP in all languages, gRPC only in some.
+    let hasAgent = agent(of: workload) != nil
     return [
       Variable("OTEL_SERVICE_NAME", workload.name),
       Variable(
         "OTEL_RESOURCE_ATTRIBUTES",
         "service.namespace=\(workload.namespace),service.version=\(workload.service.version)"),
-      Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://\(host):4317"),
-      Variable("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+      Variable("OTEL_EXPORTER_OTLP_ENDPOINT", "\(address):\(hasAgent ? 4318 : 4317)"),
+      Variable("OTEL_EXPORTER_OTLP_PROTOCOL", hasAgent ? "http/protobuf" : "grpc"),
       Variable("OTEL_PROPAGATORS", "tracecontext,baggage"),
       // Only the collector can tell whether any span of a trace failed, so it gets all of them.
       Variable("OTEL_TRACES_SAMPLER", "parentbased_always_on"),

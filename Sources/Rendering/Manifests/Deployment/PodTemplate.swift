@@ -27,6 +27,10 @@ extension RenderingContext {
       // A change of the ConfigMap rolls the pods.
       annotations["plimsoll.dev/config"] = .string(checksum(configuration))
     }
+    if let agent = agent(of: workload) {
+      annotations["instrumentation.opentelemetry.io/inject-\(agent.rawValue)"] = "true"
+      annotations["instrumentation.opentelemetry.io/container-names"] = .string(workload.name)
+    }
     if has(.fluentBit) { annotations["fluentbit.io/parser"] = "json" }
     if hasSidecars, specification.observability.metrics {
       // The proxy's agent adds the application's metrics to its own and serves both in the clear.
