@@ -48,9 +48,9 @@ struct ComponentRule: Sendable {
     gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController,
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI,
     linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
-    elasticsearch, loki, fluentBit, jaeger, tempo, openTelemetryCollector, kubecost, externalSecrets, reloader, kyverno,
-    gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres, cloudNativePG, barmanCloud,
-    elasticsearchStores, strimzi, redisEnterprise, sparkOperator,
+    elasticsearch, loki, fluentBit, fluentd, jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost,
+    externalSecrets, reloader, kyverno, gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres,
+    cloudNativePG, barmanCloud, elasticsearchStores, strimzi, redisEnterprise, sparkOperator,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

@@ -33,24 +33,6 @@ struct UnsupportedWish: Sendable {
       $0.networking.networkPolicies != .vpcCNI && $0.provider != .aks
         ? ("\($0.networking.networkPolicies.rawValue) as engine of network policies", "Write provider.") : nil
     },
-    UnsupportedWish(field: "observability.logStore") {
-      // The bucket of Loki is written for AWS alone.
-      $0.observability.logStore == .loki && $0.provider != .eks
-        ? ("Loki on this cloud", "Write elasticsearch or cloud.") : nil
-    },
-    UnsupportedWish(field: "observability.logShipper") {
-      $0.observability.logStore != .none && $0.observability.logShipper == .fluentd
-        ? ("Fluentd", "Write fluent-bit.") : nil
-    },
-    UnsupportedWish(field: "observability.traceStore") {
-      // The bucket of Tempo is written for AWS alone.
-      $0.observability.traceStore == .tempo && $0.provider != .eks
-        ? ("Tempo on this cloud", "Write jaeger or none.") : nil
-    },
-    UnsupportedWish(field: "security.secretStore") {
-      // The setting with its address is written for AWS alone.
-      $0.security.secretStore == .vault && $0.provider != .eks ? ("Vault on this cloud", "Write provider.") : nil
-    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice?.component == nil }.map {
         (

@@ -17,7 +17,7 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Objects of Kubernetes and of programs that charts copy as they are, whatever their default holds.
 PASSED_THROUGH = {"resources", "podAnnotations", "annotations", "podSecurityContext", "securityContext", "meshConfig",
-                  "ports", "nodeSelector", "affinity", "config", "limits_config"}
+                  "ports", "nodeSelector", "affinity", "config", "limits_config", "trace"}
 ISTIO_INTERNAL = "_internal_defaults_do_not_set"
 
 

@@ -99,6 +99,11 @@ extension MetricNames {
     Source(
       "prometheus-community/postgres_exporter as PGO runs it", "pg_up", "pg_settings_max_connections",
       "pg_stat_activity_count"),
+    Source(
+      "cloudnative-pg/cloudnative-pg, docs/src/samples/monitoring and the default queries",
+      "cnpg_pg_stat_archiver_seconds_since_last_archival", "cnpg_pg_replication_lag", "cnpg_collector_up"),
+    Source("prometheus-community/elasticsearch_exporter, collector", "elasticsearch_cluster_health_status"),
+    Source("fluxcd/flagger, pkg/metrics/recorder.go", "flagger_canary_status"),
     Source("Redis Enterprise, metrics of the v1 exporter", "bdb_up", "bdb_used_memory", "bdb_memory_limit"),
     Source("kubeflow/spark-operator, internal/metrics", "spark_application_failure_count"),
     Source("stakater/Reloader, internal/pkg/metrics", "reloader_reload_executed_total"),
@@ -107,7 +112,10 @@ extension MetricNames {
   static let mesh = [
     Source(
       "istio/istio, the standard metrics and pilot/pkg", "istio_requests_total",
-      "istio_request_duration_milliseconds_bucket", "pilot_total_xds_rejects", "pilot_proxy_convergence_time_bucket")
+      "istio_request_duration_milliseconds_bucket", "pilot_total_xds_rejects", "pilot_proxy_convergence_time_bucket"),
+    Source(
+      "linkerd.io, reference/proxy-metrics and linkerd2 multicluster/service-mirror", "request_total",
+      "response_total", "response_latency_ms_bucket", "inbound_http_authz_deny_total", "gateway_alive"),
   ]
 
   /// What services count themselves.

@@ -68,6 +68,34 @@ import Testing
     #expect(requests.root.at("data", "archive.json") != nil)
   }
 
+  @Test(arguments: [
+    ("fluentd", "@type elasticsearch", "elasticsearch9"), ("gke-partners", "@type loki", "forward"),
+    ("fluentd-cloudwatch", "@type cloudwatch_logs", "cloudwatch"),
+  ])
+  func `O-3 Fluentd parses JSON and sends it to each store`(name: String, output: String, image: String) throws {
+    let platform = try Platform(name)
+    let values = try platform.values(of: "fluentd")
+    let files = try #require(values["fileConfigs"])
+    #expect(files.at("04_outputs.conf")?.string?.contains(output) == true)
+    #expect(files.at("04_outputs.conf")?.string?.contains("total_limit_size 2GB") == true)
+    let filters = try #require(files.at("02_filters.conf")?.string)
+    for field in ["trace_id", "service", "level"] { #expect(filters.contains("\n      \(field) $${")) }
+    #expect(filters.contains("@type json") && values["variant"]?.string == image)
+    #expect(platform.objects("HelmRelease", "fluent-bit").isEmpty)
+  }
+
+  @Test func `O-3 each store keeps seven days and an archive of 30 to 90 days`() throws {
+    let search = try Platform("fluentd")
+    let requests = try search.object("ConfigMap", "elasticsearch-lifecycle")
+    #expect(requests.root.at("data", "policy.json")?.string?.contains(#""min_age": "7d""#) == true)
+    #expect(requests.root.at("data", "archive.json")?.string?.contains(#""expire_after": "60d""#) == true)
+    #expect(try Platform("fluentd-cloudwatch").terraform.contains("retention_in_days = 60"))
+    let loki = try Platform("gke-partners")
+    #expect(try loki.values(of: "loki").at("loki", "limits_config", "retention_period")?.string == "720h")
+    #expect(loki.terraform.contains(#"resource "google_storage_bucket" "loki""#))
+    #expect(loki.terraform.contains(#"resource "google_storage_bucket" "tempo""#))
+  }
+
   // MARK: - O-4
 
   @Test func `O-4 every span is sent, and the collector that owns a trace judges it`() throws {
@@ -86,8 +114,10 @@ import Testing
     let pods = try #require(shop.design.components.first { $0.id == .openTelemetryCollector }?.pods.first)
     // 24,000 requests/s between services, a span each of service and proxy, 10,000 spans a core.
     let traces = TraceVolume(shop.design.specification, shop.design.workloads)
-    guard case .replicas(let count) = pods.count else { throw Missing() }
-    #expect(pods.cpuRequestMilli * count >= 5000 && count >= 3)
+    guard case .scaled(let base, let average, let count) = pods.count else { throw Missing() }
+    #expect(pods.cpuRequestMilli * count >= 5000 && base >= 2 && base < average && average < count)
+    let scaling = try shop.values(of: "opentelemetry-collector")["autoscaling"]
+    #expect(scaling?["minReplicas"] == 2 && scaling?["maxReplicas"] == .integer(count))
     let waiting = try collector(shop).at("processors", "tail_sampling", "num_traces")
     #expect(waiting == .integer(traces.waitingTraces(collectors: count)))
     #expect(traces.waitingTraces(collectors: count) * count >= 10_000 * TraceVolume.decisionSeconds)
@@ -115,5 +145,29 @@ import Testing
     #expect(secret.root.at("spec", "secretStoreRef", "name")?.string == "cloud-secrets")
     let key = try partners.values(of: "opentelemetry-collector")["extraEnvs"]?.sequence?.first
     #expect(key?.at("valueFrom", "secretKeyRef", "name")?.string == "datadog")
+  }
+
+  @Test func `O-4 agents come into programs by their run-time and speak W3C trace context`() throws {
+    let platform = try Platform("gke-partners")
+    let spec = try #require(try platform.object("Instrumentation", "default", in: "accounts").root["spec"])
+    #expect(spec["propagators"]?.sequence?.compactMap(\.string) == ["tracecontext", "baggage"])
+    #expect(spec.at("exporter", "endpoint")?.string == "http://opentelemetry-collector.tracing.svc.cluster.local:4318")
+    #expect(spec["java"] != nil && spec["python"] != nil && spec["nodejs"] == nil && spec["go"] == nil)
+    func pod(_ name: String) throws -> KubeValue {
+      try #require(
+        platform.objects.first { $0.name == name && $0.root.at("spec", "template") != nil }?.root
+          .at("spec", "template"))
+    }
+    let annotations = { (name: String) in try pod(name).at("metadata", "annotations") }
+    #expect(try annotations("ledger")?["instrumentation.opentelemetry.io/inject-java"]?.string == "true")
+    #expect(try annotations("api")?["instrumentation.opentelemetry.io/inject-nodejs"]?.string == "true")
+    #expect(try annotations("rates")?["instrumentation.opentelemetry.io/inject-python"]?.string == "true")
+    let go = try #require(try annotations("limits")?.mapping)
+    #expect(!go.entries.contains { $0.key.hasPrefix("instrumentation.") })
+    // The agent is added to the options of the run-time, not put in their place.
+    let container = try #require(try pod("ledger").at("spec", "containers")?.sequence?.first)
+    #expect(container["env"]?.sequence?.contains { $0["name"]?.string == "JAVA_TOOL_OPTIONS" } == true)
+    #expect(try platform.object("ConfigMap", "ledger").root.at("data", "JAVA_TOOL_OPTIONS") == nil)
+    #expect(try platform.decision("observability.traces").arithmetic.contains { $0.contains("limits") })
   }
 }

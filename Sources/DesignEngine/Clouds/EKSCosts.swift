@@ -145,24 +145,13 @@ struct EKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
-    if wishes.logStore == .loki, let kept = basis.fee("s3", "standard storage", cluster) {
-      let days = max(wishes.logRetentionDays, wishes.logArchiveDays)
-      let gigabytes = LogVolume(basis.specification, basis.workloads).storedGigabytes(days: days) * basis.share(cluster)
-      lines.append(
+    if let kept = basis.fee("s3", "standard storage", cluster) {
+      lines += basis.telemetryGigabytes(cluster).map { title, gigabytes in
         CostEstimate.Line(
-          .logs, "logs in object storage\(basis.place(cluster))",
+          .logs, "\(title) in object storage\(basis.place(cluster))",
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
-          source: kept.price.citation))
-    }
-    if wishes.traceStore == .tempo, let kept = basis.fee("s3", "standard storage", cluster) {
-      let volume = TraceVolume(basis.specification, basis.workloads)
-      let share = basis.specification.traffic.averageShare.fraction * basis.share(cluster)
-      let gigabytes = volume.storedGigabytes(days: wishes.logRetentionDays, averageShare: share)
-      lines.append(
-        CostEstimate.Line(
-          .logs, "traces in object storage\(basis.place(cluster))",
-          "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
-          source: kept.price.citation))
+          source: kept.price.citation)
+      }
     }
     if basis.specification.security.auditLogging, let ingest = basis.fee("cloudwatch-logs", "ingest", cluster) {
       let gigabytes = basis.auditGigabytes

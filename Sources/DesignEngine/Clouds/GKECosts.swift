@@ -167,7 +167,7 @@ struct GKECosts {
           ingest.price.value * gigabytes, source: ingest.price.citation))
     }
     if wishes.logStore == .cloud { logging("Cloud Logging", perMonth) }
-    if wishes.logArchiveDays > 0, wishes.logStore != .none,
+    if wishes.logArchiveDays > 0, wishes.logStore == .elasticsearch || wishes.logStore == .cloud,
       let kept = basis.fee("gcs", "coldline storage, regional", cluster)
     {
       let gigabytes = perMonth / 30.4 * Double(wishes.logArchiveDays)
@@ -177,8 +177,20 @@ struct GKECosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
+    lines += telemetry(cluster)
     if basis.specification.security.auditLogging { logging("audit logs", basis.auditGigabytes) }
     return lines
+  }
+
+  /// What Loki and Tempo keep in buckets.
+  private func telemetry(_ cluster: ClusterDesign) -> [CostEstimate.Line] {
+    guard let kept = basis.fee("gcs", "standard storage, regional", cluster) else { return [] }
+    return basis.telemetryGigabytes(cluster).map { title, gigabytes in
+      CostEstimate.Line(
+        .logs, "\(title) in object storage\(basis.place(cluster))",
+        "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
+        source: kept.price.citation)
+    }
   }
 
   private func backup(_ cluster: ClusterDesign) -> [CostEstimate.Line] {

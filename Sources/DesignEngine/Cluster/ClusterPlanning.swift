@@ -76,6 +76,7 @@ extension PodFootprint {
     switch count {
     case .replicas(let count): (count, count, count)
     case .jobs(let average, let peak): (0, average, peak)
+    case .scaled(let base, let average, let peak): (base, average, peak)
     case .perNode: nil
     }
   }

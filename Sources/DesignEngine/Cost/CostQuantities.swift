@@ -78,6 +78,22 @@ extension CostBasis {
     LogVolume(specification, workloads).gigabytesPerDay * 30.4 * share(cluster)
   }
 
+  /// Gigabytes that Loki and Tempo keep in object storage.
+  func telemetryGigabytes(_ cluster: ClusterDesign) -> [(title: String, gigabytes: Double)] {
+    let wishes = specification.observability
+    var kept: [(title: String, gigabytes: Double)] = []
+    if wishes.logStore == .loki {
+      let days = max(wishes.logRetentionDays, wishes.logArchiveDays)
+      kept.append(("logs", LogVolume(specification, workloads).storedGigabytes(days: days) * share(cluster)))
+    }
+    if wishes.traceStore == .tempo {
+      let share = specification.traffic.averageShare.fraction * self.share(cluster)
+      let volume = TraceVolume(specification, workloads)
+      kept.append(("traces", volume.storedGigabytes(days: wishes.logRetentionDays, averageShare: share)))
+    }
+    return kept
+  }
+
   /// Gigabytes of audit events a month: 0.3 GB for each pod (assumed).
   var auditGigabytes: Double { Double(workloads.reduce(0) { $0 + $1.averageReplicas } + 40) * 0.3 }
 

@@ -81,7 +81,9 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case elasticsearch
   case loki
   case fluentBit = "fluent-bit"
+  case fluentd
   case openTelemetryCollector = "opentelemetry-collector"
+  case openTelemetryOperator = "opentelemetry-operator"
   case jaeger
   case tempo
   case kubecost
@@ -117,6 +119,8 @@ package struct PodFootprint: Sendable, Hashable {
     case replicas(Int), perNode
     /// Pods that come and go with the work.
     case jobs(average: Int, peak: Int)
+    /// As many as the load needs, at its quietest, on average and at its peak.
+    case scaled(base: Int, average: Int, peak: Int)
   }
 
   package var name: String

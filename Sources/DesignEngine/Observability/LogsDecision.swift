@@ -54,7 +54,10 @@ extension DecisionRule {
 extension ComponentPlan {
   /// Copies of its first pods.
   var memberCount: Int {
-    guard let pods = pods.first, case .replicas(let count) = pods.count else { return 1 }
-    return count
+    switch pods.first?.count {
+    case .replicas(let count): count
+    case .scaled(_, let average, _): average
+    case .perNode, .jobs, nil: 1
+    }
   }
 }

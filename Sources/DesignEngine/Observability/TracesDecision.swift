@@ -6,7 +6,7 @@ extension DecisionRule {
   static let traces = DecisionRule { draft in
     let wishes = draft.specification.observability
     guard wishes.traceStore != .none else { return [] }
-    let collectors = draft.component(.openTelemetryCollector)?.memberCount ?? 1
+    let usual = draft.component(.openTelemetryCollector)?.memberCount ?? 1
     let volume = TraceVolume(draft.specification, draft.workloads)
     return [
       Decision(
@@ -23,10 +23,11 @@ extension DecisionRule {
         reason:
           "A request passes many services; its trace shows which of them was slow. Proxies and services send every "
           + "span, and the collector that owns a trace judges it when it is whole.",
-        arithmetic: volume.arithmetic(collectors: collectors, sampling: wishes.traceSampling)
-          + stored(draft, volume),
+        arithmetic: volume.arithmetic(
+          usual: usual, collectors: volume.peakCollectors(atLeast: min(usual, 2)), sampling: wishes.traceSampling)
+          + stored(draft, volume) + agents(draft),
         sources: (draft.component(.tempo) ?? draft.component(.jaeger))?.chart.map { [$0.source] } ?? [],
-        fields: ["observability.traceStore", "observability.traceSampling"])
+        fields: ["observability.traceStore", "observability.traceSampling", "observability.autoInstrumentation"])
     ]
   }
 
@@ -39,6 +40,18 @@ extension DecisionRule {
     case .jaeger, .none:
       Decision.Alternative("Tempo", whyNot: "a search by any tag is quicker where an index is there")
     }
+  }
+
+  /// Which programs get an agent and which must send spans themselves.
+  private static func agents(_ draft: DesignDraft) -> [String] {
+    guard draft.specification.observability.autoInstrumentation else { return [] }
+    func names(_ hasAgent: Bool) -> String {
+      draft.workloads.filter { (draft.specification.agent(of: $0.service.runtime) != nil) == hasAgent }
+        .map(\.service.name).joined(separator: ", ")
+    }
+    let without = names(false)
+    return ["agents of OpenTelemetry are brought into: \(names(true))"]
+      + (without.isEmpty ? [] : ["these need the library of OpenTelemetry in their own code: \(without)"])
   }
 
   private static func stored(_ draft: DesignDraft, _ volume: TraceVolume) -> [String] {

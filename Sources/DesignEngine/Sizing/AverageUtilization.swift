@@ -30,7 +30,7 @@ package struct AverageUtilization: Sendable, Hashable {
       for pod in components.flatMap(\.pods) {
         switch pod.count {
         case .replicas(let count): requestedMilli += count * pod.cpuRequestMilli
-        case .jobs(let average, _): requestedMilli += average * pod.cpuRequestMilli
+        case .jobs(let average, _), .scaled(_, let average, _): requestedMilli += average * pod.cpuRequestMilli
         case .perNode: requestedMilli += nodes * pod.cpuRequestMilli
         }
       }

@@ -46,14 +46,8 @@ struct NodeSizing: Sendable {
 
   /// First fit, the largest first: within a ninth of the best packing (11/9), which no scheduler beats on purpose.
   func packed(_ count: (PodGroup) -> Int) -> Int {
-    let free = (
-      cpu: allocatable.cpuMilli - overhead.cpuMilli, memory: allocatable.memoryMiB - overhead.memoryMiB,
-      pods: allocatable.pods - overhead.pods
-    )
-    var nodes: [(cpu: Int, memory: Int, pods: Int)] = []
-    let order = groups.indices.sorted {
-      (groups[$1].cpuMilli, groups[$1].memoryMiB, $0) < (groups[$0].cpuMilli, groups[$0].memoryMiB, $1)
-    }
+    var nodes: [Room] = []
+    let order = largestFirst
     for index in order {
       let group = groups[index]
       var first = 0
@@ -63,13 +57,51 @@ struct NodeSizing: Sendable {
         {
           first += 1
         }
-        if first == nodes.count { nodes.append(free) }
+        if first == nodes.count { nodes.append(emptyRoom) }
         nodes[first].cpu -= group.cpuMilli
         nodes[first].memory -= group.memoryMiB
         nodes[first].pods -= 1
       }
     }
-    return nodes.count
+    // The small ones gather on the last node, whose number of pods then ends before its cores do.
+    var enough = nodes.count
+    if nodes.contains(where: { $0.pods < 1 }) {
+      while enough > 1, spreads(count, over: enough - 1, order) { enough -= 1 }
+    }
+    return enough
+  }
+
+  private typealias Room = (cpu: Int, memory: Int, pods: Int)
+
+  private var emptyRoom: Room {
+    (
+      cpu: allocatable.cpuMilli - overhead.cpuMilli, memory: allocatable.memoryMiB - overhead.memoryMiB,
+      pods: allocatable.pods - overhead.pods
+    )
+  }
+
+  private var largestFirst: [Int] {
+    groups.indices.sorted {
+      (groups[$1].cpuMilli, groups[$1].memoryMiB, $0) < (groups[$0].cpuMilli, groups[$0].memoryMiB, $1)
+    }
+  }
+
+  /// Whether so many nodes are enough when each pod goes where most is free, as the scheduler does it.
+  private func spreads(_ count: (PodGroup) -> Int, over number: Int, _ order: [Int]) -> Bool {
+    var nodes = Array(repeating: emptyRoom, count: number)
+    for index in order {
+      let group = groups[index]
+      for _ in 0..<count(group) {
+        let fitting = nodes.indices.filter {
+          nodes[$0].cpu >= group.cpuMilli && nodes[$0].memory >= group.memoryMiB && nodes[$0].pods > 0
+        }
+        guard let best = fitting.max(by: { nodes[$0].cpu < nodes[$1].cpu }) else { return false }
+        nodes[best].cpu -= group.cpuMilli
+        nodes[best].memory -= group.memoryMiB
+        nodes[best].pods -= 1
+      }
+    }
+    return true
   }
 
   /// Nodes on which the requests, agents included, are at most the utilization that is aimed at.

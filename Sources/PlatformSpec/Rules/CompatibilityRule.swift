@@ -305,6 +305,18 @@ extension CompatibilityRule {
       guard !wanted.security.compliance.isEmpty, !wanted.networking.tls else { return nil }
       return ("\(wanted.security.compliance[0].rawValue) asks for encryption in transit", "Write networking.tls: true.")
     },
+    CompatibilityRule("cloud-ships-its-logs", field: "observability.logShipper") { wanted in
+      let seen = wanted.observability
+      guard wanted.provider != .eks, seen.logStore == .cloud, seen.logShipper == .fluentd else { return nil }
+      return (
+        "the nodes of \(wanted.provider.rawValue) send every log to the cloud's own store by themselves",
+        "Leave logShipper out, or write logStore: elasticsearch or loki."
+      )
+    },
+    CompatibilityRule("agents-need-a-trace-store", field: "observability.autoInstrumentation") { wanted in
+      guard wanted.observability.autoInstrumentation, wanted.observability.traceStore == .none else { return nil }
+      return ("agents would send spans that nobody keeps", "Name a traceStore, or leave autoInstrumentation out.")
+    },
     CompatibilityRule("archive-after-retention", field: "observability.logArchive") { wanted in
       let seen = wanted.observability
       guard seen.logStore != .none, seen.logArchiveDays > 0, seen.logArchiveDays < seen.logRetentionDays else {

@@ -82,6 +82,8 @@ protocol CloudManifests: Sendable {
   func telemetryPlace(of component: ComponentID) -> ObjectPlace?
   /// The output of Fluent Bit for the cloud's own log service.
   var logOutput: String { get }
+  /// The same for Fluentd; nil where the cloud reads the logs itself.
+  var fluentdOutput: FluentdOutput? { get }
 
   // MARK: Security
 
@@ -118,11 +120,14 @@ extension CloudManifests {
   var networkPluginFolder: String { "/opt/cni/bin" }
   var regionGateway: KubeValue { [:] }
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
+  var fluentdOutput: FluentdOutput? { nil }
 }
 
 extension RenderingContext {
   /// Whether External Secrets reads from Vault and not from the cloud.
   var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
+  /// What External Secrets asks its store for; Vault knows paths, a cloud what its names may hold.
+  func entry(of secret: CloudSecret) -> String { readsVault ? secret.name : cloud.name(of: secret) }
 
   /// How the cloud of this design spells things.
   var cloud: any CloudManifests { specification.provider.manifests.init(self) }
@@ -182,6 +187,14 @@ struct BackupStore {
   let pluginImage: String
   let bucket: String
   let configuration: KubeValue
+}
+
+/// An output of Fluentd.
+struct FluentdOutput {
+  /// The image whose plug-ins hold it.
+  let variant: String
+  /// What stands in its `match`, before the buffer.
+  let lines: String
 }
 
 /// The place of old logs, and what the pods of their store need to write there.

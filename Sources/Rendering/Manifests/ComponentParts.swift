@@ -37,7 +37,7 @@ extension RenderingContext {
       let secret = secrets.first(where: { $0.namespace == plan.namespace && $0.purpose == purpose })
     else { return [] }
     let data: [KubeValue] = secret.keys.map { key in
-      ["secretKey": .string(key), "remoteRef": ["key": .string(cloud.name(of: secret)), "property": .string(key)]]
+      ["secretKey": .string(key), "remoteRef": ["key": .string(entry(of: secret)), "property": .string(key)]]
     }
     let object: KubeValue = [
       "apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
@@ -63,6 +63,7 @@ extension ComponentPlan {
     guard let pods = footprint(name) else { return otherwise }
     return switch pods.count {
     case .replicas(let count): count
+    case .scaled(let base, _, _): base
     case .perNode, .jobs: otherwise
     }
   }

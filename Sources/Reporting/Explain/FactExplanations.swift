@@ -84,6 +84,7 @@ extension Explanation {
         switch pod.count {
         case .replicas(let number): "\(number)"
         case .jobs(let average, let peak): "\(average) to \(peak) by the work"
+        case .scaled(let base, _, let peak): "\(base) to \(peak) by the load"
         case .perNode: "one a node"
         }
       lines.append(

@@ -1,4 +1,3 @@
-import Basics
 import PlatformSpec
 
 extension ComponentRule {
@@ -8,14 +7,18 @@ extension ComponentRule {
     guard wishes.traceStore != .none else { return nil }
     let traces = TraceVolume(context.specification, context.workloads)
     let collectors = traces.collectors(atLeast: context.pair)
-    let waiting = traces.waitingMiB(collectors: collectors)
+    let waiting = traces.waitingMiB(collectors: collectors.peak)
+    let count: PodFootprint.Count =
+      collectors.base == collectors.peak
+      ? .replicas(collectors.peak)
+      : .scaled(base: collectors.base, average: collectors.average, peak: collectors.peak)
     return ComponentPlan(
       id: .openTelemetryCollector, deliverable: .observability, namespace: "tracing",
       chart: context.chart("opentelemetry-collector"),
       pods: [
         PodFootprint(
-          "opentelemetry-collector", .replicas(collectors),
-          cpuRequestMilli: ceilDivide(traces.collectorMilli / collectors, 50) * 50, memoryRequestMiB: 384 + waiting,
+          "opentelemetry-collector", count,
+          cpuRequestMilli: traces.milliEach(atLeast: context.pair), memoryRequestMiB: 384 + waiting,
           memoryLimitMiB: 768 + waiting * 2)
       ],
       identities: wishes.traceStore == .xray

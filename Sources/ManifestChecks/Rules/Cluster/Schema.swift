@@ -22,7 +22,10 @@ extension Check {
       dta: {key: value}
       """
   ) { inspection in
-    inspection.objects.flatMap { object in
+    let templates = Set(
+      inspection.objects.filter { $0.kind == "ConstraintTemplate" }
+        .compactMap { $0.root.at("spec", "crd", "spec", "names", "kind")?.string })
+    return inspection.objects.filter { !isConstraint($0, of: templates) }.flatMap { object in
       SchemaValidation.validate(object, kubernetes: inspection.kubernetes).map { problem in
         var violation = Violation(
           object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
@@ -31,6 +34,11 @@ extension Check {
         return violation
       }
     }
+  }
+
+  /// Gatekeeper makes a kind of each template, whose schema the template itself holds.
+  private static func isConstraint(_ object: KubeObject, of templates: Set<String>) -> Bool {
+    object.apiVersion.hasPrefix("constraints.gatekeeper.sh/") && templates.contains(object.kind)
   }
 
   private static func severity(_ severity: Diagnostic.Severity) -> Severity {

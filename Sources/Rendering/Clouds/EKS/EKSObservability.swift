@@ -9,6 +9,21 @@ extension EKSManifests {
     }
   }
 
+  var fluentdOutput: FluentdOutput? {
+    FluentdOutput(
+      variant: "cloudwatch",
+      lines: """
+            @type cloudwatch_logs
+            region \(region)
+            log_group_name /\(context.cluster.name)/application
+            use_tag_as_stream true
+            remove_log_stream_name_key true
+            auto_create_stream true
+            json_handler yajl
+
+        """)
+  }
+
   var logOutput: String {
     """
     [OUTPUT]

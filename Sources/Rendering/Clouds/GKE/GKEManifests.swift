@@ -17,6 +17,7 @@ struct GKEManifests: CloudManifests {
   var settings: [ClusterSetting] {
     GKESetting.allCases.filter { $0.isNeeded(by: context.design) }.map(\.setting)
       + (context.has(.certManager) ? [.certificateEmail] : [])
+      + (context.readsVault ? [.vaultAddress] : [])
   }
 
   var commands: CloudCommands {

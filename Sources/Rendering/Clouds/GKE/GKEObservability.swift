@@ -1,6 +1,14 @@
 import DesignEngine
 
 extension GKEManifests {
+  func telemetryPlace(of component: ComponentID) -> ObjectPlace? {
+    switch component {
+    case .loki: .gcs(bucket: GKESetting.lokiBucket.reference)
+    case .tempo: .gcs(bucket: GKESetting.tempoBucket.reference)
+    default: nil
+    }
+  }
+
   var logOutput: String {
     """
     [OUTPUT]

@@ -7,6 +7,8 @@ enum GKESetting: String, CaseIterable {
   case groupDomain = "group_domain"
   case backupBucket = "backup_bucket"
   case logArchiveBucket = "log_archive_bucket"
+  case lokiBucket = "loki_bucket"
+  case tempoBucket = "tempo_bucket"
 
   var reference: String { setting.reference }
 
@@ -18,6 +20,8 @@ enum GKESetting: String, CaseIterable {
     case .groupDomain: "domain of the Google groups of teams"
     case .backupBucket: "bucket that holds backups"
     case .logArchiveBucket: "bucket for logs after their hot days"
+    case .lokiBucket: "bucket in which Loki keeps logs"
+    case .tempoBucket: "bucket in which Tempo keeps traces"
     }
   }
 
@@ -27,6 +31,8 @@ enum GKESetting: String, CaseIterable {
     case .groupDomain: "replace-me.example.com"
     case .backupBucket: "replace-with-terraform-output-backup"
     case .logArchiveBucket: "replace-with-terraform-output-log-archive"
+    case .lokiBucket: "replace-with-terraform-output-loki"
+    case .tempoBucket: "replace-with-terraform-output-tempo"
     }
   }
 
@@ -37,6 +43,8 @@ enum GKESetting: String, CaseIterable {
     case .projectID, .groupDomain: true
     case .backupBucket: components.contains(.velero)
     case .logArchiveBucket: components.contains(.elasticsearch) && wishes.observability.logArchiveDays > 0
+    case .lokiBucket: components.contains(.loki)
+    case .tempoBucket: components.contains(.tempo)
     }
   }
 }

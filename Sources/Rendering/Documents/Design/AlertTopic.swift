@@ -16,7 +16,7 @@ enum AlertTopic: CaseIterable {
     case .certificate: ["certificate", "certmanager"]
     case .secret: ["externalsecret"]
     case .backup: ["velero", "backup"]
-    case .telemetry: ["fluentbit", "otelcol", "jaeger", "loki_", "tempo_"]
+    case .telemetry: ["fluentbit", "fluentd", "otelcol", "jaeger", "loki_", "tempo_"]
     case .mesh: ["pilot_", "istiod", "linkerd_"]
     case .nodeScaling: ["cluster_autoscaler", "karpenter"]
     case .volume: ["volume_stats", "persistentvolume", "volumefull", "diskfull"]

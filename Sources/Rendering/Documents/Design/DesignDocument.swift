@@ -124,6 +124,7 @@ extension ComponentPlan {
       switch pod.count {
       case .replicas(let number): sum + number
       case .jobs(_, let peak): sum + peak
+      case .scaled(_, let average, _): sum + average
       case .perNode: sum
       }
     }

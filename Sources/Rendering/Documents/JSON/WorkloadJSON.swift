@@ -151,6 +151,7 @@ extension PodFootprint {
       switch count {
       case .replicas(let number): .integer(number)
       case .jobs(let average, let peak): "\(average) to \(peak)"
+      case .scaled(let base, _, let peak): "\(base) to \(peak)"
       case .perNode: "one per node"
       }
     return [

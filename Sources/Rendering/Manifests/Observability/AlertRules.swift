@@ -32,7 +32,7 @@ enum AlertRules {
       rules.append(
         ServiceAlert(workload, context).rule(
           "RolloutAborted",
-          #"max(rollout_info{name="\#(workload.name)",namespace="\#(workload.namespace)",phase="Degraded"}) > 0"#,
+          #"max(rollout_info{name="\#(workload.name)",phase="Degraded",namespace="\#(workload.namespace)"}) > 0"#,
           holds: "1m", severity: "critical",
           summary: "The new version of \(workload.name) failed its analysis and was taken back."))
     case .cronJob:
@@ -42,7 +42,7 @@ enum AlertRules {
           #"sum(kube_job_status_failed{namespace="\#(workload.namespace)",job_name=~"\#(workload.controllerName)-.*"}) > 0"#,
           holds: "5m", severity: "warning", summary: "A run of \(workload.name) failed."))
     case .deployment where workload.isFlaggers:
-      let status = #"flagger_canary_status{name="\#(workload.name)",exported_namespace="\#(workload.namespace)"}"#
+      let status = #"flagger_canary_status{name="\#(workload.name)",namespace="\#(workload.namespace)"}"#
       rules.append(
         ServiceAlert(workload, context).rule(
           "CanaryFailed", "max(\(status)) > 1", holds: "1m", severity: "critical",

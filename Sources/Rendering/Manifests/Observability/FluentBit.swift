@@ -7,14 +7,7 @@ extension ComponentManifests {
   static func fluentBit(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let store = context.component(.elasticsearch)
     let account: KubeValue = plan.serviceAccount(in: context)
-    let secret = store.map { "\($0.id.rawValue)-es-elastic-user" }
-    let certificates = store.map { "\($0.id.rawValue)-es-http-certs-public" }
-    let password: KubeValue =
-      secret.map { name in
-        [
-          "name": "ELASTICSEARCH_PASSWORD", "valueFrom": ["secretKeyRef": ["name": .string(name), "key": "elastic"]],
-        ]
-      } ?? .omitted
+    let access = store.map(SearchStoreAccess.init)
     let cluster: KubeValue = ["name": "CLUSTER", "value": .string(context.cluster.name)]
     let values: KubeValue = [
       "kind": "DaemonSet", "testFramework": ["enabled": false],
@@ -24,8 +17,8 @@ extension ComponentManifests {
       "securityContext": [
         "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
       ],
-      "env": [cluster, password],
-      "extraVolumes": extraVolumes(certificates), "extraVolumeMounts": extraMounts(certificates),
+      "env": [cluster, access?.password ?? .omitted],
+      "extraVolumes": extraVolumes(access), "extraVolumeMounts": extraMounts(access),
       "config": FluentBitConfiguration(plan: plan, context: context).values,
     ]
     // The password of the store is there when the store is.
@@ -34,19 +27,15 @@ extension ComponentManifests {
   }
 
   /// Where it has stopped reading, so that a restart neither loses nor repeats; and the store's certificate.
-  private static func extraVolumes(_ certificates: String?) -> KubeValue {
+  private static func extraVolumes(_ access: SearchStoreAccess?) -> KubeValue {
     let positions: KubeValue = [
       "name": "positions", "hostPath": ["path": "/var/lib/fluent-bit", "type": "DirectoryOrCreate"],
     ]
-    let authority: KubeValue =
-      certificates.map { ["name": "certificates", "secret": ["secretName": .string($0)]] } ?? .omitted
-    return [positions, authority]
+    return [positions, access?.volume ?? .omitted]
   }
 
-  private static func extraMounts(_ certificates: String?) -> KubeValue {
-    let authority: KubeValue =
-      certificates == nil ? .omitted : ["name": "certificates", "mountPath": "/certificates", "readOnly": true]
-    return [["name": "positions", "mountPath": "/var/lib/fluent-bit"], authority]
+  private static func extraMounts(_ access: SearchStoreAccess?) -> KubeValue {
+    [["name": "positions", "mountPath": "/var/lib/fluent-bit"], access?.mount ?? .omitted]
   }
 }
 
@@ -146,7 +135,7 @@ private struct FluentBitConfiguration {
   }
 
   private var output: String {
-    if let store = context.component(.elasticsearch) { return elasticsearch(store) }
+    if let store = context.component(.elasticsearch) { return elasticsearch(SearchStoreAccess(store: store)) }
     if let store = context.component(.loki) { return loki(store) }
     return context.cloud.logOutput
   }
@@ -169,12 +158,12 @@ private struct FluentBitConfiguration {
     """
   }
 
-  private func elasticsearch(_ store: ComponentPlan) -> String {
+  private func elasticsearch(_ store: SearchStoreAccess) -> String {
     """
     [OUTPUT]
         Name es
         Match kube.*
-        Host \(store.id.rawValue)-es-http.\(store.namespace).svc
+        Host \(store.host)
         Port 9200
         HTTP_User elastic
         HTTP_Passwd $${ELASTICSEARCH_PASSWORD}

@@ -36,7 +36,10 @@ struct GrafanaSource {
           [
             "derivedFields": [
               [
-                "name": "trace", "matcherType": "label", "matcherRegex": "trace_id", "datasourceUid": .string(uid),
+                // Fluentd leaves it in the line, Fluent Bit gives it beside the line.
+                "name": "trace", "matcherType": context.has(.fluentd) ? "regex" : "label",
+                "matcherRegex": context.has(.fluentd) ? #""trace_id":"(\w+)""# : "trace_id",
+                "datasourceUid": .string(uid),
                 // Grafana itself asks for a second dollar, and each is doubled once more for Flux.
                 "url": "$$$${__value.raw}",
               ]

@@ -10,6 +10,7 @@ extension ComponentManifests {
   /// its trace identifier names (port 4319), and that one decides.
   static func openTelemetryCollector(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let replicas = plan.replicas("opentelemetry-collector", otherwise: 2)
+    let most = context.mostCollectors(plan)
     let off: KubeValue = ["enabled": false]
     let port: (Int) -> KubeValue = { number in
       ["enabled": true, "containerPort": .integer(number), "servicePort": .integer(number), "protocol": "TCP"]
@@ -20,6 +21,7 @@ extension ComponentManifests {
         "repository": "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib"
       ],
       "replicaCount": .integer(replicas), "resources": plan.resources("opentelemetry-collector"),
+      "autoscaling": most > replicas ? scaling(from: replicas, to: most) : .omitted,
       "alternateConfig": TracePipeline(plan: plan, context: context).configuration,
       "ports": [
         "otlp": port(4317), "otlp-http": port(4318), "routed": port(routedPort), "metrics": port(8888),
@@ -42,6 +44,15 @@ extension ComponentManifests {
   }
 
   static let routedPort = 4319
+
+  /// Slowly down: with each change some traces are judged by two owners.
+  private static func scaling(from least: Int, to most: Int) -> KubeValue {
+    [
+      "enabled": true, "minReplicas": .integer(least), "maxReplicas": .integer(most),
+      "targetCPUUtilizationPercentage": 80,
+      "behavior": ["scaleDown": ["stabilizationWindowSeconds": 1800]],
+    ]
+  }
 
   /// The addresses of all collectors, ready or not: the same trace must have the same owner everywhere.
   private static func peers(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
@@ -93,7 +104,7 @@ private struct TracePipeline {
     let slow = context.specification.targets.latencyP99Millis ?? 1000
     let rest: KubeValue = ["sampling_percentage": context.specification.observability.traceSampling.number]
     let volume = TraceVolume(context.specification, context.design.workloads)
-    let waiting = volume.waitingTraces(collectors: plan.replicas(plan.id.rawValue, otherwise: 2))
+    let waiting = volume.waitingTraces(collectors: context.mostCollectors(plan))
     return [
       "memory_limiter": ["check_interval": "1s", "limit_percentage": 80, "spike_limit_percentage": 20],
       "batch": ["send_batch_size": 1024, "timeout": "1s"],
@@ -147,6 +158,13 @@ private struct TracePipeline {
       ],
       "pipelines": pipelines.overlaid(with: store.pipelines),
     ]
+  }
+}
+
+extension RenderingContext {
+  /// Collectors at the peak.
+  fileprivate func mostCollectors(_ plan: ComponentPlan) -> Int {
+    TraceVolume(specification, design.workloads).peakCollectors(atLeast: min(plan.replicas(plan.id.rawValue), 2))
   }
 }
 

@@ -23,7 +23,7 @@ enum StoreSecrets {
     let data: [KubeValue] = secret.keys.map { key in
       [
         "secretKey": .string(key),
-        "remoteRef": ["key": .string(context.cloud.name(of: secret)), "property": .string(key)],
+        "remoteRef": ["key": .string(context.entry(of: secret)), "property": .string(key)],
       ]
     }
     return [

@@ -53,6 +53,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("backup") { $0.backupBucket() },
         TerraformFile("logs") { $0.hotLogs() },
         TerraformFile("log-archive") { $0.logArchive() },
+        TerraformFile("telemetry") { $0.telemetryBuckets() },
         TerraformFile("audit") { $0.audit() },
         TerraformFile("secrets") { $0.secrets() },
         TerraformFile("budget") { $0.budget() },

@@ -1,5 +1,6 @@
 import DesignEngine
 import KubeModel
+import PlatformSpec
 
 /// The state of a cluster in a few numbers, recorded so that one place can hold those of all clusters.
 struct ClusterIndicator {
@@ -62,15 +63,25 @@ struct ClusterIndicator {
 
 /// How requests are counted: by the proxies of a mesh, else by the services in the names of OpenTelemetry.
 struct RequestMetrics {
-  let hasMesh: Bool
+  private let mesh: NetworkingWishes.Mesh
 
-  init(_ context: RenderingContext) { hasMesh = context.has(.istiod) }
+  init(_ context: RenderingContext) { mesh = context.specification.networking.mesh }
 
   /// The counter with more labels, and the label by which a request failed.
   var counter: (with: ([String]) -> String, failed: String) {
-    hasMesh
-      ? ({ Self.series("istio_requests_total", [#"reporter="destination""#] + $0) }, #"response_code=~"5..""#)
-      : ({ Self.series("http_server_request_duration_seconds_count", $0) }, #"http_response_status_code=~"5..""#)
+    switch mesh {
+    case .istio:
+      ({ Self.series("istio_requests_total", [#"reporter="destination""#] + $0) }, #"response_code=~"5..""#)
+    case .linkerd:
+      (
+        { Self.series("response_total", [#"direction="inbound""#, #"route_name!="probe""#] + $0) },
+        #"classification="failure""#
+      )
+    case .none:
+      (
+        { Self.series("http_server_request_duration_seconds_count", $0) }, #"http_response_status_code=~"5..""#
+      )
+    }
   }
 
   private static func series(_ name: String, _ labels: [String]) -> String {

@@ -8,7 +8,7 @@ extension RenderingContext {
   /// Grafana's sidecar takes every ConfigMap with the label; `$` in them is Grafana's, so Flux leaves them alone.
   var dashboards: [KubeValue] {
     guard let plan = component(.kubePrometheusStack) else { return [] }
-    let own = [Dashboard.cluster(self), .nodes, .namespaces, .services(hasMesh: has(.istiod))]
+    let own = [Dashboard.cluster(self), .nodes, .namespaces, .services(specification.networking.mesh)]
     let all =
       own + (has(.argoRollouts) ? [Dashboard.rollouts] : [])
       + (has(.keda) ? [Dashboard.pipeline(hasKafka: has(.strimzi))] : [])
@@ -30,8 +30,19 @@ extension RenderingContext {
 
 extension Dashboard {
   /// RED: as the proxies of the mesh count, or the services themselves.
-  static func services(hasMesh: Bool) -> Dashboard {
-    hasMesh ? meshServices : plainServices
+  static func services(_ mesh: NetworkingWishes.Mesh) -> Dashboard {
+    switch mesh {
+    case .istio: meshServices
+    case .linkerd:
+      services(
+        counter: "response_total", histogram: "response_latency_ms_bucket", unit: "ms", name: "app_kubernetes_io_name",
+        only: #"direction="inbound",route_name!="probe","#, failed: #"classification="failure""#)
+    case .none:
+      services(
+        counter: "http_server_request_duration_seconds_count",
+        histogram: "http_server_request_duration_seconds_bucket", unit: "s", name: "container", only: "",
+        failed: #"http_response_status_code=~"5..""#)
+    }
   }
 
   private static let meshServices: Dashboard = {
@@ -73,32 +84,32 @@ extension Dashboard {
       ])
   }()
 
-  private static let plainServices: Dashboard = {
-    let scope = #"namespace=~"$namespace",container=~"$service""#
-    let by = "sum by (namespace, container)"
-    let legend = "{{container}}"
-    let seconds = "http_server_request_duration_seconds"
+  /// Requests that are counted beside or in the pods of the service that answers.
+  private static func services(
+    counter: String, histogram: String, unit: String, name: String, only: String, failed: String
+  ) -> Dashboard {
+    let scope = "\(only)namespace=~\"$namespace\",\(name)=~\"$service\""
+    let by = "sum by (namespace, \(name))"
+    let legend = "{{\(name)}}"
+    let all = "\(by) (rate(\(counter){\(scope)}[5m]))"
     let quantile = { (share: String) in
-      "histogram_quantile(\(share), sum by (le, container) (rate(\(seconds)_bucket{\(scope)}[5m])))"
+      "histogram_quantile(\(share), sum by (le, \(name)) (rate(\(histogram){\(scope)}[5m])))"
     }
     return Dashboard(
       uid: "services", title: "Services: rate, errors, duration",
       variables: [
-        ("namespace", "label_values(\(seconds)_count, namespace)"),
-        ("service", #"label_values(\#(seconds)_count{namespace=~"$namespace"}, container)"#),
+        ("namespace", "label_values(\(counter), namespace)"),
+        ("service", "label_values(\(counter){namespace=~\"$namespace\"}, \(name))"),
       ],
       panels: [
-        Panel("Requests", unit: "reqps", ("\(by) (rate(\(seconds)_count{\(scope)}[5m]))", legend), stacked: true),
+        Panel("Requests", unit: "reqps", (all, legend), stacked: true),
         Panel(
           "Failed requests", unit: "percentunit",
-          (
-            "\(by) (rate(\(seconds)_count{\(scope),http_response_status_code=~\"5..\"}[5m])) / "
-              + "\(by) (rate(\(seconds)_count{\(scope)}[5m]))", legend
-          )),
-        Panel("Duration, 99 of 100", unit: "s", (quantile("0.99"), legend)),
-        Panel("Duration, median", unit: "s", (quantile("0.5"), legend)),
+          ("\(by) (rate(\(counter){\(scope),\(failed)}[5m])) / \(all)", legend)),
+        Panel("Duration, 99 of 100", unit: unit, (quantile("0.99"), legend)),
+        Panel("Duration, median", unit: unit, (quantile("0.5"), legend)),
       ])
-  }()
+  }
 
   /// USE of nodes.
   static let nodes = Dashboard(

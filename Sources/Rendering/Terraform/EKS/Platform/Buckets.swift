@@ -143,7 +143,7 @@ extension EKSTerraform {
 
   /// The group to which the log shipper writes where the cloud itself keeps the logs of the application.
   func applicationLogs() -> HCLBody {
-    guard specification.observability.logStore == .cloud, has(.fluentBit) else { return [:] }
+    guard specification.observability.logStore == .cloud, has(.fluentBit) || has(.fluentd) else { return [:] }
     let wishes = specification.observability
     var file = HCLBody()
     file.resource(

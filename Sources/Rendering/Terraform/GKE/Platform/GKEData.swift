@@ -4,12 +4,14 @@ import PlatformSpec
 /// `30-platform/keys.tf`, `queues.tf` and `secrets.tf`.
 extension GKETerraform {
   var cloudQueues: [MessageQueue] { specification.queues.filter { $0.engine == .pubsub } }
-  var secretList: [CloudSecret] { CloudSecret.all(in: design, cluster: cluster) }
+  var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
+  /// Entries of Secret Manager; nothing where Vault holds them.
+  var secretList: [CloudSecret] { readsVault ? [] : CloudSecret.all(in: design, cluster: cluster) }
 
   /// Whether something of this stage is encrypted with a key of the region.
   var usesKeys: Bool {
     hasCustomerKeys
-      && (!cloudQueues.isEmpty || !secretList.isEmpty || archivesLogs || keepsLogsInCloud
+      && (!cloudQueues.isEmpty || !secretList.isEmpty || keepsTelemetry || keepsLogsInCloud
         || specification.security.auditLogging)
   }
 
@@ -21,7 +23,7 @@ extension GKETerraform {
         comment: "Encrypts queues, secrets, logs and audit trails.")
       if !cloudQueues.isEmpty { file.keyUser("data_queues", key: "data", agent: GoogleAgent.queues) }
       if !secretList.isEmpty { file.keyUser("data_secrets", key: "data", agent: GoogleAgent.secrets) }
-      if archivesLogs { file.keyUser("data_storage", key: "data", agent: GoogleAgent.storage) }
+      if keepsTelemetry { file.keyUser("data_storage", key: "data", agent: GoogleAgent.storage) }
       if specification.security.auditLogging { file.keyUser("data_tables", key: "data", agent: GoogleAgent.tables) }
     }
     if hasCustomerKeys, needs(.backupBucket) {

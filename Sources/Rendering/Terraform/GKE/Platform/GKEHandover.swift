@@ -69,6 +69,16 @@ extension GKETerraform {
           ])
         ])
     }
+    if readsVault {
+      file.variable(
+        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
+        [
+          "validation": .block([
+            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
+            "error_message": "Give an address such as https://vault.example.com, without port and path.",
+          ])
+        ])
+    }
     if hasBudget {
       file.variable(
         "billing_account", "Billing account of the project, 012345-6789AB-CDEF01.", type: "string",
@@ -98,6 +108,7 @@ extension GKETerraform {
     [
       "group_domain": "",
       "certificate_email": has(.certManager) ? "" : .omitted,
+      "vault_address": readsVault ? "" : .omitted,
       "billing_account": hasBudget ? "" : .omitted,
     ]
   }
@@ -106,6 +117,7 @@ extension GKETerraform {
     var file = HCLBody()
     var known = GKESetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
+    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
@@ -139,6 +151,8 @@ extension GKETerraform {
     case .groupDomain: .ref("var.group_domain")
     case .backupBucket: .ref("google_storage_bucket.backup.name")
     case .logArchiveBucket: .ref("google_storage_bucket.log_archive.name")
+    case .lokiBucket: .ref("google_storage_bucket.loki.name")
+    case .tempoBucket: .ref("google_storage_bucket.tempo.name")
     }
   }
 }

@@ -116,7 +116,7 @@ extension GKETerraform {
   }
 
   private var secretReading: [Grant] {
-    guard !CloudSecret.all(in: design, cluster: cluster).isEmpty else { return [] }
+    guard !secretList.isEmpty else { return [] }
     return [
       Grant(
         resource: "google_secret_manager_secret_iam_member", name: "secrets",
@@ -142,13 +142,20 @@ extension GKETerraform {
       body: ["topic": .ref("google_pubsub_topic.work[\"\(queue.name)\"].id"), "role": "roles/pubsub.publisher"])
   }
 
-  /// Velero keeps backups; Elasticsearch keeps its archive, and nothing of the backups; a data store sees its own part
+  /// Velero keeps backups; Elasticsearch, Loki and Tempo keep their own, and nothing of the backups; a data store sees its own part
   /// of the backups alone.
   private func storage(_ identity: TerraformIdentity) -> [Grant] {
     let isArchive = identity.component == .elasticsearch || identity.component == .eckOperator
     if isArchive, !needs(.logArchiveBucket) { return [] }
-    if !isArchive, !needs(.backupBucket) { return [] }
-    let bucket = "google_storage_bucket.\(isArchive ? "log_archive" : "backup").name"
+    let label =
+      switch identity.component {
+      case .elasticsearch, .eckOperator: "log_archive"
+      case .loki: "loki"
+      case .tempo: "tempo"
+      default: "backup"
+      }
+    if label == "backup", !needs(.backupBucket) { return [] }
+    let bucket = "google_storage_bucket.\(label).name"
     let isStore = identity.identity.namespace == DataStore.namespace
     let folder = "projects/_/buckets/${\(bucket)}/objects/stores/${local.cluster_name}/"
     let condition: HCLBody = [

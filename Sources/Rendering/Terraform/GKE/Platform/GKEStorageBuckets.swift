@@ -1,7 +1,7 @@
 import DesignEngine
 import PlatformSpec
 
-/// `30-platform/backup.tf` and `audit.tf`.
+/// `30-platform/backup.tf`, `telemetry.tf` and `audit.tf`.
 extension GKETerraform {
   private var copiesBackups: Bool { needs(.backupBucket) && specification.storage.crossRegionCopies }
   /// Whether logs leave their store for a bucket after their hot days.
@@ -53,6 +53,27 @@ extension GKETerraform {
     ])
     var file = HCLBody()
     file.resource("google_storage_bucket", "backup", body)
+    return file
+  }
+
+  /// Whether a bucket of this stage holds logs or traces.
+  var keepsTelemetry: Bool { archivesLogs || needs(.lokiBucket) || needs(.tempoBucket) }
+
+  /// What Loki and Tempo keep; they delete what is too old themselves.
+  func telemetryBuckets() -> HCLBody {
+    let stores: [(label: String, setting: GKESetting)] = [("loki", .lokiBucket), ("tempo", .tempoBucket)]
+    var file = HCLBody()
+    for (label, setting) in stores where needs(setting) {
+      var body = bucket(label, location: .ref("local.region"), key: "data")
+      body.append([
+        "lifecycle_rule": .block([
+          "#": "What was deleted stays a week.",
+          "action": .block(["type": "Delete"]),
+          "condition": .block(["days_since_noncurrent_time": 7, "with_state": "ARCHIVED"]),
+        ])
+      ])
+      file.resource("google_storage_bucket", label, body)
+    }
     return file
   }
 

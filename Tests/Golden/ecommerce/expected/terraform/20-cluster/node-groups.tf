@@ -59,7 +59,7 @@ locals {
       zones = ["us-east-1a"]
       min   = 2
       max   = 10
-      start = 4
+      start = 3
     }
     general-us-east-1b = {
       pool  = "general"
@@ -71,7 +71,7 @@ locals {
     general-us-east-1c = {
       pool  = "general"
       zones = ["us-east-1c"]
-      min   = 2
+      min   = 1
       max   = 10
       start = 3
     }

@@ -1,10 +1,10 @@
-# The limit is the estimate. Estimated are $12,584 for an average month, and $31,929 if every hour were the peak.
+# The limit is the estimate. Estimated are $12,295 for an average month, and $31,928 if every hour were the peak.
 # It counts what carries the tag platform, once that is activated as a cost allocation tag in the billing console.
 resource "aws_budgets_budget" "platform" {
   name         = "ecommerce-platform-monthly"
   budget_type  = "COST"
   time_unit    = "MONTHLY"
-  limit_amount = "12584"
+  limit_amount = "12295"
   limit_unit   = "USD"
 
   cost_filter {
