@@ -65,7 +65,7 @@ package struct DesignSummary {
     let workloads = design.workloads
     let critical = workloads.count { $0.service.criticality == .critical }
     let judged = workloads.count { $0.rollout.strategy != .rolling }
-    let strategy = specification.deployment.strategy.rawValue
+    let strategy = judged > 0 ? ", \(judged) by \(specification.deployment.strategy.rawValue)" : ""
     let average = workloads.reduce(0) { $0 + $1.averageReplicas }
     let peak = workloads.reduce(0) { $0 + $1.peakReplicas }
     let services = counted(workloads.count, "service")
@@ -74,7 +74,7 @@ package struct DesignSummary {
       counted(design.components.count, "component"), counted(design.decisions.count, "decision"),
       counted(specification.assumptions.count, "assumption") + " to confirm",
     ]
-    return row("Services", "\(services), \(critical) critical, \(judged) by \(strategy); \(pods)")
+    return row("Services", "\(services), \(critical) critical\(strategy); \(pods)")
       + row("Platform", facts.joined(separator: ", "))
   }
 

@@ -19,7 +19,9 @@ struct ImageReference: Sendable, Hashable {
       tag = text.isEmpty ? nil : String(text)
       rest = rest[..<colon]
     }
-    guard !rest.isEmpty, !rest.contains(where: \.isWhitespace), !rest.hasSuffix("/"), !rest.hasPrefix("/") else { return nil }
+    guard !rest.isEmpty, !rest.contains(where: \.isWhitespace), !rest.hasSuffix("/"), !rest.hasPrefix("/") else {
+      return nil
+    }
     name = String(rest)
   }
 

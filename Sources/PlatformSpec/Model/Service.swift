@@ -129,6 +129,17 @@ package struct Service: Sendable, Hashable {
     /// A disk type; nil takes `storage.defaultDisk`.
     package var disk: String?
     package var mountPath: String
+    /// Whether pods start and stop one after the other, `OrderedReady`, or together.
+    package var podManagement: PodManagement?
+    /// What becomes of the volumes with the StatefulSet; nil keeps them.
+    package var whenDeleted: Retention?
+    /// What becomes of the volume of a pod that is scaled away; nil keeps it.
+    package var whenScaled: Retention?
+
+    package enum PodManagement: String, Sendable, Hashable, CaseIterable {
+      case orderedReady = "ordered-ready", parallel
+    }
+    package enum Retention: String, Sendable, Hashable, CaseIterable { case retain, delete }
   }
   package struct HealthWish: Sendable, Hashable {
     /// nil probes the port alone.

@@ -261,8 +261,13 @@ extension SpecificationReading {
       : section.string(
         "mountPath", form: "an absolute path", default: "/var/lib/data", because: "it is a usual place for data",
         where: { $0.hasPrefix("/") })
-    section.refuseOthers(than: ["size", "disk", "mountPath"])
-    return section.node == nil ? nil : Service.VolumeWish(sizeGiB: max(1, size ?? 10), disk: disk, mountPath: path)
+    let wish = Service.VolumeWish(
+      sizeGiB: max(1, size ?? 10), disk: disk, mountPath: path,
+      podManagement: section.choice(optional: "podManagement", note: "one pod after the other when left out"),
+      whenDeleted: section.choice(optional: "whenDeleted", note: "volumes outlive their service when left out"),
+      whenScaled: section.choice(optional: "whenScaled", note: "a pod that comes back finds its data when left out"))
+    section.refuseOthers(than: section.askedKeys)
+    return section.node == nil ? nil : wish
   }
 
   private func queues(_ defaults: ArchetypeDefaults) -> [MessageQueue]? {

@@ -30,7 +30,7 @@ extension Specification {
         "services": [
           [
             "name": "web", "calls": [["service": "web"]], "environment": [["name": "A", "value": "b"]],
-            "additionalPorts": [["name": "admin"]],
+            "additionalPorts": [["name": "admin"]], "volume": ["size": "20Gi"],
           ]
         ],
         "queues": [["name": "tasks"]], "dataStores": [["name": "main-db"]],

@@ -91,7 +91,11 @@ extension Service.ReplicaWish {
 
 extension Service.VolumeWish {
   fileprivate var document: KubeValue {
-    ["size": .string("\(sizeGiB)Gi"), "disk": .optional(disk), "mountPath": .string(mountPath)]
+    [
+      "size": .string("\(sizeGiB)Gi"), "disk": .optional(disk), "mountPath": .string(mountPath),
+      "podManagement": .optional(podManagement?.rawValue), "whenDeleted": .optional(whenDeleted?.rawValue),
+      "whenScaled": .optional(whenScaled?.rawValue),
+    ]
   }
 }
 

@@ -1,5 +1,6 @@
 import DesignEngine
 import KubeModel
+import PlatformSpec
 
 /// Pods with a name and a volume of their own, started and stopped in order.
 enum StatefulSetManifest {
@@ -19,14 +20,28 @@ enum StatefulSetManifest {
         "replicas": workload.writtenReplicas,
         "revisionHistoryLimit": 3,
         "serviceName": .string(workload.podsService),
-        "podManagementPolicy": "OrderedReady",
+        "podManagementPolicy": workload.startsTogether ? "Parallel" : "OrderedReady",
         "minReadySeconds": .integer(workload.rollout.minReadySeconds),
         "updateStrategy": ["type": "RollingUpdate"],
-        "persistentVolumeClaimRetentionPolicy": ["whenDeleted": "Retain", "whenScaled": "Retain"],
+        "persistentVolumeClaimRetentionPolicy": [
+          "whenDeleted": retention(workload.service.volume?.whenDeleted),
+          "whenScaled": retention(workload.service.volume?.whenScaled),
+        ],
         "selector": ["matchLabels": context.selector(of: workload)],
         "template": context.podTemplate(of: workload),
         "volumeClaimTemplates": context.volumeClaimTemplates(of: workload),
       ],
     ]
   }
+
+  private static func retention(_ wish: Service.VolumeWish.Retention?) -> KubeValue {
+    switch wish {
+    case .delete: "Delete"
+    case .retain, nil: "Retain"
+    }
+  }
+}
+
+extension WorkloadDesign {
+  fileprivate var startsTogether: Bool { service.volume?.podManagement == .parallel }
 }
