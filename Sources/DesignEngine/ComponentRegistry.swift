@@ -45,7 +45,8 @@ struct ComponentRule: Sendable {
   }
 
   static let all: [ComponentRule] = [
-    gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, nodeTerminationHandler, loadBalancerController,
+    gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
+    loadBalancerController,
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI,
     linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
     elasticsearch, loki, fluentBit, fluentd, jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost,

@@ -7,9 +7,6 @@ struct UnsupportedWish: Sendable {
   let finding: @Sendable (Specification) -> (what: String, remedy: String)?
 
   static let all: [UnsupportedWish] = [
-    UnsupportedWish(field: "cluster.nodeAutoscaler") {
-      $0.cluster.nodeAutoscaler == .karpenter ? ("Karpenter", "Write cluster-autoscaler.") : nil
-    },
     UnsupportedWish(field: "deployment.progressiveDelivery") {
       $0.deployment.progressiveDelivery == .argoRollouts && $0.deployment.strategy == .canary
         && $0.networking.mesh == .linkerd

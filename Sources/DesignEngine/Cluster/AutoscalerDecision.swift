@@ -3,6 +3,7 @@ import PlatformSpec
 extension DecisionRule {
   /// How nodes come and go.
   static let nodeAutoscaler = DecisionRule { draft in
+    if draft.component(.karpenter) != nil { return [karpenter(draft)] }
     guard draft.component(.clusterAutoscaler) != nil else { return [] }
     let minutes = draft.specification.cluster.scaleDownDelayMinutes
     let seconds = draft.profile.nodeProvisioningSeconds
@@ -22,5 +23,26 @@ extension DecisionRule {
         sources: [draft.profile.provisioningSource],
         fields: ["cluster.nodeAutoscaler", "cluster.scaleDownDelay"])
     ]
+  }
+
+  private static func karpenter(_ draft: DesignDraft) -> Decision {
+    let minutes = draft.specification.cluster.scaleDownDelayMinutes
+    let fixedNodes = draft.clusters.map { $0.pools.first(where: \.carriesKarpenter)?.minNodes ?? 0 }
+    return Decision(
+      id: "cluster.autoscaler", deliverable: .cluster, title: "Node autoscaler",
+      choice: "Karpenter, nodes brought together after \(minutes) minutes, a tenth of them at a time",
+      alternatives: [
+        Decision.Alternative(
+          "cluster autoscaler", whyNot: "it grows groups of one machine type, which must be made before"),
+        Decision.Alternative("fixed nodes", whyNot: "they would have to be bought for the peak all day"),
+      ],
+      reason:
+        "It starts the cheapest machine on which the waiting pods fit, and hears itself of spot interruptions. It "
+        + "can't start the nodes it runs on, so the fewest nodes of the general pool stand in a managed group.",
+      arithmetic: [
+        "\(fixedNodes.map(String.init).joined(separator: ", ")) nodes in the managed group, all others by NodePools",
+        "limits of a NodePool: its most nodes × the CPU and memory of its machine",
+      ],
+      sources: [draft.profile.provisioningSource], fields: ["cluster.nodeAutoscaler", "cluster.scaleDownDelay"])
   }
 }

@@ -59,6 +59,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case publicGateway = "public-gateway"
   case metricsServer = "metrics-server"
   case clusterAutoscaler = "cluster-autoscaler"
+  case karpenter
   case nodeTerminationHandler = "aws-node-termination-handler"
   case loadBalancerController = "aws-load-balancer-controller"
   case externalDNS = "external-dns"

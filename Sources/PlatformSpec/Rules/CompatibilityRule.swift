@@ -75,7 +75,26 @@ extension CompatibilityRule {
     },
     CompatibilityRule("karpenter-not-on-gke", field: "cluster.nodeAutoscaler") { wanted in
       guard wanted.cluster.nodeAutoscaler == .karpenter, wanted.provider == .gke else { return nil }
-      return ("Karpenter has no provider for GKE", "Write nodeAutoscaler: cluster-autoscaler.")
+      return (
+        "Karpenter has no provider for GKE, whose own autoscaler starts machines for waiting pods",
+        "Write nodeAutoscaler: cluster-autoscaler."
+      )
+    },
+    CompatibilityRule("karpenter-on-aks", field: "cluster.nodeAutoscaler") { wanted in
+      guard wanted.cluster.nodeAutoscaler == .karpenter, wanted.provider == .aks else { return nil }
+      return (
+        "AKS runs Karpenter itself, as node auto-provisioning, and supports no installation of your own",
+        "Write nodeAutoscaler: cluster-autoscaler, which scales the pools of the design."
+      )
+    },
+    CompatibilityRule("karpenter-without-confidential", field: "cluster.confidentialComputing") { wanted in
+      guard wanted.cluster.nodeAutoscaler == .karpenter, wanted.provider == .eks,
+        wanted.cluster.confidentialComputing || wanted.cluster.pools.contains(where: { $0.purpose == .confidential })
+      else { return nil }
+      return (
+        "Karpenter can't ask for machines that encrypt their memory",
+        "Write nodeAutoscaler: cluster-autoscaler, or leave confidential computing out."
+      )
     },
     CompatibilityRule("cosmosdb-needs-azure", field: "dataStores") { wanted in
       guard wanted.provider != .aks,

@@ -31,6 +31,8 @@ extension Specification {
       "A queue of engine kafka is a topic, so a broker must run in the cluster: a data store of engine kafka by Strimzi.",
     "xray-needs-aws": "X-Ray is a service of AWS; elsewhere traces go to an open store.",
     "karpenter-not-on-gke": "Karpenter has no provider for GKE, where the cluster autoscaler adds nodes.",
+    "karpenter-on-aks": "AKS runs Karpenter itself, as node auto-provisioning; it can't be installed beside that.",
+    "karpenter-without-confidential": "Karpenter's classes of machines have no switch for encrypted memory.",
     "cosmosdb-needs-azure": "Cosmos DB can be created on Azure only; elsewhere it can be an external store.",
     "machine-of-another-cloud": "The machine type of a pool must be one of the platform's provider.",
     "confidential-machine": "A pool whose memory is encrypted needs machines whose processors can do it.",

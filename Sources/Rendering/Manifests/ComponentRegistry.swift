@@ -32,6 +32,7 @@ extension ComponentManifests {
     case .publicGateway: publicGateway(plan, context)
     case .metricsServer: metricsServer(plan, context)
     case .clusterAutoscaler: clusterAutoscaler(plan, context)
+    case .karpenter: karpenter(plan, context)
     case .nodeTerminationHandler: nodeTerminationHandler(plan, context)
     case .loadBalancerController: loadBalancerController(plan, context)
     case .externalDNS: externalDNS(plan, context)

@@ -3,7 +3,10 @@ import PlatformSpec
 extension ComponentRule {
   /// Drains nodes that the provider is about to take back.
   static let nodeTerminationHandler = ComponentRule(.nodeTerminationHandler) { context in
-    guard context.profile.installs.contains(.nodeTerminationHandler), context.hasSpot else { return nil }
+    // Karpenter hears of interruptions itself.
+    guard context.profile.installs.contains(.nodeTerminationHandler), context.hasSpot,
+      context.specification.cluster.nodeAutoscaler == .clusterAutoscaler
+    else { return nil }
     // Not among the dated facts: read from the chart at the named commit.
     let chart = ChartReference(
       name: "aws-node-termination-handler", version: "0.27.1", appVersion: "1.25.1",

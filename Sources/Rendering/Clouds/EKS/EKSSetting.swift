@@ -16,6 +16,7 @@ enum EKSSetting: String, CaseIterable {
   case tempoBucket = "tempo_bucket"
   case hostedZoneID = "hosted_zone_id"
   case interruptionQueueURL = "interruption_queue_url"
+  case nodeImageVersion = "node_image_version"
 
   var reference: String { setting.reference }
 
@@ -36,6 +37,7 @@ enum EKSSetting: String, CaseIterable {
     case .tempoBucket: "bucket in which Tempo keeps traces"
     case .hostedZoneID: "public zone of the domain in Route 53"
     case .interruptionQueueURL: "queue on which EC2 announces interruptions"
+    case .nodeImageVersion: "version of the image of nodes, v and a day"
     }
   }
 
@@ -54,6 +56,7 @@ enum EKSSetting: String, CaseIterable {
     case .tempoBucket: "replace-with-terraform-output-tempo"
     case .hostedZoneID: "Z00000000000000000000"
     case .interruptionQueueURL: "https://sqs.invalid/000000000000/replace-with-terraform-output"
+    case .nodeImageVersion: "v20000101"
     }
   }
 
@@ -74,6 +77,15 @@ enum EKSSetting: String, CaseIterable {
     case .tempoBucket: components.contains(.tempo)
     case .hostedZoneID: components.contains(.externalDNS) || components.contains(.certManager)
     case .interruptionQueueURL: components.contains(.nodeTerminationHandler)
+    case .nodeImageVersion: components.contains(.karpenter)
     }
+  }
+
+  /// Names that manifests and Terraform spell alike.
+  static func interruptionQueueName(of cluster: ClusterDesign) -> String {
+    CloudNames.bounded("\(cluster.name)-interruptions", limit: 80)
+  }
+  static func nodeProfileName(of cluster: ClusterDesign) -> String {
+    CloudNames.bounded("\(cluster.name)-node", limit: 64)
   }
 }

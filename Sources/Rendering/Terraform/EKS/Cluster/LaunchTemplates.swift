@@ -42,7 +42,7 @@ extension EKSTerraform {
   }
 
   private func confidential() -> HCLValue {
-    guard cluster.pools.contains(where: { $0.purpose == .confidential }) else { return .omitted }
+    guard managedPools.contains(where: { $0.purpose == .confidential }) else { return .omitted }
     return .block(
       "cpu_options",
       [
@@ -101,6 +101,11 @@ extension EKSTerraform {
         "role": .ref("aws_iam_role.node.name"),
         "policy_arn": "\(partition)/${each.value}",
       ])
+    if has(.karpenter) {
+      file.resource(
+        "aws_iam_instance_profile", "node", comment: "By which Karpenter's machines take the role of nodes.",
+        ["name": .literal(EKSSetting.nodeProfileName(of: cluster)), "role": .ref("aws_iam_role.node.name")])
+    }
     return file
   }
 }

@@ -21,6 +21,7 @@ extension EKSTerraform {
   /// over several zones the sample may stand elsewhere, and the pod waits forever. Below three zones the halves would
   /// be too small to carry the peak alone, so the pool stays whole.
   func groups(of pool: NodePool) -> [NodeGroup] {
+    guard !has(.karpenter) else { return groups(ofFixed: pool) }
     guard carriesVolumes(pool), cluster.zones.count >= 3 else {
       return [
         NodeGroup(
@@ -35,6 +36,18 @@ extension EKSTerraform {
         name: "\(pool.name)-\(zone)", pool: pool.name, zones: [zone], min: share(pool.minNodes, index),
         max: share(pool.maxNodes, index), start: share(clamped(pool.averageNodes, pool), index))
     }
+  }
+
+  /// Pools that EKS scales, or of which it holds the fewest nodes.
+  var managedPools: [NodePool] { has(.karpenter) ? cluster.pools.filter(\.carriesKarpenter) : cluster.pools }
+
+  /// The nodes on which Karpenter itself runs; all others are its own.
+  private func groups(ofFixed pool: NodePool) -> [NodeGroup] {
+    [
+      NodeGroup(
+        name: pool.name, pool: pool.name, zones: cluster.zones, min: pool.minNodes, max: pool.minNodes,
+        start: pool.minNodes)
+    ]
   }
 
   private func clamped(_ nodes: Int, _ pool: NodePool) -> Int { min(max(nodes, pool.minNodes), pool.maxNodes) }
@@ -52,15 +65,19 @@ extension EKSTerraform {
   func nodeGroups() -> HCLBody {
     var file = HCLBody()
     file.locals(
-      comment: "The pools of the design; types of one pool are alike, the first is the reference.",
-      ["node_pools": .object(cluster.pools.map { HCLEntry($0.name, poolTable($0)) })])
+      comment: has(.karpenter)
+        ? "The pool whose fewest nodes stand here; what goes beyond, and all other pools, Karpenter starts."
+        : "The pools of the design; types of one pool are alike, the first is the reference.",
+      ["node_pools": .object(managedPools.map { HCLEntry($0.name, poolTable($0)) })])
     file.locals(
-      comment: """
+      comment: has(.karpenter)
+        ? "One group over all zones, of a fixed size: Karpenter can't start the nodes that it runs on."
+        : """
         The pools as groups. A pool on which pods with volumes run has a group per zone: a volume is bound to its zone,
         and the cluster autoscaler can only promise a node there if the group stands in no other. Other pools are one
         group over all zones, which EKS keeps balanced. The groups of a pool add up to its bounds.
         """,
-      ["node_groups": .object(cluster.pools.flatMap { groups(of: $0) }.map { HCLEntry($0.name, groupTable($0)) })])
+      ["node_groups": .object(managedPools.flatMap { groups(of: $0) }.map { HCLEntry($0.name, groupTable($0)) })])
     file.locals(
       comment: "EKS spells the effects of taints in its own way.",
       [

@@ -21,6 +21,17 @@ extension EKSTerraform {
     if needs(.diskKeyARN) {
       file.data("aws_kms_alias", "disks", ["name": "alias/${local.cluster_name}/disks"])
     }
+    if needs(.nodeImageVersion) {
+      let kubernetes = cluster.kubernetesVersion.description
+      file.data(
+        "aws_ssm_parameter", "node_image",
+        comment: "The newest tested image; nodes of an older one are replaced at night, within the budgets.",
+        [
+          "name": .literal(
+            "/aws/service/eks/optimized-ami/\(kubernetes)/amazon-linux-2023/x86_64/standard/recommended/release_version"
+          )
+        ])
+    }
     if needs(.webACLARN) || !applicationLogs().entries.isEmpty { file.append(logKeyLookup()) }
     return file
   }

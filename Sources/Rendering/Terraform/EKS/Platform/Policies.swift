@@ -5,7 +5,7 @@ import PlatformSpec
 extension EKSTerraform {
   func statements(for permission: CloudIdentity.Permission, _ identity: TerraformIdentity) -> [HCLValue] {
     switch permission {
-    case .scaleNodeGroups: scaling()
+    case .scaleNodeGroups: identity.component == .karpenter ? karpenterStatements() : scaling()
     case .manageLoadBalancers: loadBalancing()
     case .manageVolumes: snapshots()
     case .writeDNSRecords: records()
@@ -14,7 +14,7 @@ extension EKSTerraform {
     case .consumeQueues: queues([.consume], of: specification.queues.filter { identity.uses($0.name, \.consumes) })
     case .produceQueues: queues([.produce], of: specification.queues.filter { identity.uses($0.name, \.produces) })
     case .storeBackups: storage(identity)
-    case .interruptionEvents: interruptionEvents()
+    case .interruptionEvents: interruptionEvents(identity)
     case .readPrices: prices()
     case .writeLogs: identity.component == .openTelemetryCollector ? traces() : logs()
     }
@@ -129,8 +129,12 @@ extension EKSTerraform {
   }
 
   /// Source: aws-node-termination-handler, README.md, "Queue processor", without lifecycle hooks of the groups.
-  private func interruptionEvents() -> [HCLValue] {
-    [
+  private func interruptionEvents(_ identity: TerraformIdentity) -> [HCLValue] {
+    if identity.component == .karpenter {
+      let actions = ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"]
+      return [.allow(actions, on: .ref("aws_sqs_queue.interruptions.arn"))]
+    }
+    return [
       .allow(["sqs:DeleteMessage", "sqs:ReceiveMessage"], on: .ref("aws_sqs_queue.interruptions.arn")),
       .allow(
         ["autoscaling:DescribeAutoScalingInstances", "autoscaling:DescribeTags", "ec2:DescribeInstances"], on: "*"),
@@ -172,7 +176,7 @@ extension EKSTerraform {
   // MARK: - Pieces
 
   /// A resource of this account and region.
-  private func arn(_ service: String, _ resource: String) -> HCLValue {
+  func arn(_ service: String, _ resource: String) -> HCLValue {
     .template(
       "arn:${data.aws_partition.current.partition}:\(service):${local.region}:"
         + "${data.aws_caller_identity.current.account_id}:\(resource)")

@@ -82,13 +82,13 @@ extension EKSTerraform {
   }
 
   func interruptions() -> HCLBody {
-    guard needs(.interruptionQueueURL) else { return [:] }
+    guard has(.nodeTerminationHandler) || has(.karpenter) else { return [:] }
     var file = HCLBody()
     file.resource(
       "aws_sqs_queue", "interruptions",
       comment: "Announcements are worth nothing after the two minutes that they give, so they are soon forgotten.",
       [
-        "name": .literal(CloudNames.bounded("\(name)-interruptions", limit: 80)),
+        "name": .literal(EKSSetting.interruptionQueueName(of: cluster)),
         "message_retention_seconds": 300,
         "sqs_managed_sse_enabled": true,
       ])
@@ -113,7 +113,9 @@ extension EKSTerraform {
     let instance = "aws.ec2"
     var file = HCLBody()
     file.locals(
-      comment: """
+      comment: has(.karpenter)
+        ? "Events of EC2 are those of the whole region; Karpenter heeds those of its own machines."
+        : """
         Events of EC2 are those of the whole region; the handler leaves nodes alone that do not carry the tag
         aws-node-termination-handler/managed. Ends of instances that a group itself decides are left out: managed node
         groups drain those by themselves.
@@ -139,7 +141,7 @@ extension EKSTerraform {
       [
         "for_each": .ref("aws_cloudwatch_event_rule.interruptions"),
         "rule": .ref("each.value.name"),
-        "target_id": "node-termination-handler",
+        "target_id": has(.karpenter) ? "karpenter" : "node-termination-handler",
         "arn": .ref("aws_sqs_queue.interruptions.arn"),
       ])
     return file
