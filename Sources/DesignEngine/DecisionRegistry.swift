@@ -18,7 +18,7 @@ struct DecisionRule: Sendable {
     case .scaling:
       [horizontal, eventScaling, vertical]
     case .networking:
-      [ingress, firewall, mesh, networkPolicies]
+      [ingress, globalEntrance, firewall, mesh, networkPolicies]
     case .storage:
       [volumes, encryption, backup, dataStores, storeOperators]
     case .observability:

@@ -45,7 +45,10 @@ extension CloudProfile {
     controlPlaneAvailability: (99.95, "https://aws.amazon.com/eks/sla"),
     regionAvailability: (99.99, "https://aws.amazon.com/compute/sla (region)"),
     machineAvailability: (99.5, "https://aws.amazon.com/compute/sla (instance)"),
-    reservation: nil, leastSpotShare: 0, mixesSpotTypes: true, costs: { EKSCosts($0).lines },
+    reservation: Reservation(
+      percent: 37,
+      source: "standard, one year, nothing upfront: clozon.com/aws-reserved-instances-vs-savings-plan (2021-07)"),
+    leastSpotShare: 0, mixesSpotTypes: true, costs: { EKSCosts($0).lines },
     installs: [
       .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .snapshotController,
       .fluentBit, .gatewayAPIKinds,

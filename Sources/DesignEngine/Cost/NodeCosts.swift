@@ -45,6 +45,11 @@ extension CostBasis {
       hour * (count * Self.hours), source: reservation.source)
   }
 
+  private static func saving(of price: Money, below onDemand: Money) -> String {
+    guard onDemand > .zero else { return "" }
+    return " (\(fixed(100 - 100 * price.dollars / onDemand.dollars, 0)) % below on demand)"
+  }
+
   private func paidByTheHour(_ pool: NodePool, _ cluster: ClusterDesign) -> CostEstimate.Line? {
     let machine = pool.machineTypes.first ?? ""
     let price = Catalog.current.price(profile.cloud, region: cluster.region, machine: machine)
@@ -54,9 +59,10 @@ extension CostBasis {
     let counts = Situations(base: pool.minNodes, average: pool.averageNodes, peak: pool.peakNodes)
       .map { max(0, $0 - bought) }
     if bought > 0, counts.peak == 0 { return nil }
+    let saved = pool.capacity == .spot ? price?.onDemand.map { Self.saving(of: hour, below: $0.value) } ?? "" : ""
     return CostEstimate.Line(
       pool.capacity == .spot ? .nodesSpot : .nodesOnDemand, "pool \(pool.name)\(place(cluster))",
-      "\(counts.base) / \(counts.average) / \(counts.peak) × \(machine) × $\(fixed(hour.dollars, 4)) × 730 h",
+      "\(counts.base) / \(counts.average) / \(counts.peak) × \(machine) × $\(fixed(hour.dollars, 4))\(saved) × 730 h",
       counts.map { hour * ($0 * Self.hours) }, source: sourced?.citation ?? "no price known")
   }
 }

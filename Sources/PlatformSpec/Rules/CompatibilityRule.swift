@@ -159,6 +159,15 @@ extension CompatibilityRule {
       guard wanted.networking.globalTraffic, wanted.regions.count < 2 else { return nil }
       return ("a global entrance needs two regions or more", "Add regions, or write globalTraffic: false.")
     },
+    CompatibilityRule("global-traffic-needs-a-gateway", field: "networking.ingress") { wanted in
+      guard wanted.networking.globalTraffic, wanted.regions.count > 1, wanted.provider == .gke,
+        wanted.networking.ingress == .gkeIngress
+      else { return nil }
+      return (
+        "an Ingress of GKE has an address of its own for each service, which no entrance of several regions can know",
+        "Write ingress: gateway-api, or globalTraffic: false."
+      )
+    },
   ]
 }
 

@@ -44,6 +44,8 @@ extension Specification {
       "The provider's firewall attaches to its own load balancer, not to ingress-nginx.",
     "nginx-is-retired": "ingress-nginx is retired upstream and gets no fixes; the Gateway API is its successor.",
     "global-traffic-needs-regions": "A global entrance chooses between regions, so there must be two or more.",
+    "global-traffic-needs-a-gateway":
+      "The entrance of several regions on GKE leads to the address of a Gateway in each; an Ingress has none that is known.",
     "canary-needs-traffic-splitting":
       "A canary gives a new version a share of the traffic; a mesh or a splitting ingress must do it.",
     "flagger-needs-a-splitter": "Flagger splits traffic by Istio, Linkerd, NGINX or the Gateway API.",

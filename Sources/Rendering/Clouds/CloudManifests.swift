@@ -51,6 +51,8 @@ protocol CloudManifests: Sendable {
   var storeAddresses: [String] { get }
   /// How roll-outs without a mesh move the share of requests.
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue
+  /// Whether ExternalDNS writes the names of the entrance; else Terraform does, for all regions at once.
+  var writesEntranceNames: Bool { get }
   /// Values of the chart of ExternalDNS that name the provider and the zone.
   var dnsRecords: KubeValue { get }
   /// The DNS-01 solver of an ACME issuer.
@@ -112,6 +114,7 @@ extension CloudManifests {
   var apiServerPeers: [KubeValue] { [["ipBlock": ["cidr": .string(context.cluster.network.cidr)]]] }
   var storeAddresses: [String] { context.cluster.network.privateSubnets }
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue { .omitted }
+  var writesEntranceNames: Bool { true }
   var bringsSnapshots: Bool { false }
   func group(of team: String) -> String { "\(context.slug)-\(team)" }
   var identityAgents: [IdentityAgent] { [] }

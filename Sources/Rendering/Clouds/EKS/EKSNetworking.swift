@@ -86,6 +86,21 @@ extension EKSManifests {
       "alb.ingress.kubernetes.io/load-balancer-attributes": .string(balancerAttributes),
     ]
     return annotations.overlaid(with: encryptionAnnotations).overlaid(with: firewallAnnotations)
+      .overlaid(with: regionAnnotations)
+  }
+
+  /// Every region writes records of the same names: the one with the least latency answers, as long as it is well.
+  private var regionAnnotations: KubeValue {
+    guard let host = context.regionalHost, EKSSetting.entranceHealthCheckID.isNeeded(by: context.design) else {
+      return [:]
+    }
+    return [
+      "external-dns.alpha.kubernetes.io/hostname": .string(host),
+      "external-dns.alpha.kubernetes.io/set-identifier": .string(context.cluster.name),
+      "external-dns.alpha.kubernetes.io/aws-region": .string(region),
+      "external-dns.alpha.kubernetes.io/aws-health-check-id": .string(EKSSetting.entranceHealthCheckID.reference),
+      "external-dns.alpha.kubernetes.io/ttl": "60",
+    ]
   }
 
   private var balancerAttributes: String {

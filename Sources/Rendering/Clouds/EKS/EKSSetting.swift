@@ -17,6 +17,7 @@ enum EKSSetting: String, CaseIterable {
   case hostedZoneID = "hosted_zone_id"
   case interruptionQueueURL = "interruption_queue_url"
   case nodeImageVersion = "node_image_version"
+  case entranceHealthCheckID = "entrance_health_check_id"
 
   var reference: String { setting.reference }
 
@@ -38,6 +39,7 @@ enum EKSSetting: String, CaseIterable {
     case .hostedZoneID: "public zone of the domain in Route 53"
     case .interruptionQueueURL: "queue on which EC2 announces interruptions"
     case .nodeImageVersion: "version of the image of nodes, v and a day"
+    case .entranceHealthCheckID: "health check of this region's entrance in Route 53"
     }
   }
 
@@ -57,6 +59,7 @@ enum EKSSetting: String, CaseIterable {
     case .hostedZoneID: "Z00000000000000000000"
     case .interruptionQueueURL: "https://sqs.invalid/000000000000/replace-with-terraform-output"
     case .nodeImageVersion: "v20000101"
+    case .entranceHealthCheckID: "00000000-0000-0000-0000-000000000000"
     }
   }
 
@@ -78,6 +81,8 @@ enum EKSSetting: String, CaseIterable {
     case .hostedZoneID: components.contains(.externalDNS) || components.contains(.certManager)
     case .interruptionQueueURL: components.contains(.nodeTerminationHandler)
     case .nodeImageVersion: components.contains(.karpenter)
+    case .entranceHealthCheckID:
+      isALB && components.contains(.externalDNS) && RenderingContext(design).regionalHost != nil
     }
   }
 

@@ -266,6 +266,9 @@ extension GKEManifests {
 
   // MARK: - Names
 
+  /// Names of several regions follow the place of the user and the health of the regions, which Terraform writes.
+  var writesEntranceNames: Bool { context.regionalHost == nil }
+
   var dnsRecords: KubeValue {
     [
       "provider": ["name": "google"],

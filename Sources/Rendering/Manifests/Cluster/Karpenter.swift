@@ -12,8 +12,6 @@ extension ComponentManifests {
       "settings": [
         "clusterName": .string(context.cluster.name),
         "interruptionQueue": .string(EKSSetting.interruptionQueueName(of: context.cluster)),
-        // The list of prices is read through the internet, which a closed network does not have.
-        "isolatedVPC": .bool(context.specification.networking.privateConnectivity),
         "featureGates": ["spotToSpotConsolidation": true, "nodeRepair": true],
       ],
       "controller": ["resources": plan.resources("karpenter")],

@@ -5,10 +5,9 @@ import PlatformSpec
 extension ComponentManifests {
   /// Records of the domain that point at the load balancer.
   static func externalDNS(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let entrance = context.specification.networking.ingress == .gatewayAPI ? "gateway-httproute" : "ingress"
     let values: KubeValue = [
-      "sources": [
-        context.specification.networking.ingress == .gatewayAPI ? "gateway-httproute" : "ingress", "service",
-      ],
+      "sources": .strings(context.cloud.writesEntranceNames ? [entrance, "service"] : ["service"]),
       "domainFilters": [.string(context.specification.networking.domain)],
       // Records that another cluster or a person made stay as they are.
       "policy": "sync", "registry": "txt", "txtOwnerId": .string(context.cluster.name),

@@ -45,6 +45,7 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("queues") { $0.queues() },
         TerraformFile("interruptions") { $0.interruptions() },
         TerraformFile("dns") { $0.domainNames() },
+        TerraformFile("global") { $0.globalHealth() },
         TerraformFile("firewall") { $0.webFirewall() },
         TerraformFile("backup") { $0.backupBuckets() },
         TerraformFile("log-buckets") { $0.logBuckets() },

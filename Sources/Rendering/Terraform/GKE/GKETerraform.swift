@@ -49,6 +49,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("queues") { $0.queues() },
         TerraformFile("dns") { $0.domainNames() },
         TerraformFile("entrance") { $0.entrance() },
+        TerraformFile("global") { $0.globalRecords() },
         TerraformFile("firewall") { $0.webFirewall() },
         TerraformFile("backup") { $0.backupBucket() },
         TerraformFile("logs") { $0.hotLogs() },

@@ -59,7 +59,7 @@ extension EKSTerraform {
     file.resource(
       "aws_vpc_endpoint", "interface",
       [
-        "for_each": .call("toset", [.strings(Self.privateServices)]),
+        "for_each": .call("toset", [.strings(Self.privateServices + (has(.karpenter) ? ["ssm"] : []))]),
         "vpc_id": .ref("aws_vpc.main.id"),
         "service_name": "com.amazonaws.${local.region}.${each.key}",
         "vpc_endpoint_type": "Interface",

@@ -183,6 +183,7 @@ extension EKSTerraform {
     case .tempoBucket: .ref("aws_s3_bucket.tempo.bucket")
     case .hostedZoneID: .ref("data.aws_route53_zone.main.zone_id")
     case .interruptionQueueURL: .ref("aws_sqs_queue.interruptions.url")
+    case .entranceHealthCheckID: .ref("aws_route53_health_check.entrance.id")
     // `1.36.2-20260801` is the release of the image al2023@v20260801.
     case .nodeImageVersion: .template("v${split(\"-\", nonsensitive(data.aws_ssm_parameter.node_image.value))[1]}")
     }

@@ -62,12 +62,25 @@ extension GKETerraform {
         "certificates": [.ref("google_certificate_manager_certificate.main.id")],
         "hostname": .ref("each.value"),
       ])
+    if hasGlobalEntrance {
+      file.resource(
+        "google_certificate_manager_certificate_map_entry", "first",
+        comment: "For callers that name no host when they open TLS: the health checks.",
+        [
+          "name": .literal("\(CloudNames.bounded(label, limit: 50))-first"),
+          "map": .ref("google_certificate_manager_certificate_map.main.name"),
+          "certificates": [.ref("google_certificate_manager_certificate.main.id")],
+          "matcher": "PRIMARY",
+        ])
+    }
     return file
   }
 
   func entrance() -> HCLBody {
     var file = HCLBody()
-    if has(.publicGateway) {
+    if hasGlobalEntrance {
+      if isPrimary { file.append(regionalAddresses()) }
+    } else if has(.publicGateway) {
       file.resource(
         "google_compute_global_address", "entrance",
         comment: "The address of the load balancer, which stays when the Gateway is made anew.",
