@@ -45,7 +45,7 @@ struct ComponentRule: Sendable {
   }
 
   static let all: [ComponentRule] = [
-    gatewayAPIKinds, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
+    gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
     loadBalancerController,
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI,
     linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,

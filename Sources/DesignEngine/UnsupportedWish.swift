@@ -25,11 +25,6 @@ struct UnsupportedWish: Sendable {
       $0.networking.mesh != .none && $0.networking.meshMode == .ambient
         ? ("the ambient mode of the mesh", "Write sidecar.") : nil
     },
-    UnsupportedWish(field: "networking.networkPolicies") {
-      // AKS brings both engines itself.
-      $0.networking.networkPolicies != .vpcCNI && $0.provider != .aks
-        ? ("\($0.networking.networkPolicies.rawValue) as engine of network policies", "Write provider.") : nil
-    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice?.component == nil }.map {
         (

@@ -111,7 +111,8 @@ import Testing
   // MARK: - A-7
 
   @Test func `A-7 the cluster autoscaler grows from pods that wait, and shrinks after ten minutes`() throws {
-    let values = try #require(try Platform("eks-regions").values(of: "cluster-autoscaler")["extraArgs"])
+    let amazon = try Platform("eks-regions")
+    let values = try #require(try amazon.values(of: "cluster-autoscaler")["extraArgs"])
     #expect(values["scale-down-unneeded-time"]?.string == "10m")
     #expect(values["expander"]?.string == "priority,least-waste")
     // GKE has its own, with bounds over all zones.
@@ -275,7 +276,7 @@ import Testing
     #expect(platform.objects("HelmRelease", "aws-node-termination-handler").isEmpty)
     #expect(platform.objects("HelmRelease", "cluster-autoscaler").isEmpty)
     let groups = try platform.text("terraform/20-cluster/node-groups.tf")
-    let nodes = try #require(platform.design.clusters[0].pools.first(where: \.carriesKarpenter)).minNodes
+    let nodes = try #require(platform.design.clusters[0].pools.first { $0.carriesKarpenter }).minNodes
     #expect(groups.contains("min   = \(nodes)\n      max   = \(nodes)") && !groups.contains("spot = {"))
     #expect(!groups.contains("aws_autoscaling_group_tag"))
   }

@@ -60,6 +60,8 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case metricsServer = "metrics-server"
   case clusterAutoscaler = "cluster-autoscaler"
   case karpenter
+  case calico
+  case cilium
   case nodeTerminationHandler = "aws-node-termination-handler"
   case loadBalancerController = "aws-load-balancer-controller"
   case externalDNS = "external-dns"

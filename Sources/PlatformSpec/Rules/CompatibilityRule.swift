@@ -155,6 +155,13 @@ extension CompatibilityRule {
         "ingress-nginx is retired upstream and gets no fixes", "Prefer ingress: gateway-api; the routes are the same."
       )
     },
+    CompatibilityRule("calico-not-on-gke", field: "networking.networkPolicies") { wanted in
+      guard wanted.networking.networkPolicies == .calico, wanted.provider == .gke else { return nil }
+      return (
+        "Calico on GKE is the older data plane; Dataplane V2, which is Cilium, has taken its place",
+        "Write networkPolicies: cilium, or provider for policies of Kubernetes alone."
+      )
+    },
     CompatibilityRule("global-traffic-needs-regions", field: "networking.globalTraffic") { wanted in
       guard wanted.networking.globalTraffic, wanted.regions.count < 2 else { return nil }
       return ("a global entrance needs two regions or more", "Add regions, or write globalTraffic: false.")

@@ -43,6 +43,8 @@ extension Specification {
     "firewall-needs-the-providers-balancer":
       "The provider's firewall attaches to its own load balancer, not to ingress-nginx.",
     "nginx-is-retired": "ingress-nginx is retired upstream and gets no fixes; the Gateway API is its successor.",
+    "calico-not-on-gke":
+      "GKE enforces policies by Dataplane V2, which is Cilium; Calico belongs to the data plane before it.",
     "global-traffic-needs-regions": "A global entrance chooses between regions, so there must be two or more.",
     "global-traffic-needs-a-gateway":
       "The entrance of several regions on GKE leads to the address of a Gateway in each; an Ingress has none that is known.",

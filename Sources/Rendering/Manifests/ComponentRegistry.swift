@@ -33,6 +33,8 @@ extension ComponentManifests {
     case .metricsServer: metricsServer(plan, context)
     case .clusterAutoscaler: clusterAutoscaler(plan, context)
     case .karpenter: karpenter(plan, context)
+    case .calico: calico(plan, context)
+    case .cilium: cilium(plan, context)
     case .nodeTerminationHandler: nodeTerminationHandler(plan, context)
     case .loadBalancerController: loadBalancerController(plan, context)
     case .externalDNS: externalDNS(plan, context)

@@ -5,6 +5,7 @@ package enum PlatformManifests {
   package static let all: [ManifestRule<PlatformDesign>] = [
     ManifestRule("platform-roles.yaml") { $1.platformRoles },
     ManifestRule("network-policies.yaml") { $1.componentNetworkPolicies },
+    ManifestRule("cluster-policies.yaml") { $1.clusterPolicies },
     ManifestRule("stores.yaml") { $1.storeSurroundings },
     ManifestRule("admission-policies.yaml") { $1.admissionPolicies },
     ManifestRule("monitors.yaml") { $1.componentMonitors },

@@ -16,6 +16,7 @@ package enum WorkloadManifests {
     EventScaling.rule,
     VerticalRecommendation.rule,
     WorkloadPolicies.rule,
+    NamedEgress.rule,
     MeshTraffic.virtualService,
     MeshTraffic.destinationRule,
     MeshSecurity.authorization,

@@ -53,8 +53,8 @@ enum WorkloadPolicies {
       rules.append(["to": peers([workload], context), "ports": ports])
     }
     if CloudIdentity(of: workload, in: context.design) != nil {
-      // Queues, and the tokens with which they are used.
-      rules.append(["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports([443])])
+      // Queues, and the tokens with which they are used; by name where the engine knows names.
+      if !context.knowsNames { rules.append(["to": [PolicyPeer.anywhere], "ports": PolicyPeer.ports([443])]) }
       rules += identityAgent(context)
     }
     if context.queues(of: workload).contains(where: { $0.engine == .rabbitmq }) {

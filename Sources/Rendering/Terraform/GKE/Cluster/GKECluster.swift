@@ -86,6 +86,9 @@ extension GKETerraform {
       "networking_mode": "VPC_NATIVE",
       "datapath_provider": "ADVANCED_DATAPATH",
       "enable_intranode_visibility": true,
+      "enable_cilium_clusterwide_network_policy": specification.networking.networkPolicies == .cilium
+        ? true : .omitted,
+      "enable_fqdn_network_policy": specification.networking.networkPolicies == .cilium ? true : .omitted,
       "default_max_pods_per_node": 64,
       "ip_allocation_policy": .block([
         "cluster_secondary_range_name": "pods", "services_secondary_range_name": "services",
