@@ -105,13 +105,13 @@ import Testing
 
   @Test func `a wish that can't be fulfilled is refused, not dropped`() throws {
     let outcome = PlatformDesigner(
-      try specification("  serviceCount: 5\n  cluster: {nodeAutoscaler: karpenter}\n  gitOps: argocd")
+      try specification("  serviceCount: 5\n  gitOps: argocd\n  networking: {mesh: istio, meshMode: ambient}")
     ).design()
     guard case .refused(let reasons) = outcome else {
       Issue.record("designed")
       return
     }
-    #expect(reasons.map { $0.location?.path } == ["spec.cluster.nodeAutoscaler", "spec.gitOps"])
+    #expect(reasons.map { $0.location?.path } == ["spec.networking.meshMode", "spec.gitOps"])
   }
 
   @Test func `a version in extended support costs more and is warned of`() throws {

@@ -53,7 +53,7 @@ extension CloudProfile {
     machineAvailability: (99.9, "https://cloud.google.com/compute/sla (single instance)"),
     reservation: Reservation(
       percent: 37,
-      source: "N2, one year: cloud.google.com/compute/docs/instances/signing-up-committed-use-discounts"),
+      source: "N2, one year: cloud.google.com/compute/docs/instances/signing-up-committed-use-discounts (2025)"),
     // A price for spot holds for a month at least: it is a list price, not the floor of a day.
     leastSpotShare: 0, mixesSpotTypes: false, costs: { GKECosts($0).lines },
     installs: [])
