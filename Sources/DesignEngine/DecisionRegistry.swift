@@ -20,7 +20,7 @@ struct DecisionRule: Sendable {
     case .networking:
       [ingress, globalEntrance, firewall, mesh, networkPolicies]
     case .storage:
-      [volumes, encryption, backup, dataStores, storeOperators]
+      [volumes, encryption, backup, durability, dataStores, storeOperators]
     case .observability:
       [metrics, logs, traces]
     case .security:

@@ -9,7 +9,9 @@ struct RiskRule: Sendable {
   init(_ find: @escaping @Sendable (DesignDraft) -> Risk?) { self.find = find }
 
   static let all: [RiskRule] = [
-    budget, cutShort, idleCapacity, assumedLoad, singleMembers, externalStores, spotMarket, promise, nobodyPaged,
+    budget, durability, cutShort, idleCapacity, assumedLoad, singleMembers, separateRegions, externalStores, spotMarket,
+    promise,
+    nobodyPaged,
   ]
 
   static func risks(_ draft: DesignDraft) -> [Risk] { all.compactMap { $0.find(draft) } }
@@ -60,6 +62,16 @@ struct RiskRule: Sendable {
     return Risk(
       "\(names.joined(separator: ", ")) runs as one pod with its volume in one zone.",
       mitigation: "Its recovery is a restart, and after the loss of the zone a restore; use a managed store for more.")
+  }
+
+  /// Stores in the cluster copy within their region; a second region begins with its own.
+  private static let separateRegions = RiskRule { draft in
+    let stores = draft.specification.dataStores.filter { $0.isRunHere && $0.engine != .spark }
+    guard draft.clusters.count > 1, !stores.isEmpty else { return nil }
+    return Risk(
+      "\(stores.map(\.name).joined(separator: ", ")): every region has one of its own, and nothing written in one "
+        + "region is seen in another.",
+      mitigation: "Bind users to a region, or keep what all regions share with the provider (hosting: managed).")
   }
 
   private static let externalStores = RiskRule { draft in
