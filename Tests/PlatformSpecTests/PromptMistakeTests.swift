@@ -87,7 +87,6 @@ struct WrongPrompt: Sendable, CustomTestStringConvertible {
     WrongPrompt("Deploy shop on EKS, pod pool n2-standard-8 nodes", ("n2-standard-8", "machine type of gcp")),
     WrongPrompt(
       "Deploy shop on EKS with PostgreSQL by Zalando and CrunchyData", ("CrunchyData", "two values for the operator")),
-    WrongPrompt("Deploy shop on EKS with VPA in auto mode", ("VPA", "HPA measures")),
     WrongPrompt(
       "Deploy shop on EKS with 101% availability, 10K, MagicDB, Splunk and -1 replicas", ("101%", "from 90%"),
       ("10K", "no unit"), ("MagicDB", "not understood"), ("Splunk", "log store"), ("-1", "whole number")),

@@ -112,7 +112,7 @@ func platform(_ spec: String) throws -> (specification: Specification?, diagnost
     ("  provider: gke\n  cluster: {nodeAutoscaler: karpenter}", "Karpenter"),
     ("  provider: gke\n  observability: {traceStore: xray}", "X-Ray"),
     ("  deployment: {maxSurge: 0%}", "surge"), ("  scaling: {minReplicas: 9, maxReplicas: 3}", "minReplicas"),
-    ("  scaling: {verticalMode: recreate}", "VPA"),
+    ("  scaling: {verticalMode: recreate, memoryTarget: 80%}", "VPA"),
     ("  security: {compliance: [hipaa], auditLogging: false}", "audit"),
     ("  security: {compliance: [hipaa]}\n  storage: {customerManagedKeys: false}", "HIPAA"),
     ("  targets: {durability: 99.99%}\n  storage: {backup: false}", "backups"),

@@ -6,7 +6,9 @@ enum ScalingPlan {
   static func plan(
     _ service: Service, kind: WorkloadDesign.Kind, bounds: ReplicaBounds, specification: Specification
   ) -> WorkloadDesign.WorkloadScaling {
-    if kind == .cronJob { return .none }
+    if kind == .cronJob {
+      return busiestQueue(service, specification).map { jobs(service, $0, bounds, specification) } ?? .none
+    }
     if let fixed = service.replicas?.fixed { return .fixed(fixed) }
     if kind == .statefulSet, !isScaledOnRequest(service, specification) {
       // Members of a store join by its own rules, never by load.
@@ -28,6 +30,17 @@ enum ScalingPlan {
         requestsPerSecondPerPod: wishes.requestsPerSecondPerPod, scaleUpStabilizationSeconds: 0,
         scaleDownStabilizationSeconds: 300, scaleUpPercent: 100, scaleUpPeriodSeconds: 30, scaleDownPercent: 10,
         scaleDownPeriodSeconds: 60))
+  }
+
+  /// Jobs that messages start: none while nothing waits.
+  private static func jobs(
+    _ service: Service, _ queue: MessageQueue, _ bounds: ReplicaBounds, _ specification: Specification
+  ) -> WorkloadDesign.WorkloadScaling {
+    .events(
+      WorkloadDesign.EventPlan(
+        queue: queue.name, min: service.replicas?.min ?? 0, max: max(1, bounds.max),
+        messagesPerPod: queue.messagesPerPod ?? specification.scaling.messagesPerPod, activationMessages: 0,
+        pollingSeconds: 30, cooldownSeconds: 300))
   }
 
   /// A service with a volume is scaled when its bounds were said: its own, or those of all for one that users reach,

@@ -65,6 +65,8 @@ package struct Service: Sendable, Hashable {
   package var replicas: ReplicaWish?
   package var volume: VolumeWish?
   package var health: HealthWish
+  /// What scales it beside load and queues.
+  package var triggers: [Trigger] = []
   /// A cron expression for `batch`, or `onDemand`.
   package var schedule: String?
   package var environment: [EnvironmentVariable]
@@ -193,4 +195,8 @@ package struct DataStore: Sendable, Hashable {
   package var members: Int
   package var sizeGiB: Int
   package var port: Int
+  /// Who keeps the metadata of Kafka, where somebody said it.
+  package var quorum: Quorum?
+
+  package enum Quorum: String, Sendable, Hashable, CaseIterable { case kraft, zookeeper }
 }

@@ -163,7 +163,8 @@ extension SpecificationReading {
     service.schedule = element.optional("schedule", form: form, note: "for batch") {
       $0.split(separator: " ").count == 5 || $0.hasPrefix("@") || $0 == Service.onDemand ? $0 : nil
     }
-    if service.role == .batch, service.schedule == nil {
+    service.triggers = triggers(element)
+    if service.role == .batch, service.schedule == nil, service.consumes.isEmpty {
       service.schedule = element.string("schedule", default: "0 3 * * *", because: "the night is quiet")
     }
     let variables =
@@ -303,8 +304,9 @@ extension SpecificationReading {
           because: "no size was named", text: { "\($0)Gi" },
           decode: { Amounts.bytes($0).map { Int($0 >> 30) } }),
         port: element.integer(
-          "port", 1...65535, default: engine.defaultPort, because: "it is the usual port of \(engine.rawValue)"))
-      element.refuseOthers(than: ["name", "engine", "hosting", "operator", "members", "size", "port"])
+          "port", 1...65535, default: engine.defaultPort, because: "it is the usual port of \(engine.rawValue)"),
+        quorum: element.choice(optional: "quorum", note: "for Kafka: who keeps its metadata"))
+      element.refuseOthers(than: ["name", "engine", "hosting", "operator", "members", "size", "port", "quorum"])
       return store
     }
   }

@@ -31,6 +31,7 @@ extension Specification {
           [
             "name": "web", "calls": [["service": "web"]], "environment": [["name": "A", "value": "b"]],
             "additionalPorts": [["name": "admin"]], "volume": ["size": "20Gi"],
+            "triggers": [["hours": ["replicas": 3]], ["metric": ["perPod": "100"]]],
           ]
         ],
         "queues": [["name": "tasks"]], "dataStores": [["name": "main-db"]],

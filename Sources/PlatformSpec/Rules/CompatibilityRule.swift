@@ -271,10 +271,33 @@ extension CompatibilityRule {
       )
     },
     CompatibilityRule("vertical-fights-horizontal", field: "scaling.verticalMode") { wanted in
-      guard [.recreate, .inPlaceOrRecreate].contains(wanted.scaling.verticalMode) else { return nil }
+      // Of services that the HPA scales the VPA changes memory alone, so memory must not be what the HPA measures.
+      guard [.initial, .recreate, .inPlaceOrRecreate].contains(wanted.scaling.verticalMode),
+        wanted.scaling.memoryTarget != nil
+      else { return nil }
       return (
-        "the VPA would change the CPU request that the HPA measures against",
-        "Write verticalMode: off or initial; recommendations are still reported."
+        "the VPA would change the memory request that the HPA measures against",
+        "Leave memoryTarget out, or write verticalMode: off; recommendations are still reported."
+      )
+    },
+    CompatibilityRule("metric-trigger-needs-metrics", field: "services") { wanted in
+      let asking = wanted.services.first { service in
+        service.triggers.contains { if case .metric = $0 { true } else { false } }
+      }
+      guard let asking, !wanted.observability.metrics else { return nil }
+      return (
+        "\(asking.name) is scaled by a figure of Prometheus, and there is none",
+        "Write observability.metrics: true, or leave the trigger out."
+      )
+    },
+    CompatibilityRule("triggers-need-something-to-scale", field: "services") { wanted in
+      let fixed = wanted.services.first { service in
+        !service.triggers.isEmpty && (service.replicas?.fixed != nil || service.role == .batch)
+      }
+      guard let fixed else { return nil }
+      return (
+        "\(fixed.name) has triggers, but its number of pods is not theirs to change",
+        "Leave triggers out, or replicas.fixed and the role batch."
       )
     },
     CompatibilityRule("requests-metric-needs-metrics", field: "scaling.requestsPerSecondPerPod") { wanted in
@@ -313,6 +336,29 @@ extension CompatibilityRule {
       return (
         "the queue \(queue.name) is a topic of Kafka, and no broker runs in the cluster",
         "Add a data store of engine kafka with hosting: operator, or take another queue engine."
+      )
+    },
+    CompatibilityRule("zookeeper-is-gone", field: "dataStores", severity: .warning) { wanted in
+      guard let store = wanted.dataStores.first(where: { $0.quorum == .zookeeper && $0.engine == .kafka }) else {
+        return nil
+      }
+      return (
+        "\(store.name): ZooKeeper was removed in Kafka 4.0 and in Strimzi 0.46, so the members keep the quorum (KRaft)",
+        "Write quorum: kraft. A Kafka 3.x that still has ZooKeeper is migrated to KRaft before it is moved here."
+      )
+    },
+    CompatibilityRule("quorum-is-kafkas", field: "dataStores") { wanted in
+      guard let store = wanted.dataStores.first(where: { $0.quorum != nil && $0.engine != .kafka }) else { return nil }
+      return ("\(store.name): only Kafka has a quorum to choose, this is \(store.engine.rawValue)", "Leave quorum out.")
+    },
+    CompatibilityRule("mysql-members", field: "dataStores") { wanted in
+      let odd = wanted.dataStores.first {
+        $0.hosting == .operator && $0.engine == .mysql && ($0.members.isMultiple(of: 2) || $0.members > 9)
+      }
+      guard let odd else { return nil }
+      return (
+        "\(odd.name): \(odd.members) members of MySQL have no clear majority, or are more than a group takes",
+        "Write members: 3, 5, 7 or 9, or 1 for one without copies."
       )
     },
     CompatibilityRule("operator-fits-engine", field: "dataStores") { wanted in

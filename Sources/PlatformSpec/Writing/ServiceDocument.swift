@@ -47,10 +47,25 @@ extension Service {
       ("volume", volume?.document ?? .omitted),
       ("health", health.document),
       ("schedule", .optional(schedule)),
+      ("triggers", triggers.isEmpty ? .omitted : .sequence(triggers.map(\.document))),
       ("environment", environment.isEmpty ? .omitted : .sequence(environment.map(\.document))),
       ("secrets", secrets.isEmpty ? .omitted : .strings(secrets)),
       ("scratch", scratch.isEmpty ? .omitted : .strings(scratch)),
     ]
+  }
+}
+
+extension Service.Trigger {
+  fileprivate var document: KubeValue {
+    switch self {
+    case .hours(let start, let end, let timeZone, let replicas):
+      [
+        "hours": [
+          "start": .string(start), "end": .string(end), "timeZone": .string(timeZone), "replicas": .integer(replicas),
+        ]
+      ]
+    case .metric(let query, let perPod): ["metric": ["query": .string(query), "perPod": .string(perPod)]]
+    }
   }
 }
 

@@ -14,6 +14,7 @@ package enum WorkloadManifests {
     DisruptionBudgetManifest.rule,
     HorizontalAutoscaler.rule,
     EventScaling.rule,
+    ScaledJobManifest.rule,
     VerticalRecommendation.rule,
     WorkloadPolicies.rule,
     NamedEgress.rule,

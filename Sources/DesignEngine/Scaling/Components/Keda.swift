@@ -3,7 +3,8 @@ import PlatformSpec
 extension ComponentRule {
   /// Scales consumers by what waits in their queues.
   static let keda = ComponentRule(.keda) { context in
-    guard context.hasEvents || !context.stores(.sparkOperator).isEmpty else { return nil }
+    let hasTriggers = context.specification.services.contains { !$0.triggers.isEmpty }
+    guard context.hasEvents || hasTriggers || !context.stores(.sparkOperator).isEmpty else { return nil }
     let wishes = context.specification
     let broker = wishes.dataStores.first { $0.isRunHere && $0.engine == .kafka }
     let asksBroker = wishes.queues.contains { $0.engine == .kafka }

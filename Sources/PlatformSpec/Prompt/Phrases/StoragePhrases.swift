@@ -46,6 +46,7 @@ extension PhraseTable {
     redis enterprise [operator] [geo-replication|for sessions] => @store += redis operator=redis-enterprise
     {elasticache|memorystore|azure cache for redis|managed redis} [redis] => @store += redis hosting=managed
     [apache] kafka [cluster|clusters|queue|queues|topics|streams|streaming] => @store += kafka
+    [apache] kafka [cluster] {with|on|using|and} [apache] zookeeper => @store += kafka quorum=zookeeper
     <n> kafka brokers => @store += kafka members=$1
     [apache] kafka [with|:] <n> brokers => @store += kafka members=$1
     {strimzi} [kafka] [operator] => @store += kafka operator=strimzi

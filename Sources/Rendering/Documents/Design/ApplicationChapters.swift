@@ -97,7 +97,7 @@ extension WorkloadDesign {
 
   fileprivate var rolloutText: String {
     switch kind {
-    case .cronJob: return service.schedule.map { "schedule `\($0)`" } ?? "schedule"
+    case .cronJob: return service.schedule.map { "schedule `\($0)`" } ?? "a job for what waits"
     case .deployment, .rollout, .statefulSet: break
     }
     if rollout.steps.isEmpty {

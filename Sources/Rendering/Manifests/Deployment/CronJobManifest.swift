@@ -6,7 +6,7 @@ import PlatformSpec
 enum CronJobManifest {
   static let rule = ManifestRule<WorkloadDesign>("cronjob.yaml") { workload, context in
     switch workload.kind {
-    case .cronJob: [cronJob(workload, context)]
+    case .cronJob: workload.isScaledJob ? [] : [cronJob(workload, context)]
     case .deployment, .rollout, .statefulSet: []
     }
   }
@@ -33,7 +33,7 @@ enum CronJobManifest {
   }
 
   /// A pod that lost its node doesn't count as a failed try.
-  private static func job(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+  static func job(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
     let disruption: KubeValue = [
       "action": "Ignore", "onPodConditions": [["type": "DisruptionTarget", "status": "True"]],
     ]

@@ -2,12 +2,17 @@ import DesignEngine
 import KubeModel
 import PlatformSpec
 
-/// Pods by the messages that wait, down to none where the design allows it.
+/// Pods by the messages that wait, by hours and by figures, down to none where the design allows it.
 enum EventScaling {
   static let rule = ManifestRule<WorkloadDesign>("scaledobject.yaml") { workload, context in
+    guard !workload.isJob else { return [] }
     switch workload.scaling {
-    case .events(let plan): objects(plan, workload, context)
-    case .fixed, .horizontal, .none: []
+    case .events(let plan): return objects(plan, workload, context)
+    case .horizontal(let plan):
+      guard context.isScaledByTriggers(workload) else { return [] }
+      let triggers = context.loadTriggers(plan, of: workload) + context.ownTriggers(of: workload)
+      return [scaledObject(Bounds(plan.min, plan.max, polling: 30, cooldown: 300), triggers, workload, context)]
+    case .fixed, .none: return []
     }
   }
 
@@ -17,17 +22,38 @@ enum EventScaling {
     guard let queue = context.specification.queues.first(where: { $0.name == plan.queue }),
       let (trigger, proof) = context.trigger(of: queue, plan, for: workload)
     else { return [] }
-    let authentication: KubeValue = ["authenticationRef": ["name": .string(workload.name)]]
+    let reference: KubeValue = ["authenticationRef": ["name": .string(workload.name)]]
+    let bounds = Bounds(plan.min, plan.max, polling: plan.pollingSeconds, cooldown: plan.cooldownSeconds)
     return [
-      scaledObject(plan, trigger.overlaid(with: authentication), workload, context),
-      self.authentication(proof, workload, context),
+      scaledObject(
+        bounds, [trigger.overlaid(with: reference)] + context.ownTriggers(of: workload), workload, context),
+      authentication(proof, workload, context),
     ]
   }
 
+  private struct Bounds {
+    let min: Int
+    let max: Int
+    let pollingSeconds: Int
+    let cooldownSeconds: Int
+
+    init(_ min: Int, _ max: Int, polling: Int, cooldown: Int) {
+      self.min = min
+      self.max = max
+      pollingSeconds = polling
+      cooldownSeconds = cooldown
+    }
+  }
+
   private static func scaledObject(
-    _ plan: WorkloadDesign.EventPlan, _ trigger: KubeValue, _ workload: WorkloadDesign, _ context: RenderingContext
+    _ bounds: Bounds, _ triggers: [KubeValue], _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
     let target = context.reference(to: workload)
+    // KEDA falls back only where something other than CPU, memory and the clock is asked.
+    let usual: KubeValue = [
+      "failureThreshold": 3, "replicas": .integer(min(bounds.max, max(1, workload.averageReplicas))),
+    ]
+    let isAsked = triggers.contains { !["cpu", "memory", "cron"].contains($0["type"]?.string ?? "") }
     return [
       "apiVersion": "keda.sh/v1alpha1",
       "kind": "ScaledObject",
@@ -37,14 +63,14 @@ enum EventScaling {
           "apiVersion": .string(target.apiVersion), "kind": .string(target.kind),
           "name": .string(workload.controllerName),
         ],
-        "minReplicaCount": .integer(plan.min),
-        "maxReplicaCount": .integer(plan.max),
-        "pollingInterval": .integer(plan.pollingSeconds),
-        "cooldownPeriod": .integer(plan.cooldownSeconds),
+        "minReplicaCount": .integer(bounds.min),
+        "maxReplicaCount": .integer(bounds.max),
+        "pollingInterval": .integer(bounds.pollingSeconds),
+        "cooldownPeriod": .integer(bounds.cooldownSeconds),
         // When the queue can't be asked, as many as on an average day.
-        "fallback": ["failureThreshold": 3, "replicas": .integer(min(plan.max, max(1, workload.averageReplicas)))],
+        "fallback": isAsked ? usual : .omitted,
         "advanced": ["horizontalPodAutoscalerConfig": ["behavior": behavior]],
-        "triggers": [trigger],
+        "triggers": .sequence(triggers),
       ],
     ]
   }
@@ -59,7 +85,7 @@ enum EventScaling {
     ]
   }
 
-  private static func authentication(
+  static func authentication(
     _ proof: KubeValue, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
     [

@@ -5,7 +5,7 @@ import KubeModel
 enum HorizontalAutoscaler {
   static let rule = ManifestRule<WorkloadDesign>("horizontalpodautoscaler.yaml") { workload, context in
     switch workload.scaling {
-    case .horizontal(let plan): [autoscaler(plan, workload, context)]
+    case .horizontal(let plan): context.isScaledByTriggers(workload) ? [] : [autoscaler(plan, workload, context)]
     case .fixed, .events, .none: []
     }
   }

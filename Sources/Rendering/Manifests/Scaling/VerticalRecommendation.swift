@@ -5,7 +5,8 @@ import PlatformSpec
 /// What requests should be, measured; in mode `Off` it is only told.
 enum VerticalRecommendation {
   static let rule = ManifestRule<WorkloadDesign>("verticalpodautoscaler.yaml") { workload, context in
-    guard context.has(.verticalPodAutoscaler), let mode = mode(context) else { return [] }
+    // Jobs that messages start have no controller that outlives them.
+    guard context.has(.verticalPodAutoscaler), let mode = mode(context), !workload.isScaledJob else { return [] }
     let target = context.reference(to: workload)
     return [
       [
