@@ -26,10 +26,11 @@ extension ComponentManifests {
     ]
     // Where no component of ours takes the snapshots, their class is Velero's.
     let snapshots = context.takesSnapshots && !context.has(.snapshotController) ? [context.snapshotClass(of: plan)] : []
+    let drill = RestoreDrill(plan: plan, context: context).objects
     return ComponentManifests(
       plan, controllers: release.objects(values),
-      configs: [schedule(plan, context)] + snapshots + volumePolicy(plan, context),
-      alerts: ComponentAlert.backups)
+      configs: [schedule(plan, context)] + snapshots + volumePolicy(plan, context) + drill,
+      alerts: ComponentAlert.backups + (drill.isEmpty ? [] : ComponentAlert.restores))
   }
 
   private static let containerSecurity: KubeValue = [
@@ -78,9 +79,12 @@ extension ComponentManifests {
       switch store.operatorChoice {
       case .strimzi: ("strimzi.io/cluster", store.name)
       case .crunchy: ("postgres-operator.crunchydata.com/cluster", store.name)
-      case .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .redisEnterprise, .redisCluster, .eck,
-        .sparkOperator, nil:
-        nil
+      case .zalando: ("cluster-name", store.name)
+      case .cloudNativePG: ("cnpg.io/cluster", store.name)
+      case .oracle: ("mysql.oracle.com/cluster", store.name)
+      case .perconaPXC, .perconaPS: ("app.kubernetes.io/instance", store.name)
+      case .eck: ("elasticsearch.k8s.elastic.co/cluster-name", store.name)
+      case .redisEnterprise, .redisCluster, .sparkOperator, nil: nil
       }
     }
   }
