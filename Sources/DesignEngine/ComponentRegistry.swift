@@ -51,7 +51,8 @@ struct ComponentRule: Sendable {
     linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
     elasticsearch, loki, fluentBit, fluentd, jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost,
     externalSecrets, reloader, kyverno, gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres,
-    cloudNativePG, barmanCloud, elasticsearchStores, strimzi, redisEnterprise, sparkOperator,
+    cloudNativePG, barmanCloud, elasticsearchStores, oracleMySQL, perconaXtraDB, perconaServer,
+    redisOperator, strimzi, redisEnterprise, sparkOperator,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

@@ -26,11 +26,8 @@ struct UnsupportedWish: Sendable {
         ? ("the ambient mode of the mesh", "Write sidecar.") : nil
     },
     UnsupportedWish(field: "dataStores") { wanted in
-      wanted.dataStores.first { $0.isRunHere && $0.operatorChoice?.component == nil }.map {
-        (
-          "the data store \($0.name), run by \($0.operatorChoice?.rawValue ?? "an operator that is not named"),",
-          "Write another operator, or hosting: external or managed."
-        )
+      wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {
+        ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")
       }
     },
     UnsupportedWish(field: "gitOps") {

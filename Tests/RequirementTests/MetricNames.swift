@@ -104,6 +104,11 @@ extension MetricNames {
       "cnpg_pg_stat_archiver_seconds_since_last_archival", "cnpg_pg_replication_lag", "cnpg_collector_up"),
     Source("prometheus-community/elasticsearch_exporter, collector", "elasticsearch_cluster_health_status"),
     Source("fluxcd/flagger, pkg/metrics/recorder.go", "flagger_canary_status"),
+    Source(
+      "prometheus/mysqld_exporter, collector", "mysql_up", "mysql_global_status_threads_connected",
+      "mysql_global_variables_max_connections"),
+    Source("oliver006/redis_exporter", "redis_up", "redis_memory_used_bytes", "redis_memory_max_bytes"),
+    Source("kubernetes/kube-state-metrics, docs/metrics/workload", "kube_cronjob_status_last_successful_time"),
     Source("Redis Enterprise, metrics of the v1 exporter", "bdb_up", "bdb_used_memory", "bdb_memory_limit"),
     Source("kubeflow/spark-operator, internal/metrics", "spark_application_failure_count"),
     Source("stakater/Reloader, internal/pkg/metrics", "reloader_reload_executed_total"),

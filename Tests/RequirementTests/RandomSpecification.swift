@@ -90,7 +90,7 @@ struct RandomSpecification {
     [
       ("cpuTarget", one(["50%", "70%"])), ("memoryTarget", "80%"), ("requestsPerSecondPerPod", one(["50", "1000"])),
       ("minReplicas", one(["1", "3"])), ("maxReplicas", one(["10", "50"])),
-      ("verticalMode", one(["off", "initial", "none"])),
+      ("verticalMode", one(["\"off\"", "initial", "recreate", "in-place-or-recreate", "none"])),
     ]
   }
 
@@ -158,7 +158,12 @@ struct RandomSpecification {
     var lines = ["  queues:", "    - {name: work, engine: \(one([queueEngine, queueEngine, "kafka", "rabbitmq"]))}"]
     let engine = one(["postgresql", "mysql", "redis", "kafka", "elasticsearch", "mongodb"])
     let hosting = engine == "mongodb" ? "external" : one(["external", "managed", "operator"])
-    lines += ["  dataStores:", "    - {name: main-store, engine: \(engine), hosting: \(hosting)}", "  services:"]
+    let choices = DataStore.OperatorChoice.allCases.filter { $0.engine.rawValue == engine }.map(\.rawValue)
+    let operatorChoice = hosting == "operator" && !choices.isEmpty ? ", operator: \(one(choices))" : ""
+    lines += [
+      "  dataStores:", "    - {name: main-store, engine: \(engine), hosting: \(hosting)\(operatorChoice)}",
+      "  services:",
+    ]
     for index in 0..<count { lines += service(index, of: count) }
     return lines
   }
@@ -173,7 +178,14 @@ struct RandomSpecification {
     if isDoor, count > 1, role != "batch" { fields.append("produces: [work]") }
     if role == "worker" { fields.append("consumes: [work]") }
     if role == "stateful" { fields.append("volume: {size: 20Gi, mountPath: /data}") }
-    if role == "batch" { fields.append("schedule: \(one([#""*/15 * * * *""#, #""0 3 * * *""#]))") }
+    if role == "batch", yes() {
+      fields.append("consumes: [work]")
+    } else if role == "batch" {
+      fields.append("schedule: \(one([#""*/15 * * * *""#, #""0 3 * * *""#]))")
+    }
+    if role == "api", random.below(4) == 0 {
+      fields.append("triggers: [{hours: {replicas: 4}}, {metric: {query: up, perPod: \"5\"}}]")
+    }
     if yes() { fields.append("stores: [main-store]") }
     if yes(), role == "api" { fields.append("transport: \(one(["http", "grpc", "tcp"]))") }
     return ["    - {\(fields.joined(separator: ", "))}"]

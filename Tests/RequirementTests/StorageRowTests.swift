@@ -132,7 +132,9 @@ import Testing
     #expect(nodes.root.at("spec", "rackAwarenessNodeLabel")?.string == "topology.kubernetes.io/zone")
     let database = try #require(
       try platform.object("RedisEnterpriseDatabase", "session-store", in: "data").root["spec"])
-    #expect(database["shardCount"] == 3 && database["replication"] == true && database["ossCluster"] == true)
+    #expect(database["shardCount"] == 3 && database["replication"] == true)
+    #expect(database.at("backup", "s3", "awsSecretName")?.string == "session-store-backup-access")
+    _ = try platform.object("ExternalSecret", "session-store-backup-access", in: "data")
     #expect(database["tlsMode"]?.string == "enabled")
     let way = try platform.object("NetworkPolicy", "sessions").root.at("spec", "egress")?.sequence ?? []
     #expect(way.contains { $0["ports"]?.sequence?.first?["port"] == 12000 })

@@ -108,6 +108,8 @@ extension CostBasis {
   var secretCount: Int {
     if specification.security.secretStore == .vault { return 0 }
     let pairs = Set(workloads.flatMap { load in load.service.stores.map { "\(load.namespace)/\($0)" } }).count
-    return pairs + (has(.kubePrometheusStack) ? 1 : 0)
+    let backups = specification.storage.backup
+    let keys = backups ? specification.dataStores.count { $0.backupKeys(specification.provider) != nil } : 0
+    return pairs + keys + (has(.kubePrometheusStack) ? 1 : 0)
   }
 }

@@ -12,6 +12,8 @@ package struct Inspection: Sendable {
   private let byName: [Name: KubeObject]
   /// Namespaces into which a chart installs objects that stand in no file.
   private let chartNamespaces: Set<String>
+  /// An operator that makes pods in other namespaces than its own.
+  private static let podMakers = "elasticsearch.k8s.elastic.co"
 
   package init(_ objects: [KubeObject], kubernetes: KubernetesMinor, isComplete: Bool = false) {
     self.objects = objects
@@ -24,7 +26,7 @@ package struct Inspection: Sendable {
       objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
       uniquingKeysWith: { first, _ in first })
     chartNamespaces = Set(
-      objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" }.map {
+      objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" || $0.group == Self.podMakers }.map {
         $0.root.at("spec", "targetNamespace")?.string ?? $0.namespace ?? ""
       })
   }

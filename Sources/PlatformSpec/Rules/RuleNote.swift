@@ -78,7 +78,8 @@ extension Specification {
     "hipaa-needs-encryption": "HIPAA asks for encryption at rest under keys that you control.",
     "compliance-needs-audit": "Every regime asks for an audit trail of what was done to the cluster.",
     "compliance-needs-tls": "Every regime asks for encryption in transit.",
-    "cloud-ships-its-logs": "Nodes of GKE and AKS send every log to the cloud's own store by themselves; no shipper is installed for it.",
+    "cloud-ships-its-logs":
+      "Nodes of GKE and AKS send every log to the cloud's own store by themselves; no shipper is installed for it.",
     "agents-need-a-trace-store": "Agents send spans, so there must be a store that keeps them.",
     "archive-after-retention": "Logs go to the archive after their hot days, so it must keep them longer.",
   ]

@@ -62,7 +62,7 @@ extension CloudSecret {
           cluster: cluster, namespace: "tracing", purpose: "datadog", keys: ["api-key"],
           meaning: "key with which the collector sends traces to Datadog"))
     }
-    return secrets.sorted { $0.name < $1.name }
+    return (secrets + storeBackups(in: design, cluster: cluster)).sorted { $0.name < $1.name }
   }
 
   /// What joins the meshes of several regions: the anchor that all trust, and access to each other's API server.
@@ -91,6 +91,19 @@ extension CloudSecret {
         keys: workload.service.secrets, meaning: "secret variables of \(workload.service.name)")
     }
     return dataStores(in: design, cluster: cluster) + rabbitQueues(in: design, cluster: cluster) + own
+  }
+
+  package static func backupPurpose(of store: DataStore) -> String { "\(store.name)-backup-access" }
+
+  /// Keys of the bucket, for operators that can't act by the identity of their pods.
+  private static func storeBackups(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    guard design.specification.storage.backup else { return [] }
+    return design.specification.dataStores.compactMap { store in
+      guard let keys = store.backupKeys(design.specification.provider) else { return nil }
+      return CloudSecret(
+        cluster: cluster, namespace: DataStore.namespace, purpose: backupPurpose(of: store), keys: keys.names,
+        meaning: "\(keys.meaning), for the backups of \(store.name)")
+    }
   }
 
   package static func purpose(of queue: MessageQueue) -> String { "\(queue.name)-queue" }

@@ -8,10 +8,11 @@ extension ComponentRule {
     let isAtDoor =
       networking.tls && networking.ingress != .none
       && (!context.profile.endsTLS(networking.ingress) || context.hasMesh)
-    // CloudNativePG and its plug-in for backups know each other by certificates.
+    // CloudNativePG and its plug-in for backups know each other by certificates, and so do members of Redis.
     let isForBackups = context.specification.storage.backup && !context.stores(.cloudNativePG).isEmpty
+    let isForStores = isForBackups || !context.stores(.redisCluster).isEmpty
     // All identities inside of Linkerd are certificates that it issues.
-    guard isAtDoor || isForBackups || networking.mesh == .linkerd else { return nil }
+    guard isAtDoor || isForStores || networking.mesh == .linkerd else { return nil }
     return ComponentPlan(
       id: .certManager, deliverable: .networking, namespace: "cert-manager", chart: context.chart("cert-manager"),
       pods: [

@@ -3,7 +3,7 @@ package import PlatformSpec
 extension ComponentRule {
   /// Runs Redis: nodes that all databases share, each database in shards with copies.
   static let redisEnterprise = ComponentRule(.redisEnterprise) { context in
-    let stores = context.stores(.redisCluster) + context.stores(.redisEnterprise)
+    let stores = context.stores(.redisEnterprise)
     guard !stores.isEmpty else { return nil }
     let nodes = RedisNodes(stores)
     return ComponentPlan(

@@ -27,7 +27,7 @@ extension DataStore.OperatorChoice {
     case .perconaPXC: "Percona XtraDB Cluster by Percona's operator"
     case .perconaPS: "Percona Server for MySQL by Percona's operator"
     case .redisEnterprise: "Redis Enterprise by its operator"
-    case .redisCluster: "Redis in cluster mode by the operator of Redis"
+    case .redisCluster: "Redis in cluster mode by an open operator"
     case .strimzi: "Kafka (KRaft) by Strimzi"
     case .eck: "Elasticsearch by Elastic's operator"
     case .sparkOperator: "Spark jobs by the Spark operator"
@@ -52,7 +52,7 @@ extension DataStore.OperatorChoice {
     case .oracle: "Group replication elects a new primary by itself, and routers send writes to it"
     case .perconaPXC: "Every member takes writes and has each commit before it is acknowledged"
     case .perconaPS: "Asynchronous or group replication with little overhead, and a proxy that finds the primary"
-    case .redisEnterprise: "Each region writes locally, and conflict-free types bring the copies together"
+    case .redisEnterprise: "One set of nodes carries all databases, and a copy takes over a lost shard by itself"
     case .redisCluster: "Keys are spread over shards, and a copy takes over a lost shard by itself"
     case .strimzi:
       "Brokers are upgraded one by one, and topics and users are objects of the cluster; no ZooKeeper is left"
@@ -103,7 +103,8 @@ extension DataStore.OperatorChoice {
     case .oracle: (25, "expel after 5 s + 5 s suspicion, election and router 15 s")
     case .perconaPXC: (15, "inactive peer 15 s; other members never stop")
     case .perconaPS: (30, "expel 10 s + election 10 s + proxy 10 s")
-    case .redisEnterprise, .redisCluster: (10, "node watchdog 5 s + promotion of copies 5 s")
+    case .redisEnterprise: (10, "node watchdog 5 s + promotion of copies 5 s")
+    case .redisCluster: (10, "cluster-node-timeout 5 s + election of the copy 5 s")
     case .strimzi: (15, "broker session 9 s + election of leaders 6 s")
     case .eck: (35, "3 pings × 10 s + promotion of copies 5 s")
     case .sparkOperator: (60, "a lost executor is asked for again; its tasks run once more")
@@ -125,7 +126,8 @@ extension DataStore.OperatorChoice {
     case .oracle: "dev.mysql.com/doc/mysql-operator; group_replication_member_expel_timeout"
     case .perconaPXC: "docs.percona.com: evs.inactive_timeout of Galera"
     case .perconaPS: "docs.percona.com: operator for MySQL based on Percona Server"
-    case .redisEnterprise, .redisCluster: "redis.io/docs: database failover, node watchdog profile local-network"
+    case .redisEnterprise: "redis.io/docs: database failover, node watchdog profile local-network"
+    case .redisCluster: "redis.io/docs: cluster specification, failure detection and replica election"
     case .strimzi: "kafka.apache.org: broker.session.timeout.ms (9 s) of KRaft"
     case .eck: "elastic.co/guide: cluster fault detection settings"
     case .sparkOperator: "kubeflow/spark-operator; spark.apache.org: scheduling of failed tasks"

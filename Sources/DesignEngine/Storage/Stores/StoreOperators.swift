@@ -9,17 +9,20 @@ extension DataStore {
 }
 
 extension DataStore.OperatorChoice {
-  /// The component that runs such stores; nil for an operator that no design has yet.
-  package var component: ComponentID? {
+  /// The component that runs such stores.
+  package var component: ComponentID {
     switch self {
     case .crunchy: .crunchyPostgres
     case .zalando: .zalandoPostgres
     case .cloudNativePG: .cloudNativePG
     case .eck: .elasticsearchStores
     case .strimzi: .strimzi
-    case .redisEnterprise, .redisCluster: .redisEnterprise
+    case .oracle: .oracleMySQL
+    case .perconaPXC: .perconaXtraDB
+    case .perconaPS: .perconaServer
+    case .redisEnterprise: .redisEnterprise
+    case .redisCluster: .redisOperator
     case .sparkOperator: .sparkOperator
-    case .oracle, .perconaPXC, .perconaPS: nil
     }
   }
 }

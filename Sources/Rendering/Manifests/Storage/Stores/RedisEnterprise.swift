@@ -86,7 +86,7 @@ struct RedisDatabase {
   private var isReplicated: Bool { store.members > 1 }
 
   var manifests: StoreManifests {
-    StoreManifests(objects: [database], access: access, alerts: ComponentAlert.redis)
+    StoreManifests(objects: part.backupKeys + [database], access: access, alerts: ComponentAlert.redis)
   }
 
   /// Ports of databases on the nodes, 12000 and up in the order of the specification.
@@ -106,10 +106,8 @@ struct RedisDatabase {
       metrics: StoreMetrics(port: RedisCluster.metricsPort, isEncrypted: true), podPort: nodePort)
   }
 
-  /// With the interface of the open cluster mode clients go to the shards themselves.
   private var database: KubeValue {
-    let isCluster = store.operatorChoice == .redisCluster && store.shards > 1
-    return [
+    [
       "apiVersion": "app.redislabs.com/v1alpha1", "kind": "RedisEnterpriseDatabase", "metadata": part.metadata,
       "spec": [
         "redisEnterpriseCluster": ["name": .string(RedisCluster.name)],
@@ -117,12 +115,34 @@ struct RedisDatabase {
         "memorySize": .string("\(store.sizeGiB * (isReplicated ? 2 : 1))GB"),
         "shardCount": .integer(store.shards), "shardingEnabled": .bool(store.shards > 1),
         "shardsPlacement": "sparse", "replication": .bool(isReplicated), "rackAware": .bool(isReplicated),
-        "ossCluster": isCluster ? true : .omitted, "proxyPolicy": isCluster ? "all-master-shards" : .omitted,
         "persistence": "aofEverySecond", "evictionPolicy": "volatile-lru", "tlsMode": "enabled",
         "databasePort": .integer(nodePort), "databaseServicePort": .integer(store.port),
-        "databaseSecretName": .string(secret), "defaultUser": true,
+        "databaseSecretName": .string(secret), "defaultUser": true, "backup": backup,
       ],
     ]
+  }
+}
+
+extension RedisDatabase {
+  /// A whole copy a day into the bucket; the vendor knows keys alone, no identities of pods.
+  private var backup: KubeValue {
+    guard let place = part.context.storeBackups else { return .omitted }
+    let secret: KubeValue = .string(CloudSecret.backupPurpose(of: part.store))
+    let folder: KubeValue = .string(part.context.backupPath(of: part.name))
+    let target: KubeValue =
+      switch place {
+      case .s3(let bucket, let region):
+        [
+          "s3": [
+            "bucketName": .string(bucket), "subdir": folder, "awsSecretName": secret, "regionName": .string(region),
+          ]
+        ]
+      case .gcs(let bucket): ["gcs": ["bucketName": .string(bucket), "subdir": folder, "gcsSecretName": secret]]
+      case .azure(let container, _):
+        ["abs": ["container": .string(container), "subdir": folder, "absSecretName": secret]]
+      }
+    let times: KubeValue = ["interval": 86_400, "intervalOffset": 3_600]
+    return times.overlaid(with: target)
   }
 }
 

@@ -55,7 +55,7 @@ struct StoreManifests {
 enum DataStoreManifests {
   static func of(_ store: DataStore, in context: RenderingContext) -> StoreManifests? {
     guard store.isRunHere, let choice = store.operatorChoice,
-      let plan = choice.component.flatMap(context.component)
+      let plan = context.component(choice.component)
     else { return nil }
     let part = StorePart(store: store, plan: plan, context: context)
     return switch choice {
@@ -64,9 +64,12 @@ enum DataStoreManifests {
     case .cloudNativePG: CloudNativeCluster(part).manifests
     case .eck: ElasticsearchStore(part).manifests
     case .strimzi: StrimziKafka(part).manifests
-    case .redisEnterprise, .redisCluster: RedisDatabase(part).manifests
+    case .oracle: InnoDBCluster(part).manifests
+    case .perconaPXC: XtraDBCluster(part).manifests
+    case .perconaPS: PerconaServer(part).manifests
+    case .redisEnterprise: RedisDatabase(part).manifests
+    case .redisCluster: RedisClusterStore(part).manifests
     case .sparkOperator: SparkRoom(part).manifests
-    case .oracle, .perconaPXC, .perconaPS: nil
     }
   }
 }

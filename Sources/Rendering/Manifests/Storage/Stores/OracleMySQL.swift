@@ -1,0 +1,128 @@
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ComponentManifests {
+  /// Oracle's operator and the clusters that it runs.
+  static func oracleMySQL(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    // The chart takes neither replicas nor resources.
+    let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
+    let stores = context.stores(runBy: plan)
+    return ComponentManifests(plan, controllers: release.objects([:]), configs: stores.objects, alerts: stores.alerts)
+  }
+}
+
+/// MySQL in group replication: a primary that the group elects, and routers that send writes to it.
+struct InnoDBCluster {
+  let part: StorePart
+
+  init(_ part: StorePart) { self.part = part }
+
+  /// The server that release 2.2.2 of the operator is made for.
+  static let version = "9.1.0"
+  static let clusterLabel = "mysql.oracle.com/cluster"
+
+  private var root: String { "\(part.name)-root" }
+  private var members: KubeValue { ["component": "mysqld", Self.clusterLabel: .string(part.name)] }
+  private var routers: KubeValue { ["component": "mysqlrouter", Self.clusterLabel: .string(part.name)] }
+
+  var manifests: StoreManifests {
+    let first = part.drawnSecret(
+      root, data: ["rootUser": "root", "rootHost": "%", "rootPassword": "{{ .password }}"])
+    let accounts = part.users.map { part.drawnAccount($0, user: part.mySQLUser($0)) }
+    let job = part.mySQLAccounts(
+      image: "container-registry.oracle.com/mysql/community-server:\(Self.version)", host: part.name,
+      root: (root, "rootPassword"), user: 27)
+    return StoreManifests(
+      objects: ([part.passwordGenerator, first] + accounts + part.backupKeys + [cluster, job])
+        .filter { !$0.isOmitted },
+      access: access, alerts: ComponentAlert.mySQL)
+  }
+
+  private var access: StoreEndpoint {
+    StoreEndpoint(
+      service: part.name, port: 3306, pods: routers,
+      account: { user in
+        StoreAccount(
+          secret: part.accountSecret(of: user), user: .key("username"), password: .key("password"))
+      },
+      // The Service leads to the port for reading and writing of the routers.
+      metrics: StoreMetrics(port: 9104, pods: members), podPort: 6446)
+  }
+
+  private var cluster: KubeValue {
+    [
+      "apiVersion": "mysql.oracle.com/v2", "kind": "InnoDBCluster", "metadata": part.metadata,
+      "spec": [
+        "edition": "community", "version": .string(Self.version), "secretName": .string(root),
+        "tlsUseSelfSigned": true, "instances": .integer(part.store.members),
+        "router": ["instances": .integer(part.plan.replicas("\(part.name)-proxies", otherwise: 2)), "podSpec": router],
+        "podSpec": pod, "datadirVolumeClaimTemplate": part.volumeClaim, "mycnf": .string(configuration),
+        "metrics": ["enable": true, "image": .string(StorePart.mySQLExporterImage)],
+        "backupProfiles": profile.isOmitted ? .omitted : [profile],
+        "backupSchedules": profile.isOmitted
+          ? .omitted
+          : [["name": "daily", "enabled": true, "schedule": "0 1 * * *", "backupProfileName": "bucket"]],
+      ],
+    ]
+  }
+
+  private var pod: KubeValue {
+    let server: KubeValue = ["name": "mysql", "resources": part.resources]
+    return [
+      "priorityClassName": .string(SharedNames.platformPriority), "affinity": ["nodeAffinity": part.nodeAffinity],
+      "tolerations": part.tolerations, "topologySpreadConstraints": part.spread(members),
+      "securityContext": ["seccompProfile": ["type": "RuntimeDefault"]], "containers": [server],
+    ]
+  }
+
+  private var router: KubeValue {
+    let container: KubeValue = ["name": "router", "resources": part.plan.resources("\(part.name)-proxies")]
+    return [
+      "priorityClassName": .string(SharedNames.platformPriority),
+      "topologySpreadConstraints": PodParts.spread(routers),
+      "securityContext": ["seccompProfile": ["type": "RuntimeDefault"]], "containers": [container],
+    ]
+  }
+
+  /// A commit waits until a majority has it; a member that is silent for five seconds is left out.
+  private var configuration: String {
+    """
+    [mysqld]
+    innodb_buffer_pool_size=\(part.memoryMiB * 6 / 10)M
+    innodb_flush_log_at_trx_commit=1
+    sync_binlog=1
+    group_replication_consistency=BEFORE_ON_PRIMARY_FAILOVER
+    group_replication_member_expel_timeout=5
+    """
+  }
+
+  // MARK: - Backups
+
+  /// Dumps of MySQL Shell, which reads its keys from files of a Secret.
+  private var profile: KubeValue {
+    guard let place = part.context.storeBackups else { return .omitted }
+    let secret: KubeValue = .string(CloudSecret.backupPurpose(of: part.store))
+    let prefix: KubeValue = .string("/" + part.context.backupPath(of: part.name))
+    let storage: KubeValue =
+      switch place {
+      case .s3(let bucket, let region):
+        [
+          "s3": [
+            "bucketName": .string(bucket), "prefix": prefix, "config": secret,
+            "endpoint": "https://s3.\(region).amazonaws.com",
+          ]
+        ]
+      case .gcs(let bucket):
+        [
+          "s3": [
+            "bucketName": .string(bucket), "prefix": prefix, "config": secret,
+            "endpoint": "https://storage.googleapis.com",
+          ]
+        ]
+      case .azure(let container, _):
+        ["azure": ["containerName": .string(container), "prefix": prefix, "config": secret]]
+      }
+    return ["name": "bucket", "dumpInstance": ["dumpOptions": ["threads": 4], "storage": storage]]
+  }
+}
