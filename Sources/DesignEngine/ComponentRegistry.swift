@@ -48,7 +48,7 @@ struct ComponentRule: Sendable {
     gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
     loadBalancerController,
     certManager, externalDNS, istioBase, istioCNI, istiod, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI,
-    linkerd, linkerdMulticluster, argoRollouts, flagger, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
+    linkerd, linkerdMulticluster, argoRollouts, flagger, releaseGate, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator,
     elasticsearch, loki, fluentBit, fluentd, jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost,
     externalSecrets, reloader, kyverno, gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres,
     cloudNativePG, barmanCloud, elasticsearchStores, oracleMySQL, perconaXtraDB, perconaServer,

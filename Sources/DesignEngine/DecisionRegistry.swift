@@ -14,7 +14,7 @@ struct DecisionRule: Sendable {
         costAllocation, gitOps,
       ]
     case .deployment:
-      [rollingUpdate, progressiveDelivery, probes, termination, disruption, spread, resources]
+      [rollingUpdate, progressiveDelivery, regionalRollout, probes, termination, disruption, spread, resources]
     case .scaling:
       [horizontal, eventScaling, vertical]
     case .networking:

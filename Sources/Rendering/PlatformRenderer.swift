@@ -19,6 +19,7 @@ package struct PlatformRenderer: Sendable {
   package func manifests() -> FileTree {
     var tree = applicationFiles()
     tree.merge(infrastructureFiles())
+    tree.merge(RegionalPromotion(context: context).files())
     return tree
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import DesignEngine
 import KubeModel
 import PlatformSpec
@@ -49,7 +50,7 @@ import Testing
   @Test func `D-7 Flagger: no step ends before its metrics have looked at it, and all steps fit the wanted time`()
     throws
   {
-    for name in ["linkerd-regions"] {
+    for name in ["linkerd-regions", "flagger-istio"] {
       let platform = try Platform(name)
       for canary in platform.objects("Canary") {
         let analysis = try #require(canary.root.at("spec", "analysis"))
@@ -86,5 +87,92 @@ import Testing
     #expect(platform.objects("Canary").map(\.name).contains("web") == false)
     let reason = try platform.decision("deployment.progressive").reason
     #expect(reason.contains("Nothing splits the requests to web"))
+  }
+
+  @Test func `D-7 Flagger with Istio: the gateway's users and the mesh alike, errors asked of the callers' proxies`()
+    throws
+  {
+    let platform = try Platform("flagger-istio")
+    #expect(platform.objects("Canary").map(\.name).sorted() == ["gate", "shop"])
+    let canary = try platform.object("Canary", "shop")
+    #expect(canary.root.at("spec", "provider")?.string == "istio")
+    #expect(canary.root.at("spec", "service", "gateways")?.sequence?.count == 2)
+    #expect(
+      canary.root.at("spec", "service", "hosts")?.sequence?.compactMap(\.string).contains("shop.tickets.example.com")
+        == true)
+    let query = try platform.object("MetricTemplate", "shop-error-percent").root.at("spec", "query")?.string ?? ""
+    #expect(query.contains(#"destination_service_name="shop-canary""#) && query.contains(#"reporter="source""#))
+    // What does not face customers rolls, with a Service and routes of its own.
+    _ = try platform.object("VirtualService", "seats")
+  }
+
+  @Test func `D-7 Flagger with Linkerd on GKE: its route hangs at the Gateway and at the Service`() throws {
+    let platform = try Platform("gke-linkerd")
+    let canary = try platform.object("Canary", "maps")
+    let parents = canary.root.at("spec", "service", "gatewayRefs")?.sequence ?? []
+    #expect(parents.map { $0["kind"]?.string ?? "Gateway" } == ["Service", "Gateway"])
+    #expect(parents.last?["name"]?.string == "public")
+    // What the load balancer must know of them hangs at the Services that Flagger makes.
+    for service in ["maps-primary", "maps-canary"] {
+      let policy = try platform.object("HealthCheckPolicy", service)
+      #expect(policy.root.at("spec", "targetRef", "name")?.string == service)
+      _ = try platform.object("GCPBackendPolicy", service)
+    }
+    #expect(platform.objects("HTTPRoute", "maps").isEmpty)
+  }
+
+  // MARK: - D-11
+
+  @Test func `D-11 the workflow goes from east to west and stops where a region has not proven the commit`() throws {
+    let platform = try Platform("linkerd-regions")
+    let (workflow, problems) = KubeValue.parseYAML(try platform.text(".github/workflows/regions.yaml"), file: "regions")
+    #expect(problems.isEmpty)
+    let jobs = workflow?["jobs"]?.mapping?.entries ?? []
+    #expect(jobs.map(\.key) == ["ap-southeast-1", "eu-west-1", "us-east-1"])
+    #expect(jobs.map { $0.value["needs"]?.string } == [nil, "ap-southeast-1", "eu-west-1"])
+    for job in jobs {
+      #expect(job.value.at("env", "BRANCH")?.string == "regions/\(job.key)")
+      let script = job.value["steps"]?.sequence?.last?["run"]?.string ?? ""
+      #expect(script.contains("success) exit 0") && script.contains("exit 1"))
+    }
+    #expect(workflow?.at("concurrency", "cancel-in-progress") == false)
+    #expect(try platform.decision("deployment.regions").choice.hasPrefix("ap-southeast-1 → eu-west-1 → us-east-1"))
+  }
+
+  @Test func `D-11 a region reports success only when its canaries have proven what the commit wants`() throws {
+    let platform = try Platform("linkerd-regions")
+    let job = try platform.object("Job", "release-gate")
+    let script = job.root.at("spec", "template", "spec", "containers")?.sequence?[0]["command"]?.sequence?.last?.string
+    for canary in platform.objects("Canary") {
+      #expect(script?.contains("canary/\(canary.namespace ?? "")/\(canary.name)") == true)
+    }
+    // Longer than all steps of the longest canary and the look by which Flagger notices the change.
+    let limit = job.root.at("spec", "activeDeadlineSeconds")?.integer ?? 0
+    let canary = try platform.object("Canary", "accounts")
+    let interval = try seconds(canary.root.at("spec", "analysis", "interval"))
+    let steps = canary.root.at("spec", "analysis", "stepWeights")?.sequence?.count ?? 0
+    #expect(limit > interval * (steps + 1))
+    // The next commit comes later than the Job of the last one goes.
+    let left = try #require(job.root.at("spec", "ttlSecondsAfterFinished")?.integer)
+    #expect(try platform.text(".github/workflows/regions.yaml").contains("sleep 60") && left < 60)
+    for cluster in platform.design.clusters {
+      let folder = "clusters/production-\(cluster.region)"
+      let (step, _) = KubeValue.parseYAML(try platform.text("\(folder)/release-gate.yaml"), file: "step")
+      #expect(step?.at("spec", "dependsOn")?.sequence?.first?["name"]?.string == "apps")
+      #expect(step?.at("spec", "wait") == true && step?.at("spec", "force") == true)
+    }
+    let alert = try platform.object("Alert", "commit-status")
+    #expect(alert.root.at("spec", "eventSources")?.sequence?.first?["name"]?.string == "release-gate")
+    let provider = try platform.object("Provider", "commit-status")
+    #expect(provider.root.at("spec", "commitStatusExpr")?.string == "'release/us-east-1'")
+    let patches = try platform.text(
+      "infrastructure/configs/production-ap-southeast-1/cluster-values/kustomization.yaml")
+    #expect(patches.contains("'release/ap-southeast-1'"))
+  }
+
+  @Test func `D-11 one region has neither order nor gate`() throws {
+    let platform = try Platform("flagger-istio")
+    #expect(platform.tree[".github/workflows/regions.yaml"] == nil)
+    #expect(platform.objects("Job", "release-gate").isEmpty)
   }
 }

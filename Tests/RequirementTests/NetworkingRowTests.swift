@@ -67,7 +67,41 @@ import Testing
     _ = try platform.object("ExternalSecret", "cluster-credentials-eu-west-1")
   }
 
+  // MARK: - N-3
+
+  @Test func `N-3 with Flagger a header chooses the new version, and nobody else meets it before it is proven`() throws
+  {
+    let platform = try Platform("gke-linkerd")
+    let analysis = try #require(try platform.object("Canary", "maps").root.at("spec", "analysis"))
+    let header = analysis["match"]?.sequence?.first?.at("headers", "x-canary", "exact")
+    #expect(header?.string == "always")
+    #expect(analysis["iterations"]?.integer == 2 && analysis["stepWeights"] == nil)
+  }
+
+  @Test func `N-3 weights: the mesh moves them in the steps that are wanted`() throws {
+    let canary = try Platform("flagger-istio").object("Canary", "shop")
+    #expect(canary.root.at("spec", "analysis", "stepWeights")?.sequence == [10, 50])
+  }
+
   // MARK: - N-4, N-5
+
+  @Test func `N-4 and N-5 with Istio: tries are few, bounded together, and only of what was refused`() throws {
+    let platform = try Platform("flagger-istio")
+    let route = try platform.object("VirtualService", "seats").root.at("spec", "http")?.sequence?.first
+    #expect(route?.at("retries", "attempts")?.integer == 2)
+    #expect(route?.at("retries", "retryOn")?.string?.contains("503") == true)
+    let rule = try platform.object("DestinationRule", "seats").root.at("spec", "trafficPolicy")
+    let pool = rule?.at("connectionPool", "http")
+    let open = try #require(pool?["http2MaxRequests"]?.integer)
+    let tries = try #require(pool?["maxRetries"]?.integer)
+    #expect(tries * 10 <= open || tries == 3)
+    for policy in [rule, try platform.object("Canary", "shop").root.at("spec", "service", "trafficPolicy")] {
+      let outliers = policy?["outlierDetection"]
+      #expect(outliers?["consecutive5xxErrors"]?.integer == 5)
+      #expect(outliers?["baseEjectionTime"]?.string == "30s")
+      #expect(policy?.at("connectionPool", "http", "maxRetries") != nil)
+    }
+  }
 
   @Test func `N-4 and N-5 with Linkerd: two more tries of what was refused, a pod is out for 30 s after five errors`()
     throws

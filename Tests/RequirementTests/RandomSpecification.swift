@@ -82,7 +82,8 @@ struct RandomSpecification {
       ("strategy", one(DeploymentWishes.Strategy.allCases.map(\.rawValue))),
       ("progressiveDelivery", one(DeploymentWishes.ProgressiveDelivery.allCases.map(\.rawValue))),
       ("maxSurge", one(["25%", "50%"])), ("canarySteps", one(["[5%, 25%, 100%]", "[10%, 50%, 100%]"])),
-      ("criticalMinAvailable", one(["1", "2", "3"])),
+      ("criticalMinAvailable", one(["1", "2", "3"])), ("canaryHeader", "x-canary"),
+      ("regionalRollout", one(DeploymentWishes.RegionalRollout.allCases.map(\.rawValue))),
     ]
   }
 

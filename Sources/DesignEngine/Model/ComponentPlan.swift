@@ -76,6 +76,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case linkerdMulticluster = "linkerd-multicluster"
   case argoRollouts = "argo-rollouts"
   case flagger
+  case releaseGate = "release-gate"
   case keda
   case prometheusAdapter = "prometheus-adapter"
   case verticalPodAutoscaler = "vertical-pod-autoscaler"

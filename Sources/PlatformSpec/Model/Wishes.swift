@@ -49,6 +49,12 @@ package struct DeploymentWishes: Sendable, Hashable {
     case argoRollouts = "argo-rollouts", flagger
   }
 
+  package enum RegionalRollout: String, Sendable, Hashable, CaseIterable {
+    /// From east to west, each region after the one before has proven the change.
+    case followTheSun = "follow-the-sun"
+    case together
+  }
+
   /// The strategy of customer-facing services; all others roll.
   package var strategy: Strategy
   package var progressiveDelivery: ProgressiveDelivery
@@ -59,6 +65,10 @@ package struct DeploymentWishes: Sendable, Hashable {
   package var canarySteps: [Int]
   /// From the first step to full promotion.
   package var canaryMinutes: Int
+  /// Header by which a request asks for the new version; nil splits by weight alone.
+  package var canaryHeader: String?
+  /// How a change reaches the regions; nil goes from east to west where there are several.
+  package var regionalRollout: RegionalRollout?
   /// Pods of a critical service that a voluntary disruption leaves standing.
   package var criticalMinAvailable: Int
 }

@@ -71,10 +71,26 @@ extension SpecificationReading {
       canaryMinutes: section.duration(
         "canaryDuration", unit: 60_000, 1...1440, default: defaults.canaryMinutes,
         because: "each step needs five to ten minutes of traffic to be judged"),
+      canaryHeader: section.optional(
+        "canaryHeader", form: "the name of a header, x-canary",
+        note: "with it and the value always a request reaches the new version", decode: Self.header),
+      regionalRollout: section.choice(
+        optional: "regionalRollout", note: "from east to west where there are several regions and Flux"),
       criticalMinAvailable: section.integer(
         "criticalMinAvailable", 1...100, default: 2, because: "one pod more may fail while another is drained"))
     section.refuseOthers(than: section.askedKeys)
     return wishes
+  }
+
+  private static func header(_ text: String) -> String? {
+    let isName =
+      !text.isEmpty && text.utf8.count <= 63
+      && text.utf8.allSatisfy { byte in
+        (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
+          || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+          || byte == UInt8(ascii: "-")
+      }
+    return isName ? text : nil
   }
 
   private func canarySteps(_ section: SectionReader, _ defaults: ArchetypeDefaults) -> [Int] {

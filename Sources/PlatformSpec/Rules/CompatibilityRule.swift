@@ -209,6 +209,31 @@ extension CompatibilityRule {
         "Write progressiveDelivery: argo-rollouts, or strategy: canary."
       )
     },
+    CompatibilityRule("order-needs-regions", field: "deployment.regionalRollout") { wanted in
+      guard wanted.deployment.regionalRollout == .followTheSun else { return nil }
+      if wanted.regions.count < 2 {
+        return ("one region has no order", "Add regions, or leave regionalRollout out.")
+      }
+      guard wanted.gitOps != .flux else { return nil }
+      return (
+        "the order of regions is kept by the branches that Flux reads",
+        "Write gitOps: flux, or regionalRollout: together."
+      )
+    },
+    CompatibilityRule("header-needs-a-route", field: "deployment.canaryHeader") { wanted in
+      guard wanted.deployment.canaryHeader != nil else { return nil }
+      guard wanted.deployment.strategy == .canary else {
+        return (
+          "a header chooses between the versions of a canary", "Write strategy: canary, or leave canaryHeader out."
+        )
+      }
+      let routes = wanted.networking.mesh != .none || [.nginx, .gatewayAPI].contains(wanted.networking.ingress)
+      guard !routes else { return nil }
+      return (
+        "\(wanted.networking.ingress.rawValue) splits canaries by weight alone, not by header",
+        "Write mesh: istio or linkerd, ingress: gateway-api, or leave canaryHeader out."
+      )
+    },
     CompatibilityRule("canary-step-too-short", field: "deployment.canaryDuration") { wanted in
       let steps = max(1, wanted.deployment.canarySteps.count - 1)
       guard wanted.deployment.strategy == .canary, wanted.deployment.canaryMinutes < 5 * steps else { return nil }

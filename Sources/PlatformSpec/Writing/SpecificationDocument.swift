@@ -141,6 +141,8 @@ extension DeploymentWishes {
       "minReady": duration(minReadySeconds, second),
       "canarySteps": .sequence(canarySteps.map { .integer($0) }),
       "canaryDuration": duration(canaryMinutes, minute),
+      "canaryHeader": .optional(canaryHeader),
+      "regionalRollout": .optional(regionalRollout?.rawValue),
       "criticalMinAvailable": .integer(criticalMinAvailable),
     ]
   }

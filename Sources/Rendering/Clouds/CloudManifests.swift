@@ -178,8 +178,14 @@ struct Entrance {
   let healthPath: String
   /// nil asks on the port of the traffic.
   let healthPort: Int?
-  /// A roll-out splits the traffic here by weights.
-  let isWeighted: Bool
+  let splitting: Splitting
+
+  /// Who splits the requests here by weight.
+  enum Splitting: Equatable {
+    case nobody, rollouts
+    /// It also writes the route; what hangs at its Services is written beside it.
+    case flagger
+  }
 }
 
 /// The place of backups and what Velero needs to write there.

@@ -62,6 +62,12 @@ extension CloudSecret {
           cluster: cluster, namespace: "tracing", purpose: "datadog", keys: ["api-key"],
           meaning: "key with which the collector sends traces to Datadog"))
     }
+    if let gate = design.components.first(where: { $0.id == .releaseGate }) {
+      secrets.append(
+        CloudSecret(
+          cluster: cluster, namespace: gate.namespace, purpose: ReleaseReport.token, keys: ["token"],
+          meaning: "token of the Git host that may set the status of commits, and nothing else"))
+    }
     return (secrets + storeBackups(in: design, cluster: cluster)).sorted { $0.name < $1.name }
   }
 

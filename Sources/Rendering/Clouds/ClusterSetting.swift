@@ -26,5 +26,12 @@ package struct ClusterSetting: Sendable, Hashable {
     placeholder: "https://replace-with-the-address-of-vault.example.com")
 
   /// The settings of a design, in the order of its cloud: only what its manifests name.
-  package static func needed(by design: PlatformDesign) -> [ClusterSetting] { RenderingContext(design).cloud.settings }
+  package static func needed(by design: PlatformDesign) -> [ClusterSetting] {
+    RenderingContext(design).cloud.settings + shared(by: design)
+  }
+
+  /// Those that no cloud spells in its own way, with the variable of Terraform that holds each.
+  package static func shared(by design: PlatformDesign) -> [ClusterSetting] {
+    design.specification.rollsOutByRegion ? [.gitRepository] : []
+  }
 }

@@ -24,8 +24,16 @@ struct ClusterEntry {
     var apps = step("apps", path: "apps", after: ["tenants"], minutes: 10)
     if !rolloutFields.isEmpty { apps["spec"]?["ignore"] = .sequence(rolloutFields) }
     tree.add("\(folder)/apps.yaml", apps.yaml())
+    if context.judgesReleases { tree.add("\(folder)/release-gate.yaml", verdict.yaml()) }
     if !settings.isEmpty { tree.add("\(folder)/cluster-settings.yaml", settingsFile, ownership: .user) }
     return tree
+  }
+
+  /// Ready only while all that the branch wants is proven; its Job is made anew for every commit.
+  private var verdict: KubeValue {
+    let minutes = ReleaseGate(context.design.workloads).limitSeconds / 60 + 5
+    let step = step("release-gate", path: "infrastructure/release-gate", after: ["apps"], minutes: minutes)
+    return step.overlaid(with: ["spec": ["force": true]])
   }
 
   private var joins: [KubeValue] {
@@ -41,7 +49,8 @@ struct ClusterEntry {
         guard !workload.writtenReplicas.isOmitted else { return [] }
         return [field(["/spec/replicas"], "apps", "Deployment", workload.name, workload.namespace)]
       }
-      let weights = ["/spec/http/0/route/0/weight", "/spec/http/0/route/1/weight"]
+      let route = context.specification.deployment.canaryHeader == nil ? 0 : 1
+      let weights = [0, 1].map { "/spec/http/\(route)/route/\($0)/weight" }
       let other = workload.isBlueGreen ? workload.previewService : workload.canaryService
       var fields = [workload.name, other].map { field(["/spec/selector"], "", "Service", $0, workload.namespace) }
       if context.has(.istiod), !workload.isBlueGreen {
@@ -50,7 +59,8 @@ struct ClusterEntry {
       if context.routesByGateway, PublicIngress.isWritten(for: workload, context), !workload.isBlueGreen {
         fields.append(
           field(
-            GatewayRouting.weights, "gateway.networking.k8s.io", "HTTPRoute", workload.name, workload.namespace))
+            GatewayRouting.weights(context), "gateway.networking.k8s.io", "HTTPRoute", workload.name, workload.namespace
+          ))
       }
       return fields
     }
@@ -90,7 +100,7 @@ struct ClusterEntry {
 
   // MARK: - Settings
 
-  private var settings: [ClusterSetting] { context.cloud.settings }
+  private var settings: [ClusterSetting] { ClusterSetting.needed(by: context.design) }
 
   /// Placeholders until Terraform's output takes their place; no value in it is a secret.
   private var settingsFile: String {

@@ -23,12 +23,14 @@ extension PlatformRenderer {
 /// The steps: what brings kinds, then the objects of those kinds; where regions are joined, what joins them.
 private enum InfrastructureStage: String, CaseIterable {
   case controllers, configs, regions
+  case verdict = "release-gate"
 
   var subject: String {
     switch self {
     case .controllers: "What the platform installs"
     case .configs: "How what is installed is set up"
     case .regions: "How the regions are joined"
+    case .verdict: "What says whether a region has proven a release"
     }
   }
 
@@ -36,6 +38,7 @@ private enum InfrastructureStage: String, CaseIterable {
     switch self {
     case .controllers, .configs: true
     case .regions: RenderingContext(design).joinsRegions
+    case .verdict: RenderingContext(design).judgesReleases
     }
   }
 
@@ -52,6 +55,8 @@ private enum InfrastructureStage: String, CaseIterable {
           + components.map { ManifestFile("\($0.id.rawValue).yaml", $0.configs) }
       case .regions:
         components.map { ManifestFile("\($0.id.rawValue).yaml", $0.regions) }
+      case .verdict:
+        components.map { ManifestFile("\($0.id.rawValue).yaml", $0.verdict) }
       }
     return files.map { ManifestFile($0.name, $0.objects.filter { !$0.isOmitted }) }.filter { !$0.objects.isEmpty }
   }
@@ -64,4 +69,7 @@ private enum InfrastructureStage: String, CaseIterable {
 extension RenderingContext {
   /// Something in the infrastructure joins this region with others.
   var joinsRegions: Bool { has(.linkerdMulticluster) }
+
+  /// A step after the application says whether its canaries went through.
+  var judgesReleases: Bool { has(.releaseGate) && !judgedWorkloads.isEmpty }
 }

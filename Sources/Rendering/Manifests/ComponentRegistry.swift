@@ -10,16 +10,19 @@ package struct ComponentManifests: Sendable {
   package let configs: [KubeValue]
   /// `infrastructure/regions/base/`: what joins the regions, after all else.
   package let regions: [KubeValue]
+  /// `infrastructure/release-gate/base/`: what judges a release once the application is applied.
+  package let verdict: [KubeValue]
   let alerts: [ComponentAlert]
 
   init(
     _ plan: ComponentPlan, controllers: [KubeValue] = [], configs: [KubeValue] = [], regions: [KubeValue] = [],
-    alerts: [ComponentAlert] = []
+    verdict: [KubeValue] = [], alerts: [ComponentAlert] = []
   ) {
     id = plan.id
     self.controllers = controllers
     self.configs = configs
     self.regions = regions
+    self.verdict = verdict
     self.alerts = alerts
   }
 }
@@ -49,6 +52,7 @@ extension ComponentManifests {
     case .linkerdMulticluster: linkerdMulticluster(plan, context)
     case .argoRollouts: argoRollouts(plan, context)
     case .flagger: flagger(plan, context)
+    case .releaseGate: releaseGate(plan, context)
     case .keda: keda(plan, context)
     case .prometheusAdapter: prometheusAdapter(plan, context)
     case .verticalPodAutoscaler: verticalPodAutoscaler(plan, context)

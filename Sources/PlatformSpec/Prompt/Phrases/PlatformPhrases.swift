@@ -43,7 +43,7 @@ extension PhraseTable {
     canada [region] => @regions += Canada
     {germany|frankfurt} [region] => @regions += Germany
     {ireland|dublin} [region] => @regions += Ireland
-    {follow-the-sun|following the sun|sequential regional roll-out|sequential regional rollout|sequential regional rollouts} => # regions are rolled out one after the other
+    {follow-the-sun|following the sun|sequential regional roll-out|sequential regional rollout|sequential regional rollouts} => deployment.regionalRollout = follow-the-sun
     [across|in|over|with] <n> {availability zones|availability-zones|azs|az|zones|zone} [per region|each] => @zones = $1
     {three|3} {availability zones|azs|zones} => @zones = 3
     two {availability zones|azs|zones} => @zones = 2

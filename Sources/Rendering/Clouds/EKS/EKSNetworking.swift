@@ -33,7 +33,7 @@ extension EKSManifests {
     let port: KubeValue =
       switch entrance.port {
       // A canary's weights stand in an annotation that the roll-out writes.
-      case _ where entrance.isWeighted: ["name": "use-annotation"]
+      case _ where entrance.splitting == .rollouts: ["name": "use-annotation"]
       case .number(let number): ["number": .integer(number)]
       case .name(let name): ["name": .string(name)]
       }

@@ -89,32 +89,20 @@ extension GKEManifests {
     ]
   }
 
-  private func routes(to entrance: Entrance) -> [KubeValue] {
-    let namespace = context.component(.publicGateway)?.namespace ?? "public-gateway"
-    let parent: KubeValue = [
-      "name": .string(Self.gateway), "namespace": .string(namespace),
-      "sectionName": networking.tls ? "https" : "http",
-    ]
-    let services = entrance.isWeighted ? [entrance.service, "\(entrance.service)-canary"] : [entrance.service]
-    let backends: [KubeValue] = services.enumerated().map { index, service in
+  /// `parentRef` of every route from outside.
+  var publicGateway: KubeValue? {
+    context.component(.publicGateway).map { plan in
       [
-        "name": .string(service), "port": .integer(entrance.servicePort),
-        "weight": services.count > 1 ? .integer(index == 0 ? 100 : 0) : .omitted,
+        "name": .string(Self.gateway), "namespace": .string(plan.namespace),
+        "sectionName": networking.tls ? "https" : "http",
       ]
     }
-    let route: KubeValue = [
-      "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": entrance.metadata,
-      "spec": [
-        "parentRefs": [parent], "hostnames": .strings(entrance.hosts),
-        "rules": [
-          [
-            "matches": [["path": ["type": "PathPrefix", "value": "/"]]],
-            "backendRefs": .sequence(backends),
-          ]
-        ],
-      ],
-    ]
-    return [route] + services.flatMap { [backendPolicy($0, entrance), healthPolicy($0, entrance)] }
+  }
+
+  private func routes(to entrance: Entrance) -> [KubeValue] {
+    let policies = entrance.services.flatMap { [backendPolicy($0, entrance), healthPolicy($0, entrance)] }
+    guard entrance.splitting != .flagger, let publicGateway else { return policies }
+    return [entrance.route(through: publicGateway, in: context)] + policies
   }
 
   private func backendPolicy(_ service: String, _ entrance: Entrance) -> KubeValue {
@@ -244,6 +232,12 @@ extension GKEManifests {
   var encryptedPort: KubeValue { networking.ingress == .gatewayAPI ? "HTTPS" : .omitted }
 
   // MARK: - Peers
+
+  /// The nodes' system is read-only but for this.
+  var networkPluginFolder: String { "/home/kubernetes/bin" }
+
+  /// A network load balancer with a backend service: the proxies on both sides end the TLS.
+  var regionGateway: KubeValue { ["cloud.google.com/l4-rbs": "enabled"] }
 
   /// With Dataplane V2 the cache on each node is a pod of its own to which questions are led.
   var nameServers: [String] { ["kube-dns", "node-local-dns"] }

@@ -29,7 +29,25 @@ extension DesignDocument {
     }
     if let handOver = settingsStep { steps.append(handOver) }
     if let fill = secretsStep { steps.append(fill) }
+    let branches = design.clusters.map(context.branch)
+    if specification.rollsOutByRegion {
+      steps.append(
+        (
+          "Give every region its branch.",
+          ["git push origin \(branches.map { "main:refs/heads/\($0)" }.joined(separator: " "))"]
+        ))
+    }
     for cluster in design.clusters { steps.append(bootstrap(cluster)) }
+    if specification.rollsOutByRegion {
+      steps.append(
+        (
+          "Bring home what Flux wrote; from now on the workflow alone moves the branches, in the order of the regions.",
+          [
+            "git fetch origin && git merge \(branches.map { "origin/\($0)" }.joined(separator: " "))",
+            "git push origin main",
+          ]
+        ))
+    }
     steps.append(
       (
         "Wait until everything is ready: the second command prints nothing then.",
@@ -89,7 +107,7 @@ extension DesignDocument {
       "Point Flux of `\(cluster.name)` at its folder; it installs the platform, then the application.",
       [
         context.cloud.commands.credentials(cluster),
-        "flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=main --path=\(folder)",
+        "flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=\(context.branch(of: cluster)) --path=\(folder)",
       ]
     )
   }

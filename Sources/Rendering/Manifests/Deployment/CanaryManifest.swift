@@ -52,10 +52,16 @@ enum CanaryManifest {
         ],
       ]
     ]
+    let weights: KubeValue = .sequence(steps.map { .integer($0.weightPercent) })
+    let header = context.specification.deployment.canaryHeader
+    let match: KubeValue = header.map { ["headers": .mapping([($0, ["exact": .string(CanaryHeader.value)] as KubeValue)])] } ?? [:]
     return [
       "interval": .string(promDuration(step.intervalSeconds)),
       "threshold": 1,
-      "stepWeights": .sequence(steps.map { .integer($0.weightPercent) }),
+      // Flagger splits by the one or the other: with a header nobody else meets the new version before it is proven.
+      "stepWeights": header == nil ? weights : .omitted,
+      "iterations": header == nil ? .omitted : .integer(steps.count),
+      "match": header == nil ? .omitted : [match],
       "metrics": .sequence(metrics(workload, step)),
       "alerts": context.hasReleaseChannel ? alert : .omitted,
     ]

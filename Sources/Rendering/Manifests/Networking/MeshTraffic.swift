@@ -19,8 +19,23 @@ enum MeshTraffic {
         "spec": [
           "hosts": .strings([context.clusterHost(of: workload)] + (publicHost.map { [$0] } ?? [])),
           "gateways": .strings(["mesh"] + (publicHost == nil ? [] : [gateway])),
-          "http": .sequence([http(workload, context)] + additionalRoutes(workload, context)),
+          "http": .sequence(asked(workload, context) + [http(workload, context)] + additionalRoutes(workload, context)),
         ],
+      ]
+    ]
+  }
+
+  /// Who asks for the new version by the header gets it, whatever the weights are.
+  private static func asked(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
+    guard let header = context.specification.deployment.canaryHeader, workload.kind == .rollout, !workload.isBlueGreen
+    else { return [] }
+    let own: KubeValue = requestPorts(workload).isEmpty ? [:] : ["port": .integer(workload.service.reachedPort)]
+    let match: KubeValue = ["headers": .mapping([(header, ["exact": .string(CanaryHeader.value)] as KubeValue)])]
+    return [
+      [
+        "name": "asked", "match": [match.overlaid(with: own)],
+        "route": [["destination": target(workload.canaryService, workload, context)]],
+        "timeout": .string(TrafficLimits(workload).timeout),
       ]
     ]
   }
@@ -65,11 +80,14 @@ enum MeshTraffic {
   private static func destination(
     _ service: String, weight: Int, _ workload: WorkloadDesign, _ context: RenderingContext
   ) -> KubeValue {
-    let target: KubeValue = [
+    ["destination": target(service, workload, context), "weight": .integer(weight)]
+  }
+
+  private static func target(_ service: String, _ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+    [
       "host": .string(context.clusterHost(of: workload, service: service)),
       "port": ["number": .integer(workload.service.reachedPort)],
     ]
-    return ["destination": target, "weight": .integer(weight)]
   }
 
   static let destinationRule = ManifestRule<WorkloadDesign>("destinationrule.yaml") { workload, context in

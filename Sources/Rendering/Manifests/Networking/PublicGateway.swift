@@ -20,8 +20,11 @@ enum GatewayRouting {
       "https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/releases/download/v0.16.0/gatewayapi-plugin-linux-amd64",
   ]
 
-  /// What the plug-in writes, so that nobody else may.
-  static let weights = ["/spec/rules/0/backendRefs/0/weight", "/spec/rules/0/backendRefs/1/weight"]
+  /// What the plug-in writes, so that nobody else may. The rule for who asks for the new version stands before.
+  static func weights(_ context: RenderingContext) -> [String] {
+    let rule = context.specification.deployment.canaryHeader == nil ? 0 : 1
+    return [0, 1].map { "/spec/rules/\(rule)/backendRefs/\($0)/weight" }
+  }
 
   static func strategy(of workload: WorkloadDesign) -> KubeValue {
     let route: KubeValue = ["httpRoute": .string(workload.name), "namespace": .string(workload.namespace)]
@@ -35,4 +38,46 @@ extension RenderingContext {
     has(.publicGateway)
       && design.workloads.contains { $0.kind == .rollout && PublicIngress.isWritten(for: $0, self) }
   }
+}
+
+extension Entrance {
+  /// The Services between which requests are split; the one Service where nobody splits.
+  var services: [String] {
+    switch splitting {
+    case .nobody: [service]
+    case .rollouts: [service, "\(service)-canary"]
+    case .flagger: ["\(service)-primary", "\(service)-canary"]
+    }
+  }
+
+  /// An HTTPRoute from a Gateway to here.
+  func route(through gateway: KubeValue, in context: RenderingContext) -> KubeValue {
+    let port: KubeValue = .integer(servicePort)
+    let backends: [KubeValue] = services.enumerated().map { index, service in
+      [
+        "name": .string(service), "port": port,
+        "weight": services.count > 1 ? .integer(index == 0 ? 100 : 0) : .omitted,
+      ]
+    }
+    let path: KubeValue = ["path": ["type": "PathPrefix", "value": "/"]]
+    let everything: KubeValue = ["matches": [path], "backendRefs": .sequence(backends)]
+    var rules = [everything]
+    if splitting == .rollouts, let header = context.specification.deployment.canaryHeader {
+      let asked: KubeValue = ["headers": [["name": .string(header), "value": .string(CanaryHeader.value)]]]
+      rules.insert(
+        [
+          "matches": [path.overlaid(with: asked)],
+          "backendRefs": [["name": .string("\(service)-canary"), "port": port]],
+        ], at: 0)
+    }
+    return [
+      "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": metadata,
+      "spec": ["parentRefs": [gateway], "hostnames": .strings(hosts), "rules": .sequence(rules)],
+    ]
+  }
+}
+
+/// How somebody asks for the new version by name.
+enum CanaryHeader {
+  static let value = "always"
 }

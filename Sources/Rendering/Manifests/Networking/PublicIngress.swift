@@ -15,7 +15,7 @@ enum PublicIngress {
       metadata: context.metadata(of: workload), hosts: [host], service: workload.name,
       port: .name(workload.service.transport.rawValue), servicePort: workload.service.reachedPort, isEncrypted: false,
       healthPath: workload.healthPath, healthPort: nil,
-      isWeighted: workload.kind == .rollout && !workload.isBlueGreen)
+      splitting: workload.splitting)
   }
 
   static func isWritten(for workload: WorkloadDesign, _ context: RenderingContext) -> Bool {
@@ -36,6 +36,11 @@ extension Entrance {
 }
 
 extension WorkloadDesign {
+  fileprivate var splitting: Entrance.Splitting {
+    if isFlaggers { return .flagger }
+    return kind == .rollout && !isBlueGreen ? .rollouts : .nobody
+  }
+
   /// Where a load balancer asks whether a pod is ready.
   var healthPath: String {
     switch probes.readiness.handler {

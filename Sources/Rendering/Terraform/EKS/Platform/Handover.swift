@@ -121,6 +121,12 @@ extension EKSTerraform {
       file.variable(
         "git_repository_url", "Repository that Flux watches, for the command that installs it.", type: "string",
         ["default": "ssh://git@git.example.com/platform.git"])
+      for setting in ClusterSetting.shared(by: design) {
+        let meaning = setting.meaning
+        file.variable(
+          setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", type: "string",
+          ["default": .literal(setting.placeholder)])
+      }
     }
     return file
   }
@@ -141,6 +147,7 @@ extension EKSTerraform {
     var known = EKSSetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
     if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
+    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
@@ -163,7 +170,8 @@ extension EKSTerraform {
     if specification.gitOps == .flux {
       file.output(
         "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
-        "flux bootstrap git --url=${var.git_repository_url} --branch=main --path=\(clusterFolder)")
+        "flux bootstrap git --url=${var.git_repository_url} --branch=\(RenderingContext(design).branch(of: cluster)) --path=\(clusterFolder)"
+      )
     }
     return file
   }

@@ -98,6 +98,12 @@ extension GKETerraform {
       file.variable(
         "git_repository_url", "Repository that Flux watches, for the command that installs it.", type: "string",
         ["default": "ssh://git@git.example.com/platform.git"])
+      for setting in ClusterSetting.shared(by: design) {
+        let meaning = setting.meaning
+        file.variable(
+          setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", type: "string",
+          ["default": .literal(setting.placeholder)])
+      }
     }
     return file
   }
@@ -118,6 +124,7 @@ extension GKETerraform {
     var known = GKESetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
     if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
+    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
@@ -140,7 +147,8 @@ extension GKETerraform {
     if specification.gitOps == .flux {
       file.output(
         "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
-        "flux bootstrap git --url=${var.git_repository_url} --branch=main --path=\(clusterFolder)")
+        "flux bootstrap git --url=${var.git_repository_url} --branch=\(RenderingContext(design).branch(of: cluster)) --path=\(clusterFolder)"
+      )
     }
     return file
   }
