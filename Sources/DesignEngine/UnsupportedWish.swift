@@ -21,10 +21,6 @@ struct UnsupportedWish: Sendable {
       $0.networking.ingress == .nginx
         ? ("ingress-nginx, which was retired upstream in March 2026,", "Write alb or gateway-api.") : nil
     },
-    UnsupportedWish(field: "networking.meshMode") {
-      $0.networking.mesh != .none && $0.networking.meshMode == .ambient
-        ? ("the ambient mode of the mesh", "Write sidecar.") : nil
-    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {
         ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")

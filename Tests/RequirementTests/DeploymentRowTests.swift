@@ -98,7 +98,7 @@ import Testing
     #expect(canary.root.at("spec", "provider")?.string == "istio")
     #expect(canary.root.at("spec", "service", "gateways")?.sequence?.count == 2)
     #expect(
-      canary.root.at("spec", "service", "hosts")?.sequence?.compactMap(\.string).contains("shop.tickets.example.com")
+      canary.root.at("spec", "service", "hosts")?.sequence?.compactMap(\.string).contains("tickets.example.com")
         == true)
     let query = try platform.object("MetricTemplate", "shop-error-percent").root.at("spec", "query")?.string ?? ""
     #expect(query.contains(#"destination_service_name="shop-canary""#) && query.contains(#"reporter="source""#))

@@ -7,6 +7,57 @@ import Testing
 
 /// The rows of the mission about networking, each found in the files.
 @Suite struct NetworkingRowTests {
+  // MARK: - N-1
+
+  @Test func `N-1 ambient: a proxy on each node, one for each namespace, none beside a container`() throws {
+    let platform = try Platform("ambient")
+    #expect(try platform.values(of: "istio-cni").at("ambient", "enabled") == true)
+    #expect(try platform.values(of: "istiod").at("env", "PILOT_ENABLE_AMBIENT")?.string == "true")
+    _ = try platform.object("HelmRelease", "ztunnel")
+    let node = try #require(platform.design.components.first { $0.id == .ztunnel }?.pods.first)
+    #expect(node.count == .perNode && node.cpuRequestMilli >= 50)
+    for namespace in platform.design.namespaces {
+      let labels = try platform.object("Namespace", namespace.name).labels
+      #expect(labels.contains { $0.key == "istio.io/dataplane-mode" && $0.value == "ambient" })
+      #expect(labels.contains { $0.key == "istio.io/use-waypoint" && $0.value == "waypoint" })
+      let gateway = try platform.object("Gateway", "waypoint", in: namespace.name)
+      #expect(gateway.root.at("spec", "gatewayClassName")?.string == "istio-waypoint")
+    }
+    for workload in platform.design.workloads {
+      #expect(workload.sidecar(in: platform.design.specification) == nil)
+    }
+  }
+
+  @Test func `N-1 ambient: policies open the tunnel between callers, waypoints and pods, and the way of probes`() throws
+  {
+    let platform = try Platform("ambient")
+    func ports(_ rules: KubeValue?) -> [[Int]] {
+      (rules?.sequence ?? []).map { ($0["ports"]?.sequence ?? []).compactMap { $0["port"]?.integer } }
+    }
+    let waypoint = try platform.object("NetworkPolicy", "waypoint", in: "fleet").root
+    #expect(ports(waypoint.at("spec", "ingress")).contains([15008]))
+    #expect(ports(waypoint.at("spec", "egress")) == [[15008]])
+    let caller = try platform.object("NetworkPolicy", "desk", in: "desk").root
+    #expect(ports(caller.at("spec", "egress")).contains([15008]))
+    let probes = try platform.object("NetworkPolicy", "allow-probes", in: "fleet").root.at("spec", "ingress")
+    #expect(probes?.sequence?.first?["from"]?.sequence?.first?.at("ipBlock", "cidr")?.string == "169.254.7.127/32")
+  }
+
+  @Test func `N-1 ambient: the waypoint lets the callers in, the pod lets the waypoint in`() throws {
+    let platform = try Platform("ambient")
+    let callers = try platform.object("AuthorizationPolicy", "routing-callers", in: "fleet").root
+    let services = callers.at("spec", "targetRefs")?.sequence?.compactMap { $0["name"]?.string }
+    #expect(services == ["routing", "routing-canary"])
+    func principals(_ policy: KubeValue) -> [String] {
+      let source = policy.at("spec", "rules")?.sequence?.first?["from"]?.sequence?.first?["source"]
+      return source?["principals"]?.sequence?.compactMap(\.string) ?? []
+    }
+    #expect(principals(callers) == ["cluster.local/ns/desk/sa/desk"])
+    let pod = try platform.object("AuthorizationPolicy", "routing", in: "fleet").root
+    #expect(principals(pod).first == "cluster.local/ns/fleet/sa/waypoint")
+    _ = try platform.object("AuthorizationPolicy", "waypoint-default-deny", in: "fleet")
+  }
+
   // MARK: - N-2
 
   @Test func `N-2 Linkerd: control plane from charts, identities from cert-manager, no key in a file`() throws {
@@ -76,6 +127,19 @@ import Testing
     let header = analysis["match"]?.sequence?.first?.at("headers", "x-canary", "exact")
     #expect(header?.string == "always")
     #expect(analysis["iterations"]?.integer == 2 && analysis["stepWeights"] == nil)
+  }
+
+  @Test func `N-3 with Argo Rollouts a header reaches the new version at once, weights move for all others`() throws {
+    let platform = try Platform("ambient")
+    let routes = try platform.object("VirtualService", "desk").root.at("spec", "http")?.sequence ?? []
+    let asked = routes.first?["match"]?.sequence?.first?.at("headers", "x-canary", "exact")
+    #expect(asked?.string == "always")
+    let target = routes.first?["route"]?.sequence?.first?.at("destination", "host")?.string
+    #expect(target == "desk-canary.desk.svc.cluster.local")
+    #expect(routes.dropFirst().first?["route"]?.sequence?.map { $0["weight"]?.integer } == [100, 0])
+    // Flux leaves the weights of that route alone.
+    let apps = try platform.text("clusters/production/apps.yaml")
+    #expect(apps.contains("/spec/http/1/route/0/weight"))
   }
 
   @Test func `N-3 weights: the mesh moves them in the steps that are wanted`() throws {

@@ -10,13 +10,13 @@ enum NamespacePlanning {
       NamespaceDesign(
         name: team, team: team, costCenter: team, podSecurity: specification.security.podSecurity,
         meshInjected: specification.networking.mesh != .none,
-        quota: quota(workloads.filter { $0.namespace == team }, specification))
+        quota: quota(workloads.filter { $0.namespace == team }, specification, namespace: team))
     }
   }
 
   /// All workloads at their most pods, surge of a roll-out included, and a tenth more.
   private static func quota(
-    _ workloads: [WorkloadDesign], _ specification: Specification
+    _ workloads: [WorkloadDesign], _ specification: Specification, namespace: String
   ) -> NamespaceDesign.Quota {
     var quota = NamespaceDesign.Quota(
       cpuRequestMilli: 0, memoryRequestMiB: 0, cpuLimitMilli: 0, memoryLimitMiB: 0, pods: 0)
@@ -34,6 +34,16 @@ enum NamespacePlanning {
       quota.cpuLimitMilli +=
         pods * ((resources.cpuLimitMilli ?? resources.cpuRequestMilli * 2) + (sidecar?.cpuLimitMilli ?? 0))
       quota.memoryLimitMiB += pods * (resources.memoryLimitMiB + (sidecar?.memoryLimitMiB ?? 0))
+    }
+    if specification.isAmbient {
+      let waypoint = Waypoint(workloads, in: namespace, specification)
+      // A roll-out of the waypoint adds a quarter.
+      let pods = waypoint.mostReplicas + ceilDivide(waypoint.mostReplicas, 4)
+      quota.pods += pods
+      quota.cpuRequestMilli += pods * waypoint.cpuRequestMilli
+      quota.memoryRequestMiB += pods * waypoint.memoryRequestMiB
+      quota.cpuLimitMilli += pods * waypoint.cpuLimitMilli
+      quota.memoryLimitMiB += pods * waypoint.memoryLimitMiB
     }
     func room(_ value: Int, step: Int) -> Int { ceilDivide(value * 11, 10 * step) * step }
     return NamespaceDesign.Quota(

@@ -70,6 +70,8 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case istioCNI = "istio-cni"
   case istiod
   case istioGateway = "istio-ingress"
+  case ztunnel
+  case waypoints = "istio-waypoints"
   case linkerdKinds = "linkerd-crds"
   case linkerdCNI = "linkerd-cni"
   case linkerd = "linkerd-control-plane"

@@ -20,6 +20,7 @@ extension DecisionRule {
       sum + workload.peakReplicas * (workload.sidecar(in: draft.specification)?.cpuRequestMilli ?? 0)
     }
     switch wishes.mesh {
+    case .istio where draft.specification.isAmbient: return [ambient(draft)]
     case .istio: return [istio(wishes, cores: fixed(Double(proxies) / 1000, 1))]
     case .linkerd: return [linkerd(draft, cores: fixed(Double(proxies) / 1000, 1))]
     case .none: return []
@@ -39,6 +40,30 @@ extension DecisionRule {
         "One place decides how services talk: five errors in a row eject a pod for 30 s, retries have a budget.",
       arithmetic: [
         "0.2 ms CPU for each request through a proxy: \(cores) cores requested at the peak"
+      ], sources: ["Istio, performance and scalability, release 1.24"],
+      fields: ["networking.mesh", "networking.meshMode", "networking.mutualTLS"])
+  }
+
+  private static func ambient(_ draft: DesignDraft) -> Decision {
+    let wishes = draft.specification.networking
+    let pods = draft.workloads.reduce(0) { $0 + $1.peakReplicas }
+    let node = draft.component(.ztunnel)?.pods.first
+    let waypoint = draft.component(.waypoints)?.pods.first
+    return Decision(
+      id: "networking.mesh", deliverable: .networking, title: "Service mesh",
+      choice: "Istio, ambient\(wishes.mutualTLS ? ", mutual TLS strict" : ""), splitting, circuit breakers, retries",
+      alternatives: [
+        Decision.Alternative("sidecars", whyNot: "a proxy in each of \(pods) pods, all restarted when it changes"),
+        Decision.Alternative("none", whyNot: "every service would have to bring encryption, retries and splitting"),
+      ],
+      reason:
+        "Pods carry no proxy: that of the node encrypts, that of the namespace reads requests. Canaries move their weights"
+        + " there for callers inside, and at the gateway for users.",
+      arithmetic: [
+        "ztunnel: \(node?.cpuRequestMilli ?? 0) m and \(node?.memoryRequestMiB ?? 0) MiB on every node"
+          + " (0.06 ms CPU for each request on each side)",
+        "waypoints: \(waypoint.map { DesignDraft.replicas($0) } ?? 0) pods of up to \(waypoint?.cpuRequestMilli ?? 0) m"
+          + " (0.25 ms CPU for each request)",
       ], sources: ["Istio, performance and scalability, release 1.24"],
       fields: ["networking.mesh", "networking.meshMode", "networking.mutualTLS"])
   }
@@ -66,5 +91,14 @@ extension DecisionRule {
           + " \(proxy?.memoryLimitMiB ?? 0) MiB (94 MB) each",
       ], sources: ["https://linkerd.io/2021/11/29/linkerd-vs-istio-benchmarks-2021/"],
       fields: ["networking.mesh", "networking.mutualTLS"])
+  }
+}
+
+extension DesignDraft {
+  fileprivate static func replicas(_ pods: PodFootprint) -> Int {
+    switch pods.count {
+    case .replicas(let count): count
+    case .perNode, .jobs: 0
+    }
   }
 }

@@ -43,6 +43,14 @@ package struct Inspection: Sendable {
     (workloadsByNamespace[namespace] ?? []).filter { selector.matches($0.label) }
   }
 
+  /// Whether a controller makes pods of these labels for a Gateway that stands in the namespace.
+  func isOfGateway(_ selector: LabelSelector, in namespace: String?) -> Bool {
+    all("gateway.networking.k8s.io", "Gateway").contains { gateway in
+      gateway.namespace == namespace
+        && selector.matches { $0 == "gateway.networking.k8s.io/gateway-name" ? gateway.name : nil }
+    }
+  }
+
   /// How grave it is that something is not here: a chart or a user's other files may hold it.
   func missing(in namespace: String?) -> Check.Severity? {
     if !isComplete { return .info }

@@ -62,6 +62,8 @@ protocol CloudManifests: Sendable {
   var publicGateway: KubeValue? { get }
   /// Folder of a node in which plug-ins of its network are found.
   var networkPluginFolder: String { get }
+  /// Whether pods of the system's priorities need a quota outside of `kube-system`.
+  var countsCriticalPods: Bool { get }
   /// Annotations of the Service through which the mesh's gateway is reached from other regions.
   var regionGateway: KubeValue { get }
 
@@ -121,6 +123,7 @@ extension CloudManifests {
   func name(of secret: CloudSecret) -> String { secret.name }
   var publicGateway: KubeValue? { nil }
   var networkPluginFolder: String { "/opt/cni/bin" }
+  var countsCriticalPods: Bool { false }
   var regionGateway: KubeValue { [:] }
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
   var fluentdOutput: FluentdOutput? { nil }

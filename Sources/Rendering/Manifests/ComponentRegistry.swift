@@ -46,6 +46,9 @@ extension ComponentManifests {
     case .istioCNI: istioCNI(plan, context)
     case .istiod: istiod(plan, context)
     case .istioGateway: istioGateway(plan, context)
+    case .ztunnel: ztunnel(plan, context)
+    // They stand in the namespaces of the teams.
+    case .waypoints: ComponentManifests(plan)
     case .linkerdKinds: linkerdKinds(plan, context)
     case .linkerdCNI: linkerdCNI(plan, context)
     case .linkerd: linkerd(plan, context)

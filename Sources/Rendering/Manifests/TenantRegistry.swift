@@ -8,6 +8,7 @@ package enum TenantManifests {
     TeamAccess.rule,
     NamespacePolicies.rule,
     MeshSecurity.namespace,
+    AmbientMesh.namespace,
     LinkerdSecurity.namespace,
     StoreSecrets.rule,
     NamespaceConstraints.rule,

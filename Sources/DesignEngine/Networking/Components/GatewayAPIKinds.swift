@@ -16,5 +16,5 @@ extension ComponentRule {
 
 extension Specification {
   /// Something in the design is written in the kinds of the Gateway API: the entrance, or routes inside of Linkerd.
-  var usesGatewayAPI: Bool { networking.ingress == .gatewayAPI || networking.mesh == .linkerd }
+  var usesGatewayAPI: Bool { networking.ingress == .gatewayAPI || networking.mesh == .linkerd || isAmbient }
 }

@@ -13,7 +13,8 @@ extension Check {
   ) { inspection in
     inspection.all("networking.k8s.io", "NetworkPolicy").compactMap { policy in
       guard let value = policy.root.at("spec", "podSelector"), let selector = try? LabelSelector(value),
-        !selector.isEmpty, inspection.workloads(in: policy.namespace ?? "", selectedBy: selector).isEmpty
+        !selector.isEmpty, inspection.workloads(in: policy.namespace ?? "", selectedBy: selector).isEmpty,
+        !inspection.isOfGateway(selector, in: policy.namespace)
       else { return nil }
       return Violation(
         policy, "selects no pod in namespace \(policy.namespace ?? "default")", path: "spec.podSelector", node: value,

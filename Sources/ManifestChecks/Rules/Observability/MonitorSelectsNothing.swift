@@ -44,6 +44,7 @@ extension Check {
       { wanted?["any"]?.bool == true || (names.isEmpty ? $0 == monitor.namespace ?? "" : names.contains($0)) }, selector
     )
     if found.isEmpty {
+      if inspection.isOfGateway(selector, in: monitor.namespace) { return [] }
       // Charts make most of the Services and pods that monitors of other namespaces select.
       let severity = names.map { inspection.missing(in: $0) }.first ?? inspection.missing(in: monitor.namespace)
       return [Violation(monitor, "selects nothing", path: "spec.selector", node: value, severity: severity)]

@@ -236,6 +236,9 @@ extension GKEManifests {
   /// The nodes' system is read-only but for this.
   var networkPluginFolder: String { "/home/kubernetes/bin" }
 
+  /// Source: the GKE documentation on Istio and other components of system-node-critical priority.
+  var countsCriticalPods: Bool { true }
+
   /// A network load balancer with a backend service: the proxies on both sides end the TLS.
   var regionGateway: KubeValue { ["cloud.google.com/l4-rbs": "enabled"] }
 

@@ -54,7 +54,8 @@ enum CanaryManifest {
     ]
     let weights: KubeValue = .sequence(steps.map { .integer($0.weightPercent) })
     let header = context.specification.deployment.canaryHeader
-    let match: KubeValue = header.map { ["headers": .mapping([($0, ["exact": .string(CanaryHeader.value)] as KubeValue)])] } ?? [:]
+    let match: KubeValue =
+      header.map { ["headers": .mapping([($0, ["exact": .string(CanaryHeader.value)] as KubeValue)])] } ?? [:]
     return [
       "interval": .string(promDuration(step.intervalSeconds)),
       "threshold": 1,
@@ -169,7 +170,7 @@ extension RenderingContext {
         "retryOn": "connect-failure,refused-stream,reset-before-request,unavailable,503",
       ],
       "trafficPolicy": [
-        "tls": specification.networking.mutualTLS ? ["mode": "ISTIO_MUTUAL"] : .omitted,
+        "tls": specification.networking.mutualTLS && hasSidecars ? ["mode": "ISTIO_MUTUAL"] : .omitted,
         "loadBalancer": ["simple": "LEAST_REQUEST"],
         "connectionPool": ["http": limits.connectionPool["http"] ?? .omitted],
         "outlierDetection": outliers,

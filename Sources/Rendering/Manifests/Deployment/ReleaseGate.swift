@@ -53,7 +53,8 @@ extension ComponentManifests {
       "containers": [
         [
           "name": .string(plan.id.rawValue), "image": .string(ReleaseGate.image), "imagePullPolicy": "IfNotPresent",
-          "command": ["/bin/sh", "-c", .string(script(context))], "resources": plan.resources(plan.id.rawValue),
+          "command": ["/bin/sh", "-c", .string(script(context))],
+          "resources": plan.resources(plan.id.rawValue).overlaid(with: ["limits": ["cpu": "200m"]]),
           "securityContext": PodParts.restricted,
           "env": [["name": "HOME", "value": "/tmp"]],
           "volumeMounts": [["name": "tmp", "mountPath": "/tmp"]],
@@ -62,7 +63,9 @@ extension ComponentManifests {
       "volumes": [["name": "tmp", "emptyDir": ["sizeLimit": "16Mi"]]],
     ]
     return [
-      "apiVersion": "batch/v1", "kind": "Job", "metadata": context.metadata(of: plan),
+      "apiVersion": "batch/v1", "kind": "Job",
+      // The variables of the script are the shell's own.
+      "metadata": context.metadata(of: plan, annotations: ["kustomize.toolkit.fluxcd.io/substitute": "disabled"]),
       "spec": [
         "backoffLimit": 0, "activeDeadlineSeconds": .integer(ReleaseGate(context.design.workloads).limitSeconds),
         // It goes at once, so that the next commit gets a Job of its own.
@@ -88,10 +91,12 @@ extension ComponentManifests {
       canary() {
         phase=$(field "$1" "canary.flagger.app/$2" '{.status.phase}')
         case "$phase" in Initialized | Succeeded) ;; *) return 1 ;; esac
-        [ "$(containers "$1" "$2")" = "$(containers "$1" "$2-primary")" ]
+        wanted=$(containers "$1" "$2")
+        [ -n "$wanted" ] && [ "$(containers "$1" "$2-primary")" = "$wanted" ]
       }
       rollout() {
         wanted=$(field "$1" "rollout.argoproj.io/$2" '{.metadata.generation} Healthy')
+        [ -n "$wanted" ] || return 1
         [ "$(field "$1" "rollout.argoproj.io/$2" '{.status.observedGeneration} {.status.phase}')" = "$wanted" ]
       }
       for one in \(names.joined(separator: " ")); do

@@ -46,13 +46,15 @@ extension RenderingContext {
         "podSelector": ["matchLabels": ["k8s-app": .string(name)]],
       ]
     }
+    let probes: KubeValue = ["from": [AmbientMesh.probes]]
+    let doors: [KubeValue] = [["from": neighbours]] + (isAmbient ? [probes] : [])
     let names: KubeValue = [
       "to": .sequence(servers),
       "ports": [["port": 53, "protocol": "UDP"], ["port": 53, "protocol": "TCP"]],
     ]
     return [
       "policyTypes": ["Ingress", "Egress"],
-      "ingress": [["from": neighbours]],
+      "ingress": .sequence(doors),
       "egress": .sequence([["to": neighbours], names, ["ports": [["port": 443, "protocol": "TCP"]]]] + agents),
     ]
   }

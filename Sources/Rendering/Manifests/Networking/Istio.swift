@@ -15,9 +15,12 @@ extension ComponentManifests {
 
   /// Traffic is redirected by the node's agent, so that pods need no privileged init container.
   static func istioCNI(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    let folder = context.cloud.networkPluginFolder
     let values: KubeValue = [
       "global": ["logAsJson": true],
       "excludeNamespaces": ["kube-system", .string(plan.namespace)],
+      "cniBinDir": folder == "/opt/cni/bin" ? .omitted : .string(folder),
+      "ambient": context.isAmbient ? ["enabled": true] : .omitted,
       "resources": plan.resources("istio-cni-node"),
     ]
     return ComponentManifests(plan, controllers: ChartRelease(plan: plan, context: context).objects(values))
@@ -45,6 +48,7 @@ extension ComponentManifests {
       "autoscaleEnabled": true, "autoscaleMin": .integer(replicas), "autoscaleMax": .integer(replicas + 3),
       "resources": plan.resources("istiod"),
       "pdb": ["minAvailable": 1],
+      "env": context.isAmbient ? ["PILOT_ENABLE_AMBIENT": "true"] : .omitted,
       "topologySpreadConstraints": PodParts.spread(["app": "istiod"]),
       "cni": ["enabled": .bool(context.has(.istioCNI))],
       "global": ["priorityClassName": "system-cluster-critical", "logAsJson": true, "proxy": proxy],
@@ -73,6 +77,7 @@ extension ComponentManifests {
         // The application starts when its proxy can carry its requests, and the proxy ends after it.
         "holdApplicationUntilProxyStarts": true,
         "terminationDrainDuration": "25s",
+        "proxyMetadata": context.isAmbient ? ["ISTIO_META_ENABLE_HBONE": "true"] : .omitted,
       ],
     ]
   }

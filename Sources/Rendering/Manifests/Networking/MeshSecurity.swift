@@ -7,6 +7,7 @@ enum MeshSecurity {
   /// Only the callers of the call graph reach a service, and only on its port.
   static let authorization = ManifestRule<WorkloadDesign>("authorizationpolicy.yaml") { workload, context in
     guard context.hasIstio, context.specification.networking.mutualTLS else { return [] }
+    if context.isAmbient { return AmbientMesh.authorization(workload, context) }
     var principals = context.callers(of: workload).map { principal($0.namespace, $0.name) }
     if workload.kind == .statefulSet { principals.append(principal(workload.namespace, workload.name)) }
     if context.isEntrance(workload), let gateway = context.component(.istioGateway) {

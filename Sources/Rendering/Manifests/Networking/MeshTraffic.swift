@@ -116,7 +116,8 @@ enum MeshTraffic {
       "spec": [
         "host": .string(context.clusterHost(of: workload, service: service)),
         "trafficPolicy": [
-          "tls": context.specification.networking.mutualTLS ? ["mode": "ISTIO_MUTUAL"] : .omitted,
+          "tls": context.specification.networking.mutualTLS && context.hasSidecars
+            ? ["mode": "ISTIO_MUTUAL"] : .omitted,
           "loadBalancer": ["simple": "LEAST_REQUEST"],
           "connectionPool": TrafficLimits(workload).connectionPool,
           "outlierDetection": outliers,

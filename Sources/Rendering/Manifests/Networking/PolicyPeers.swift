@@ -55,4 +55,9 @@ extension RenderingContext {
     if hasLinkerd { return 4191 }
     return hasSidecars ? 15020 : workload.service.port
   }
+
+  /// Those that Prometheus needs opened: in ambient mode it comes through the tunnel.
+  func metricsPorts(of workload: WorkloadDesign) -> [Int] {
+    [metricsPort(of: workload)] + (isAmbient ? [AmbientMesh.tunnelPort] : [])
+  }
 }

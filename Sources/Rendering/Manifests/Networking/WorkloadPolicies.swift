@@ -20,13 +20,14 @@ enum WorkloadPolicies {
     let ports = PolicyPeer.ports(context.servedPorts(workload.service))
     let callers = context.callers(of: workload) + (workload.kind == .statefulSet ? [workload] : [])
     if !callers.isEmpty { rules.append(["from": peers(callers, context), "ports": ports]) }
+    rules += AmbientMesh.incoming(workload, context)
     if context.isEntrance(workload) {
       let entrance = entrancePeers(context)
       if !entrance.isEmpty { rules.append(["from": .sequence(entrance), "ports": ports]) }
     }
     if let monitoring = context.component(.kubePrometheusStack), workload.isScraped {
       let prometheus = PolicyPeer.pods(["app.kubernetes.io/name": "prometheus"], in: monitoring.namespace)
-      rules.append(["from": [prometheus], "ports": PolicyPeer.ports([context.metricsPort(of: workload)])])
+      rules.append(["from": [prometheus], "ports": PolicyPeer.ports(context.metricsPorts(of: workload))])
     }
     return rules
   }
@@ -48,6 +49,7 @@ enum WorkloadPolicies {
       let served = PolicyPeer.ports(context.servedPorts(group[0].service))
       rules.append(["to": peers(group, context), "ports": served])
     }
+    rules += AmbientMesh.outgoing(workload, context)
     if workload.kind == .statefulSet {
       let ports = PolicyPeer.ports(context.servedPorts(workload.service))
       rules.append(["to": peers([workload], context), "ports": ports])

@@ -69,6 +69,8 @@ extension ComponentManifests {
       // What is full ends before the disk does.
       "retentionSize": .string(share(of: size, percent: 85)),
       "resources": plan.resources("prometheus"),
+      // The application lets only members of the mesh in.
+      "podMetadata": context.isAmbient ? ["labels": ["istio.io/dataplane-mode": "ambient"]] : .omitted,
       "storageSpec": ["volumeClaimTemplate": volume(size)],
       "externalLabels": ["cluster": .string(context.cluster.name), "region": .string(context.cluster.region)],
       // All monitors and rules count, not only those of this release.

@@ -80,7 +80,8 @@ struct ServiceLevelIndicator {
   }
 
   private func istioSelector(_ version: Version) -> String {
-    let reporter = context.hasSidecars ? #"reporter="source""# : #"reporter="waypoint""#
+    let reporter = context.hasSidecars ? #"reporter="source""# : #"reporter=~"source|waypoint""#
+    // Without sidecars users are counted at the gateway, callers inside at the waypoint.
     let isCanary = workload.rollout.strategy != .rolling && !workload.isBlueGreen
     let stable = workload.isFlaggers ? workload.primaryService : workload.name
     let service =

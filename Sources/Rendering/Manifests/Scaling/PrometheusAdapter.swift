@@ -26,6 +26,8 @@ extension ComponentManifests {
   private static func requestsPerSecond(_ context: RenderingContext) -> KubeValue {
     let (series, side) =
       switch context.specification.networking.mesh {
+      // The proxies of nodes and namespaces don't tell the pods apart.
+      case .istio where context.isAmbient: ("http_requests_total", "")
       case .istio: ("istio_requests_total", #"reporter="destination","#)
       case .linkerd: ("request_total", #"direction="inbound",route_name!="probe","#)
       case .none: ("http_server_request_duration_seconds_count", "")

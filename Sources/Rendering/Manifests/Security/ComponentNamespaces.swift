@@ -12,7 +12,7 @@ extension RenderingContext {
 
   /// Pod Security holds at its strictest level, unless a component says why not.
   var componentNamespaces: [KubeValue] {
-    componentNamespaceNames.map { name in
+    componentNamespaceNames.flatMap { name -> [KubeValue] in
       let members = design.components.filter { $0.namespace == name }
       let reasons = members.compactMap { plan in
         plan.podSecurityException.map { "\(plan.id.rawValue): \($0)" }
@@ -29,10 +29,26 @@ extension RenderingContext {
       let labels = platformLabels(name: name, component: deliverable).overlaid(with: security)
       let annotations: KubeValue =
         reasons.isEmpty ? .omitted : ["plimsoll.dev/pod-security-exception": .string(reasons.joined(separator: "; "))]
-      return [
+      let namespace: KubeValue = [
         "apiVersion": "v1", "kind": "Namespace",
         "metadata": ["name": .string(name), "labels": labels, "annotations": annotations],
       ]
+      return [namespace] + (cloud.countsCriticalPods ? [criticalPods(in: name)] : [])
     }
+  }
+
+  /// Where a cloud keeps the system's priorities to itself, only a quota opens them to another namespace.
+  private func criticalPods(in namespace: String) -> KubeValue {
+    let classes: KubeValue = [
+      "scopeName": "PriorityClass", "operator": "In", "values": ["system-node-critical", "system-cluster-critical"],
+    ]
+    return [
+      "apiVersion": "v1", "kind": "ResourceQuota",
+      "metadata": [
+        "name": "critical-pods", "namespace": .string(namespace),
+        "labels": platformLabels(name: "critical-pods", component: Deliverable.cluster.rawValue),
+      ],
+      "spec": ["hard": ["pods": "5000"], "scopeSelector": ["matchExpressions": [classes]]],
+    ]
   }
 }

@@ -45,6 +45,7 @@ enum NamespaceManifest {
         labels["istio-injection"] = "enabled"
       } else {
         labels["istio.io/dataplane-mode"] = "ambient"
+        labels["istio.io/use-waypoint"] = .string(AmbientMesh.waypoint)
       }
     }
     return labels
