@@ -46,7 +46,7 @@ struct ComponentRule: Sendable {
 
   static let all: [ComponentRule] = [
     gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
-    loadBalancerController, certManager, externalDNS, istioBase, istioCNI, istiod, ztunnel, waypoints,
+    loadBalancerController, certManager, externalDNS, ingressNginx, istioBase, istioCNI, istiod, ztunnel, waypoints,
     istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI, linkerd, linkerdMulticluster, argoRollouts, flagger,
     releaseGate, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator, elasticsearch, loki, fluentBit, fluentd,
     jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost, externalSecrets, reloader, kyverno,

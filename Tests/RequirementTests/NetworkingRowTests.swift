@@ -180,6 +180,55 @@ import Testing
     #expect(route.annotations.contains { $0.key == "retry.linkerd.io/limit" && $0.value == "2" })
   }
 
+  // MARK: - N-6
+
+  @Test func `N-6 NGINX: routes by host and path, limits, redirect to TLS, time limits`() throws {
+    let platform = try Platform("nginx")
+    _ = try platform.object("HelmRelease", "ingress-nginx")
+    let ingress = try platform.object("Ingress", "uploads")
+    #expect(ingress.root.at("spec", "ingressClassName")?.string == "nginx")
+    let rule = ingress.root.at("spec", "rules")?.sequence?.first
+    #expect(rule?["host"]?.string == "uploads.recipes.example.com")
+    #expect(rule?.at("http", "paths")?.sequence?.first?["pathType"]?.string == "Prefix")
+    let annotations = Dictionary(uniqueKeysWithValues: ingress.annotations.map { ($0.key, $0.value) })
+    for (name, value) in [
+      "ssl-redirect": "true", "limit-rps": "50", "proxy-connect-timeout": "5", "proxy-read-timeout": "60",
+    ] {
+      #expect(annotations["nginx.ingress.kubernetes.io/\(name)"] == value, "\(name)")
+    }
+    let certificate = try platform.values(of: "ingress-nginx").at("controller", "extraArgs", "default-ssl-certificate")
+    #expect(certificate?.string == "ingress-nginx/public-tls")
+    let policy = try platform.object("NetworkPolicy", "site", in: "recipes").root.at("spec", "ingress")
+    let peer = policy?.sequence?.first?["from"]?.sequence?.first?["namespaceSelector"]?["matchLabels"]
+    #expect(peer?["kubernetes.io/metadata.name"]?.string == "ingress-nginx")
+  }
+
+  @Test func `N-6 NGINX: canaries in a copy of the Ingress, by weight and by header`() throws {
+    let routing = try Platform("nginx").object("Rollout", "site").root.at(
+      "spec", "strategy", "canary", "trafficRouting")
+    #expect(routing?.at("nginx", "stableIngress")?.string == "site")
+    #expect(routing?.at("nginx", "additionalIngressAnnotations", "canary-by-header")?.string == "x-canary")
+    // With Flagger the same by its own provider.
+    let canary = try Platform("gke-nginx").object("Canary", "site")
+    #expect(canary.root.at("spec", "provider")?.string == "nginx")
+    #expect(canary.root.at("spec", "ingressRef", "name")?.string == "site")
+  }
+
+  @Test func `N-6 NGINX is given with a warning, and the Gateway API is offered beside it`() throws {
+    let platform = try Platform("nginx")
+    let decision = try platform.decision("networking.ingress")
+    #expect(decision.reason.contains("retired upstream"))
+    #expect(decision.alternatives.map(\.choice).contains("gateway-api"))
+    // The same platform with the one word changed.
+    let other = try Platform("eks-gateway")
+    let route = try other.object("HTTPRoute", "uploads").root
+    #expect(route.at("spec", "hostnames")?.sequence?.compactMap(\.string) == ["uploads.cellar.example.com"])
+    let gateway = try other.object("Gateway", "public").root.at("spec", "gatewayClassName")?.string
+    #expect(gateway == "alb" && other.objects("Ingress").isEmpty)
+    let header = try other.object("HTTPRoute", "site").root.at("spec", "rules")?.sequence?.first?["matches"]?.sequence
+    #expect(header?.first?["headers"]?.sequence?.first?["name"]?.string == "x-canary")
+  }
+
   // MARK: - N-9
 
   @Test func `N-9 with Linkerd: policies open the port of the proxies, and that of their metrics to Prometheus alone`()

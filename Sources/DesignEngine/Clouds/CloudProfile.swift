@@ -60,7 +60,7 @@ extension CloudProfile {
   func endsTLS(_ ingress: NetworkingWishes.Ingress) -> Bool {
     switch ingress {
     case .alb, .gkeIngress: true
-    case .gatewayAPI: provider == .gke
+    case .gatewayAPI: provider == .gke || provider == .eks
     case .applicationGateway, .nginx, .none: false
     }
   }

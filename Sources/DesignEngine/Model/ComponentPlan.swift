@@ -56,6 +56,7 @@ package struct ComponentPlan: Sendable, Hashable {
 /// Every component that a design can contain; one file in `DesignEngine` and one in `Rendering` each.
 package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case gatewayAPIKinds = "gateway-api-kinds"
+  case ingressNginx = "ingress-nginx"
   case publicGateway = "public-gateway"
   case metricsServer = "metrics-server"
   case clusterAutoscaler = "cluster-autoscaler"
@@ -191,6 +192,8 @@ package struct OpenPort: Sendable, Hashable {
     case application
     /// Load balancers of the cloud.
     case loadBalancer
+    /// Anybody: a balancer that hands on the address of the client.
+    case internet
     /// Clusters of the other regions, by whatever address they come from.
     case region
   }

@@ -12,6 +12,7 @@ extension DecisionRule {
           reason: "Nothing reaches the application from outside.", fields: ["networking.ingress"])
       ]
     }
+    if wishes.ingress == .nginx { return [nginx(draft)] }
     let gateway = draft.component(.istioGateway) != nil
     return [
       Decision(
@@ -33,5 +34,33 @@ extension DecisionRule {
             + " Mbit/s at the peak"
         ], fields: ["networking.ingress", "networking.domain", "networking.tls"])
     ]
+  }
+  /// Given because it was asked for by name, and not without saying what is wrong with it.
+  private static func nginx(_ draft: DesignDraft) -> Decision {
+    let own: String =
+      switch draft.specification.provider {
+      case .eks: "alb"
+      case .gke: "gke"
+      case .aks: "application-gateway"
+      }
+    let release = draft.component(.ingressNginx)?.chart?.appVersion ?? ""
+    return Decision(
+      id: "networking.ingress", deliverable: .networking, title: "Entrance",
+      choice: "ingress-nginx \(release) behind a network load balancer, as was asked",
+      alternatives: [
+        Decision.Alternative(
+          "gateway-api",
+          whyNot:
+            "nothing speaks against it: write `ingress: gateway-api`, and the same hosts become routes of a Gateway"
+            + " that the provider runs; limits of requests by address move to its firewall"),
+        Decision.Alternative(own, whyNot: "not asked for; the provider runs it and keeps it patched"),
+      ],
+      reason:
+        "It is retired upstream since March 2026: this is its last release, and the next hole in it stays open. Until you"
+        + " move it limits each address, redirects to TLS, bounds waiting, and splits canaries by weight and header.",
+      arithmetic: [
+        "\(grouped(Int64(draft.specification.traffic.peakRequestsPerSecond))) requests/s × 0.1 ms CPU / 70 % × 1.5 for a zone"
+      ], sources: ["https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/"],
+      fields: ["networking.ingress", "networking.domain", "networking.tls"])
   }
 }

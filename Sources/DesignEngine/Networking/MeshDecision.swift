@@ -98,7 +98,7 @@ extension DesignDraft {
   fileprivate static func replicas(_ pods: PodFootprint) -> Int {
     switch pods.count {
     case .replicas(let count): count
-    case .perNode, .jobs: 0
+    case .perNode, .jobs, .scaled: 0
     }
   }
 }

@@ -64,8 +64,8 @@ protocol CloudManifests: Sendable {
   var networkPluginFolder: String { get }
   /// Whether pods of the system's priorities need a quota outside of `kube-system`.
   var countsCriticalPods: Bool { get }
-  /// Annotations of the Service through which the mesh's gateway is reached from other regions.
-  var regionGateway: KubeValue { get }
+  /// Annotations of a Service for which the cloud makes a network load balancer that anybody reaches.
+  var networkBalancer: KubeValue { get }
 
   // MARK: Storage
 
@@ -124,7 +124,7 @@ extension CloudManifests {
   var publicGateway: KubeValue? { nil }
   var networkPluginFolder: String { "/opt/cni/bin" }
   var countsCriticalPods: Bool { false }
-  var regionGateway: KubeValue { [:] }
+  var networkBalancer: KubeValue { [:] }
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
   var fluentdOutput: FluentdOutput? { nil }
 }
@@ -182,6 +182,8 @@ struct Entrance {
   /// nil asks on the port of the traffic.
   let healthPort: Int?
   let splitting: Splitting
+  /// What the pods speak, `HTTP` or `GRPC`.
+  let language: String
 
   /// Who splits the requests here by weight.
   enum Splitting: Equatable {

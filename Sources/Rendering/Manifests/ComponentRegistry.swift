@@ -32,6 +32,7 @@ extension ComponentManifests {
   package static func of(_ plan: ComponentPlan, in context: RenderingContext) -> ComponentManifests {
     switch plan.id {
     case .gatewayAPIKinds: gatewayAPIKinds(plan, context)
+    case .ingressNginx: ingressNginx(plan, context)
     case .publicGateway: publicGateway(plan, context)
     case .metricsServer: metricsServer(plan, context)
     case .clusterAutoscaler: clusterAutoscaler(plan, context)

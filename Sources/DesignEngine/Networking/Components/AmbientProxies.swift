@@ -19,7 +19,7 @@ extension ComponentRule {
   /// The proxies of the namespaces; istiod makes their pods, which stand in the namespaces of the teams.
   static let waypoints = ComponentRule(.waypoints) { context in
     guard context.specification.isAmbient else { return nil }
-    let namespaces = Set(context.workloads.map(\.namespace)).sorted()
+    let namespaces: [String] = Set(context.workloads.map(\.namespace)).sorted()
     let waypoints = namespaces.map { Waypoint(context.workloads, in: $0, context.specification) }
     guard let largest = waypoints.max(by: { $0.cpuRequestMilli < $1.cpuRequestMilli }) else { return nil }
     return ComponentPlan(

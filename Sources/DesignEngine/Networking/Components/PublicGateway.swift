@@ -4,8 +4,14 @@ extension ComponentRule {
   /// The one Gateway of a load balancer that the cloud's own controller keeps; routes of all teams hang on it.
   static let publicGateway = ComponentRule(.publicGateway) { context in
     let networking = context.specification.networking
-    guard context.profile.provider == .gke, networking.ingress == .gatewayAPI else { return nil }
+    guard networking.ingress == .gatewayAPI else { return nil }
+    switch context.profile.provider {
+    case .eks, .gke: break
+    // Its gateway has components of its own.
+    case .aks: return nil
+    }
     return ComponentPlan(
-      id: .publicGateway, deliverable: .networking, namespace: "public-gateway", after: [.externalDNS])
+      id: .publicGateway, deliverable: .networking, namespace: "public-gateway",
+      after: [.gatewayAPIKinds, .loadBalancerController, .externalDNS])
   }
 }

@@ -97,6 +97,7 @@ extension Inspection {
     _ namespace: String?, _ name: String, port: Int?, portName: String?
   ) -> (message: String, severity: Check.Severity?)? {
     guard let service = find("", "Service", namespace: namespace, name: name) else {
+      if isMadeByFlagger(name, in: namespace) { return nil }
       return ("the Service \(name) is missing in namespace \(namespace ?? "default")", missing(in: namespace))
     }
     let ports = service.root.at("spec", "ports")?.sequence ?? []
@@ -107,5 +108,15 @@ extension Inspection {
       return ("the Service \(name) has no port named \(portName)", nil)
     }
     return nil
+  }
+
+  /// Flagger makes the Service of a canary's name, and those of both versions.
+  private func isMadeByFlagger(_ service: String, in namespace: String?) -> Bool {
+    all("flagger.app", "Canary").contains { canary in
+      canary.namespace == namespace
+        && ["", "-primary", "-canary"].contains {
+          "\(canary.root.at("spec", "targetRef", "name")?.string ?? "")\($0)" == service
+        }
+    }
   }
 }

@@ -5,6 +5,7 @@ import PlatformSpec
 extension EKSManifests {
   /// An Ingress of the class of the AWS load balancer controller.
   func objects(of entrance: Entrance) -> [KubeValue] {
+    guard context.specification.networking.ingress != .gatewayAPI else { return routes(to: entrance) }
     let protocols: KubeValue =
       entrance.healthPort == nil
       ? [:]
@@ -43,11 +44,12 @@ extension EKSManifests {
   }
 
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue {
-    ["alb": ["ingress": .string(workload.name), "servicePort": .integer(workload.service.reachedPort)]]
+    guard context.specification.networking.ingress != .gatewayAPI else { return GatewayRouting.strategy(of: workload) }
+    return ["alb": ["ingress": .string(workload.name), "servicePort": .integer(workload.service.reachedPort)]]
   }
 
   /// A network load balancer: the proxies on both sides end the TLS.
-  var regionGateway: KubeValue {
+  var networkBalancer: KubeValue {
     [
       "service.beta.kubernetes.io/aws-load-balancer-type": "external",
       "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type": "ip",
@@ -83,7 +85,8 @@ extension EKSManifests {
       "alb.ingress.kubernetes.io/success-codes": "200-399",
       "alb.ingress.kubernetes.io/target-group-attributes":
         "deregistration_delay.timeout_seconds=30,load_balancing.algorithm.type=least_outstanding_requests",
-      "alb.ingress.kubernetes.io/load-balancer-attributes": .string(balancerAttributes),
+      "alb.ingress.kubernetes.io/load-balancer-attributes": .string(
+        balancerAttributes.map { "\($0.key)=\($0.value)" }.joined(separator: ",")),
     ]
     return annotations.overlaid(with: encryptionAnnotations).overlaid(with: firewallAnnotations)
       .overlaid(with: regionAnnotations)
@@ -103,13 +106,16 @@ extension EKSManifests {
     ]
   }
 
-  private var balancerAttributes: String {
+  var balancerAttributes: [(key: String, value: String)] {
     [
-      "deletion_protection.enabled=true", "idle_timeout.timeout_seconds=60", "routing.http2.enabled=true",
-      "routing.http.drop_invalid_header_fields.enabled=true", "access_logs.s3.enabled=true",
-      "access_logs.s3.bucket=\(EKSSetting.loadBalancerLogBucket.reference)", "access_logs.s3.prefix=\(context.slug)",
-    ].joined(separator: ",")
+      ("deletion_protection.enabled", "true"), ("idle_timeout.timeout_seconds", "60"),
+      ("routing.http2.enabled", "true"), ("routing.http.drop_invalid_header_fields.enabled", "true"),
+      ("access_logs.s3.enabled", "true"), ("access_logs.s3.bucket", EKSSetting.loadBalancerLogBucket.reference),
+      ("access_logs.s3.prefix", context.slug),
+    ]
   }
+
+  static let encryption = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
   private var encryptionAnnotations: KubeValue {
     guard context.specification.networking.tls else {
@@ -118,7 +124,7 @@ extension EKSManifests {
     return [
       "alb.ingress.kubernetes.io/listen-ports": #"[{"HTTP":80},{"HTTPS":443}]"#,
       "alb.ingress.kubernetes.io/ssl-redirect": "443",
-      "alb.ingress.kubernetes.io/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      "alb.ingress.kubernetes.io/ssl-policy": .string(Self.encryption),
       "alb.ingress.kubernetes.io/certificate-arn": .string(EKSSetting.certificateARN.reference),
     ]
   }

@@ -66,7 +66,7 @@ enum EKSSetting: String, CaseIterable {
   func isNeeded(by design: PlatformDesign) -> Bool {
     let wishes = design.specification
     let components = design.components.map(\.id)
-    let isALB = wishes.networking.ingress == .alb
+    let isALB = [.alb, .gatewayAPI].contains(wishes.networking.ingress)
     return switch self {
     case .awsAccountID: true
     case .networkID: components.contains(.loadBalancerController)

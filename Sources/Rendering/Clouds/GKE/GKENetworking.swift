@@ -17,11 +17,9 @@ extension GKEManifests {
 
   // MARK: - Gateway
 
-  private static let gateway = "public"
-
   /// The global load balancer: one address, one certificate map, routes from the namespaces of entrances alone.
   func sharedEntrance(_ plan: ComponentPlan) -> [KubeValue] {
-    let redirect: [KubeValue] = networking.tls ? [encryptionPolicy(plan), redirectToTLS(plan)] : []
+    let redirect: [KubeValue] = networking.tls ? [encryptionPolicy(plan), context.redirectToTLS(plan)] : []
     return [gateway(plan)] + redirect
   }
 
@@ -29,7 +27,7 @@ extension GKEManifests {
     let certificates: KubeValue = [
       "networking.gke.io/certmap": .string(GKENames.certificates(of: context.cluster))
     ]
-    let metadata = context.metadata(of: plan, named: Self.gateway)
+    let metadata = context.metadata(of: plan, named: PublicGateway.name)
     let address: KubeValue = ["type": "NamedAddress", "value": .string(GKENames.address(of: context.cluster))]
     return [
       "apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway",
@@ -37,67 +35,23 @@ extension GKEManifests {
       "spec": [
         "gatewayClassName": "gke-l7-global-external-managed",
         "addresses": [address],
-        "listeners": .sequence(listeners(plan)),
+        "listeners": .sequence(context.publicListeners),
       ],
     ]
-  }
-
-  private func listeners(_ plan: ComponentPlan) -> [KubeValue] {
-    let members = routeNamespaces
-    let selector: KubeValue = [
-      "matchExpressions": [
-        ["key": "kubernetes.io/metadata.name", "operator": "In", "values": .strings(members)]
-      ]
-    ]
-    let outside: KubeValue = ["namespaces": ["from": "Selector", "selector": selector]]
-    let own: KubeValue = ["namespaces": ["from": "Same"]]
-    let plain: KubeValue = [
-      "name": "http", "protocol": "HTTP", "port": 80, "allowedRoutes": networking.tls ? own : outside,
-    ]
-    guard networking.tls else { return [plain] }
-    // The certificate comes from the map that the annotation names.
-    return [["name": "https", "protocol": "HTTPS", "port": 443, "allowedRoutes": outside], plain]
-  }
-
-  private var routeNamespaces: [String] {
-    if let mesh = context.component(.istioGateway) { return [mesh.namespace] }
-    let names = context.design.workloads.filter { PublicIngress.isWritten(for: $0, context) }.map(\.namespace)
-    return Set(names).sorted()
   }
 
   private func encryptionPolicy(_ plan: ComponentPlan) -> KubeValue {
     [
       "apiVersion": "networking.gke.io/v1", "kind": "GCPGatewayPolicy",
-      "metadata": context.metadata(of: plan, named: Self.gateway),
+      "metadata": context.metadata(of: plan, named: PublicGateway.name),
       "spec": [
         "default": ["sslPolicy": .string(GKENames.encryption(of: context.cluster))],
-        "targetRef": ["group": "gateway.networking.k8s.io", "kind": "Gateway", "name": .string(Self.gateway)],
+        "targetRef": ["group": "gateway.networking.k8s.io", "kind": "Gateway", "name": .string(PublicGateway.name)],
       ],
     ]
   }
 
-  private func redirectToTLS(_ plan: ComponentPlan) -> KubeValue {
-    [
-      "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute",
-      "metadata": context.metadata(of: plan, named: "redirect-to-https"),
-      "spec": [
-        "parentRefs": [["name": .string(Self.gateway), "sectionName": "http"]],
-        "rules": [
-          ["filters": [["type": "RequestRedirect", "requestRedirect": ["scheme": "https", "statusCode": 301]]]]
-        ],
-      ],
-    ]
-  }
-
-  /// `parentRef` of every route from outside.
-  var publicGateway: KubeValue? {
-    context.component(.publicGateway).map { plan in
-      [
-        "name": .string(Self.gateway), "namespace": .string(plan.namespace),
-        "sectionName": networking.tls ? "https" : "http",
-      ]
-    }
-  }
+  var publicGateway: KubeValue? { context.publicGatewayReference }
 
   private func routes(to entrance: Entrance) -> [KubeValue] {
     let policies = entrance.services.flatMap { [backendPolicy($0, entrance), healthPolicy($0, entrance)] }
@@ -240,7 +194,7 @@ extension GKEManifests {
   var countsCriticalPods: Bool { true }
 
   /// A network load balancer with a backend service: the proxies on both sides end the TLS.
-  var regionGateway: KubeValue { ["cloud.google.com/l4-rbs": "enabled"] }
+  var networkBalancer: KubeValue { ["cloud.google.com/l4-rbs": "enabled"] }
 
   /// With Dataplane V2 the cache on each node is a pod of its own to which questions are led.
   var nameServers: [String] { ["kube-dns", "node-local-dns"] }

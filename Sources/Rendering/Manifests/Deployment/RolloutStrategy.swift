@@ -57,6 +57,7 @@ extension RenderingContext {
       return ["istio": ["virtualService": service]]
     }
     if PublicIngress.isWritten(for: workload, self) {
+      if specification.networking.ingress == .nginx { return NginxIngress.strategy(of: workload, self) }
       return cloud.trafficRouting(of: workload)
     }
     return .omitted

@@ -87,7 +87,7 @@ enum AmbientMesh {
 
   private static func policies(_ namespace: NamespaceDesign, _ context: RenderingContext) -> [KubeValue] {
     let own = context.design.workloads.filter { $0.namespace == namespace.name }
-    let callers = Set(own.flatMap { context.callers(of: $0).map(\.namespace) }).sorted()
+    let callers: [String] = Set(own.flatMap { context.callers(of: $0).map(\.namespace) }).sorted()
     let tunnel = PolicyPeer.ports([tunnelPort])
     var incoming: [KubeValue] = [["from": [probes]]]
     if !callers.isEmpty {
@@ -118,7 +118,7 @@ enum AmbientMesh {
   static func outgoing(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
     guard context.isAmbient else { return [] }
     let callees = context.callees(of: workload).compactMap { context.workload($0)?.namespace }
-    let waypoints = Set(callees).sorted().map { PolicyPeer.pods(pods, in: $0) }
+    let waypoints: [KubeValue] = Set(callees).sorted().map { PolicyPeer.pods(pods, in: $0) }
     return waypoints.isEmpty ? [] : [["to": .sequence(waypoints), "ports": PolicyPeer.ports([tunnelPort])]]
   }
 

@@ -84,7 +84,7 @@ extension RenderingContext {
     // A balancer that stands in the network is as good as any other address of it.
     case .loadBalancer: cloud.balancerPeers
     case .application: [inNamespaces(design.namespaces.map(\.name))]
-    case .region: [PolicyPeer.anywhere]
+    case .internet, .region: [PolicyPeer.anywhere]
     }
   }
 

@@ -88,6 +88,6 @@ extension ComponentManifests {
     return Entrance(
       metadata: context.metadata(of: plan), hosts: [domain, "*.\(domain)"], service: plan.id.rawValue,
       port: .number(isEncrypted ? 443 : 80), servicePort: isEncrypted ? 443 : 80, isEncrypted: isEncrypted,
-      healthPath: "/healthz/ready", healthPort: 15021, splitting: .nobody)
+      healthPath: "/healthz/ready", healthPort: 15021, splitting: .nobody, language: "HTTP")
   }
 }

@@ -13,7 +13,7 @@ extension ComponentManifests {
     let values: KubeValue = [
       "gateway": [
         "replicas": .integer(plan.replicas("linkerd-gateway", otherwise: 2)),
-        "serviceAnnotations": names.overlaid(with: context.cloud.regionGateway),
+        "serviceAnnotations": names.overlaid(with: context.cloud.networkBalancer),
       ],
       "enablePodAntiAffinity": true,
       "controllers": .sequence(links),

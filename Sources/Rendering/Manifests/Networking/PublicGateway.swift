@@ -81,3 +81,55 @@ extension Entrance {
 enum CanaryHeader {
   static let value = "always"
 }
+
+/// The one Gateway for users.
+enum PublicGateway {
+  static let name = "public"
+}
+
+extension RenderingContext {
+  /// `parentRef` of every route from outside; nil where the entrance is no Gateway of the cloud.
+  var publicGatewayReference: KubeValue? {
+    component(.publicGateway).map { plan in
+      [
+        "name": .string(PublicGateway.name), "namespace": .string(plan.namespace),
+        "sectionName": specification.networking.tls ? "https" : "http",
+      ]
+    }
+  }
+
+  /// Routes hang on it from the namespaces of entrances alone; the balancer brings the certificate.
+  var publicListeners: [KubeValue] {
+    let members = component(.istioGateway).map { [$0.namespace] } ?? routeNamespaces
+    let selector: KubeValue = [
+      "matchExpressions": [
+        ["key": .string(PolicyPeer.namespaceLabel), "operator": "In", "values": .strings(members)]
+      ]
+    ]
+    let outside: KubeValue = ["namespaces": ["from": "Selector", "selector": selector]]
+    let own: KubeValue = ["namespaces": ["from": "Same"]]
+    let isEncrypted = specification.networking.tls
+    let plain: KubeValue = [
+      "name": "http", "protocol": "HTTP", "port": 80, "allowedRoutes": isEncrypted ? own : outside,
+    ]
+    guard isEncrypted else { return [plain] }
+    return [["name": "https", "protocol": "HTTPS", "port": 443, "allowedRoutes": outside], plain]
+  }
+
+  private var routeNamespaces: [String] {
+    Set(design.workloads.filter { PublicIngress.isWritten(for: $0, self) }.map(\.namespace)).sorted()
+  }
+
+  func redirectToTLS(_ plan: ComponentPlan) -> KubeValue {
+    [
+      "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute",
+      "metadata": metadata(of: plan, named: "redirect-to-https"),
+      "spec": [
+        "parentRefs": [["name": .string(PublicGateway.name), "sectionName": "http"]],
+        "rules": [
+          ["filters": [["type": "RequestRedirect", "requestRedirect": ["scheme": "https", "statusCode": 301]]]]
+        ],
+      ],
+    ]
+  }
+}

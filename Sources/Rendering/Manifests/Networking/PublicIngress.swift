@@ -15,7 +15,7 @@ enum PublicIngress {
       metadata: context.metadata(of: workload), hosts: [host], service: workload.name,
       port: .name(workload.service.transport.rawValue), servicePort: workload.service.reachedPort, isEncrypted: false,
       healthPath: workload.healthPath, healthPort: nil,
-      splitting: workload.splitting)
+      splitting: workload.splitting, language: workload.service.transport == .grpc ? "GRPC" : "HTTP")
   }
 
   static func isWritten(for workload: WorkloadDesign, _ context: RenderingContext) -> Bool {
@@ -28,8 +28,7 @@ extension Entrance {
   func objects(in context: RenderingContext) -> [KubeValue] {
     switch context.specification.networking.ingress {
     case .alb, .gkeIngress, .applicationGateway, .gatewayAPI: context.cloud.objects(of: self)
-    // Refused by the designer.
-    case .nginx: []
+    case .nginx: NginxIngress.objects(of: self, context)
     case .none: []
     }
   }

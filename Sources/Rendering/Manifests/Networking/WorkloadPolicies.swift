@@ -32,11 +32,14 @@ enum WorkloadPolicies {
     return rules
   }
 
-  /// The gateway of the mesh, or without one the addresses of the load balancer itself.
+  /// The gateway of the mesh, the pods of ingress-nginx, or the addresses of the load balancer itself.
   private static func entrancePeers(_ context: RenderingContext) -> [KubeValue] {
     if context.hasIstio {
       let namespace = context.component(.istioGateway)?.namespace ?? "istio-ingress"
       return [PolicyPeer.pods(["istio": "ingress"], in: namespace)]
+    }
+    if let nginx = context.component(.ingressNginx) {
+      return [PolicyPeer.pods(["app.kubernetes.io/name": "ingress-nginx"], in: nginx.namespace)]
     }
     return context.cloud.entranceAddresses.map { PolicyPeer.addresses($0) }
   }
