@@ -63,6 +63,7 @@ struct CloudNativeCluster {
 
   private var cluster: KubeValue {
     let annotations = part.cloudAnnotations(part.name)
+    let labels = part.cloudLabels(part.name)
     let archive: KubeValue = [
       [
         "name": Self.plugin, "isWALArchiver": true, "parameters": ["barmanObjectName": .string(part.name)],
@@ -85,6 +86,7 @@ struct CloudNativeCluster {
         "topologySpreadConstraints": part.spread(selector),
         "storage": ["storageClass": part.storageClass, "size": part.size, "resizeInUseVolumes": true],
         "plugins": place == nil ? .omitted : archive,
+        "inheritedMetadata": labels.isOmitted ? .omitted : ["labels": labels],
         "serviceAccountTemplate": annotations.isOmitted ? .omitted : ["metadata": ["annotations": annotations]],
       ],
     ]

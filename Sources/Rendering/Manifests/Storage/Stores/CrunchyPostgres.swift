@@ -45,7 +45,9 @@ struct CrunchyCluster {
       "apiVersion": "postgres-operator.crunchydata.com/v1", "kind": "PostgresCluster", "metadata": part.metadata,
       "spec": [
         "postgresVersion": .integer(Self.version), "port": .integer(part.store.port),
-        "metadata": ["annotations": annotations("\(part.name)-instance")],
+        "metadata": [
+          "annotations": annotations("\(part.name)-instance"), "labels": part.cloudLabels("\(part.name)-instance"),
+        ],
         "disableDefaultPodScheduling": true,
         "instances": [instances],
         "users": .sequence(part.users.map(user)),
@@ -119,7 +121,9 @@ struct CrunchyCluster {
     let host: KubeValue = ["resources": part.plan.resources("\(part.name)-repo-host")]
     return [
       "pgbackrest": [
-        "metadata": ["annotations": annotations("\(part.name)-pgbackrest")],
+        "metadata": [
+          "annotations": annotations("\(part.name)-pgbackrest"), "labels": part.cloudLabels("\(part.name)-pgbackrest"),
+        ],
         "global": global(place), "repos": [repository],
         "repoHost": host.overlaid(with: placement), "jobs": jobs.overlaid(with: placement),
         "sidecars": [

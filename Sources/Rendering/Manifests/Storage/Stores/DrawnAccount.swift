@@ -57,6 +57,13 @@ extension StorePart {
     return pairs.isEmpty ? .omitted : .mapping(pairs.map { ($0.key, .string($0.value)) })
   }
 
+  /// Labels by which the cloud gives the pods of an account its identity; omitted where the account is enough.
+  func cloudLabels(_ account: String) -> KubeValue {
+    guard plan.identities.contains(where: { $0.serviceAccount == account }) else { return .omitted }
+    let pairs = context.cloud.identityPodLabels
+    return pairs.isEmpty ? .omitted : .mapping(pairs.map { ($0.key, .string($0.value)) })
+  }
+
   /// A job that puts something into the store by its own interface; it runs again when it changes.
   func job(_ name: String, container: KubeValue, user: Int, volumes: KubeValue = .omitted) -> KubeValue {
     [

@@ -98,6 +98,8 @@ struct ElasticsearchStore {
 
   private var members: KubeValue {
     let zone = part.context.escaped("${ZONE}")
+    let identity = part.cloudLabels(part.name)
+    let labels = identity.isOmitted ? part.labels : part.labels.overlaid(with: identity)
     return [
       "name": "default", "count": .integer(part.store.members),
       "config": [
@@ -105,7 +107,7 @@ struct ElasticsearchStore {
         "node.store.allow_mmap": false, "node.attr.zone": .string(zone),
         "cluster.routing.allocation.awareness.attributes": "k8s_node_name,zone",
       ],
-      "podTemplate": ["metadata": ["labels": part.labels], "spec": pod],
+      "podTemplate": ["metadata": ["labels": labels], "spec": pod],
       "volumeClaimTemplates": [
         ["metadata": ["name": "elasticsearch-data"], "spec": part.volumeClaim]
       ],

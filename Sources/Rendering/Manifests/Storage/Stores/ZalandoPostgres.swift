@@ -6,10 +6,12 @@ extension ComponentManifests {
   /// Zalando's operator and the clusters that it runs, bound to their namespace.
   static func zalandoPostgres(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
     let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
+    let identity = context.cloud.identityPodLabels
+    let inherited: KubeValue = identity.isEmpty ? .omitted : .strings(identity.map(\.key))
     let pods: KubeValue = [
       "watched_namespace": .string(plan.namespace), "enable_persistent_volume_claim_deletion": false,
       "enable_secrets_deletion": false, "enable_readiness_probe": true, "enable_pod_antiaffinity": false,
-      "spilo_allow_privilege_escalation": false,
+      "spilo_allow_privilege_escalation": false, "inherited_labels": inherited,
     ]
     var values: KubeValue = [
       "configKubernetes": pods, "configDebug": ["debug_logging": false],
@@ -71,7 +73,7 @@ struct ZalandoCluster {
     let users: [(String, KubeValue)] = part.users.map { ($0.service.name, []) }
     let owner: KubeValue = part.users.first.map { [part.databaseName: .string($0.service.name)] } ?? .omitted
     return [
-      "apiVersion": "acid.zalan.do/v1", "kind": "postgresql", "metadata": part.metadata,
+      "apiVersion": "acid.zalan.do/v1", "kind": "postgresql", "metadata": metadata,
       "spec": [
         "teamId": "platform", "numberOfInstances": .integer(part.store.members),
         "postgresql": ["version": .string(Self.version), "parameters": parameters],
@@ -88,6 +90,13 @@ struct ZalandoCluster {
         "sidecars": [exporter], "env": backups.isEmpty ? .omitted : .sequence(backups),
       ],
     ]
+  }
+
+  /// Members inherit the label by which the cloud knows them.
+  private var metadata: KubeValue {
+    let labels = part.cloudLabels(Self.account)
+    return labels.isOmitted
+      ? part.metadata : part.metadata.overlaid(with: ["labels": part.labels.overlaid(with: labels)])
   }
 
   /// The operator sets limits of its own where it is given none.

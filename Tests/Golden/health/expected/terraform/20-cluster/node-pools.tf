@@ -2,7 +2,7 @@
 locals {
   node_pools = {
     general = {
-      machine_type   = "n2d-standard-8"
+      machine_type   = "n2d-standard-4"
       spot           = false
       confidential   = true
       min            = 3
