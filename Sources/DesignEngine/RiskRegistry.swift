@@ -9,9 +9,8 @@ struct RiskRule: Sendable {
   init(_ find: @escaping @Sendable (DesignDraft) -> Risk?) { self.find = find }
 
   static let all: [RiskRule] = [
-    budget, durability, cutShort, idleCapacity, assumedLoad, singleMembers, separateRegions, externalStores, spotMarket,
-    promise,
-    nobodyPaged,
+    budget, durability, cutShort, idleCapacity, assumedLoad, singleMembers, separateRegions, managedStores,
+    externalStores, spotMarket, promise, nobodyPaged,
   ]
 
   static func risks(_ draft: DesignDraft) -> [Risk] { all.compactMap { $0.find(draft) } }
@@ -72,6 +71,16 @@ struct RiskRule: Sendable {
       "\(stores.map(\.name).joined(separator: ", ")): every region has one of its own, and nothing written in one "
         + "region is seen in another.",
       mitigation: "Bind users to a region, or keep what all regions share with the provider (hosting: managed).")
+  }
+
+  /// Terraform makes stores of the provider on AKS alone; elsewhere it makes the entry of their secret and the way there.
+  private static let managedStores = RiskRule { draft in
+    let stores = draft.specification.dataStores.filter { $0.hosting == .managed }
+    guard draft.specification.provider != .aks, !stores.isEmpty else { return nil }
+    return Risk(
+      "\(stores.map(\.name).joined(separator: ", ")): Terraform does not make what \(draft.profile.title)'s cloud runs.",
+      mitigation: "Make it in the private network, encrypted with a key of your own, and write its address and account "
+        + "into its entry of the secret store; its cost is not in the bill.")
   }
 
   private static let externalStores = RiskRule { draft in
