@@ -49,7 +49,8 @@ def series(expression):
     metric, failed = selector(numerator)
     _, total = selector(denominator)
     code = next(key for key in failed if key not in total)
-    return metric, {**total, code: "500"}, {**total, code: "200"}
+    # What the rule takes for an error: 5.., a code of gRPC, or Linkerd's own word; 200 is none of them.
+    return metric, {**total, code: failed[code].replace(".", "0")}, {**total, code: "200"}
 
 
 def selector(text):
