@@ -1,5 +1,6 @@
 package import DesignEngine
 package import KubeModel
+import PlatformSpec
 
 /// What a component adds to the two folders of the infrastructure, one file in each, and to the alerts.
 package struct ComponentManifests: Sendable {
@@ -77,17 +78,29 @@ extension ComponentManifests {
     case .externalSecrets: externalSecrets(plan, context)
     case .velero: velero(plan, context)
     case .snapshotController: snapshotController(plan, context)
-    case .crunchyPostgres: crunchyPostgres(plan, context)
-    case .zalandoPostgres: zalandoPostgres(plan, context)
-    case .cloudNativePG: cloudNativePG(plan, context)
     case .barmanCloud: barmanCloud(plan, context)
-    case .elasticsearchStores: elasticsearchStores(plan, context)
-    case .oracleMySQL: oracleMySQL(plan, context)
-    case .perconaXtraDB: perconaXtraDB(plan, context)
-    case .perconaServer: perconaServer(plan, context)
-    case .redisOperator: redisOperator(plan, context)
-    case .strimzi: strimzi(plan, context)
+    case .crunchyPostgres, .zalandoPostgres, .cloudNativePG, .elasticsearchStores, .oracleMySQL, .perconaXtraDB,
+      .perconaServer, .redisOperator, .strimzi, .redisEnterprise, .sparkOperator:
+      storeOperator(plan, context)
+    }
+  }
+
+  /// Operators of data stores, with the stores that they run.
+  private static func storeOperator(_ plan: ComponentPlan, _ context: RenderingContext) -> ComponentManifests {
+    guard let choice = DataStore.OperatorChoice.allCases.first(where: { $0.component == plan.id }) else {
+      return ComponentManifests(plan)
+    }
+    return switch choice {
+    case .crunchy: crunchyPostgres(plan, context)
+    case .zalando: zalandoPostgres(plan, context)
+    case .cloudNativePG: cloudNativePG(plan, context)
+    case .oracle: oracleMySQL(plan, context)
+    case .perconaPXC: perconaXtraDB(plan, context)
+    case .perconaPS: perconaServer(plan, context)
     case .redisEnterprise: redisEnterprise(plan, context)
+    case .redisCluster: redisOperator(plan, context)
+    case .strimzi: strimzi(plan, context)
+    case .eck: elasticsearchStores(plan, context)
     case .sparkOperator: sparkOperator(plan, context)
     }
   }
