@@ -171,6 +171,16 @@ struct AKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
+    if let kept = basis.fee("blob-storage", "hot ZRS capacity", cluster)
+      ?? basis.fee("blob-storage", "cool ZRS capacity", cluster)
+    {
+      lines += basis.telemetryGigabytes(cluster).map { title, gigabytes in
+        CostEstimate.Line(
+          .logs, "\(title) in object storage\(basis.place(cluster))",
+          "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
+          source: kept.price.citation)
+      }
+    }
     if basis.specification.security.auditLogging,
       let ingest = basis.fee("log-analytics", "analytics-tier ingest (pay as you go)", cluster)
     {

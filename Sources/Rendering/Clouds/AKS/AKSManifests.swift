@@ -17,6 +17,7 @@ struct AKSManifests: CloudManifests {
 
   var settings: [ClusterSetting] {
     AKSSetting.needed(by: context.design).map(\.setting) + (context.has(.certManager) ? [.certificateEmail] : [])
+      + (context.readsVault ? [.vaultAddress] : [])
   }
 
   var commands: CloudCommands {

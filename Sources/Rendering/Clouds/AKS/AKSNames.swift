@@ -9,6 +9,8 @@ enum AKSNames {
   static func diskEncryption(of cluster: ClusterDesign) -> String { cluster.name }
   static let backupContainer = "backups"
   static let logContainer = "logs"
+  static let lokiContainer = "loki"
+  static let tempoContainer = "tempo"
 
   /// Entra keeps at most 128 characters, and Azure 120 of a credential.
   static func identity(_ identity: CloudIdentity) -> String {

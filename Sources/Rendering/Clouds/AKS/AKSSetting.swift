@@ -3,7 +3,8 @@ import PlatformSpec
 
 /// What only Terraform knows of a cluster on AKS.
 enum AKSSetting: Hashable {
-  case subscriptionID, tenantID, vaultURL, dnsZoneGroup, queueNamespace, backupAccount, logArchiveAccount
+  case subscriptionID, tenantID, vaultURL, dnsZoneGroup, queueNamespace, backupAccount, logArchiveAccount,
+    telemetryAccount
   /// Number of the identity that a service account acts as.
   case client(CloudIdentity)
   /// Number of the group of people that is a team.
@@ -17,6 +18,7 @@ enum AKSSetting: Hashable {
   static func needed(by design: PlatformDesign) -> [AKSSetting] {
     let shared: [AKSSetting] = [
       .subscriptionID, .tenantID, .vaultURL, .dnsZoneGroup, .queueNamespace, .backupAccount, .logArchiveAccount,
+      .telemetryAccount,
     ]
     var teams: [String] = []
     for namespace in design.namespaces where !teams.contains(namespace.team) { teams.append(namespace.team) }
@@ -28,12 +30,13 @@ enum AKSSetting: Hashable {
     let components = design.components.map(\.id)
     return switch self {
     case .subscriptionID, .tenantID, .client, .group: true
-    case .vaultURL: components.contains(.externalSecrets)
+    case .vaultURL: components.contains(.externalSecrets) && design.specification.security.secretStore == .provider
     case .dnsZoneGroup: components.contains(.externalDNS) || components.contains(.certManager)
     case .queueNamespace: design.specification.queues.contains { $0.engine == .serviceBus }
     case .backupAccount: components.contains(.velero)
     case .logArchiveAccount:
       components.contains(.elasticsearch) && design.specification.observability.logArchiveDays > 0
+    case .telemetryAccount: components.contains(.loki) || components.contains(.tempo)
     }
   }
 
@@ -46,6 +49,7 @@ enum AKSSetting: Hashable {
     case .queueNamespace: "queue_namespace"
     case .backupAccount: "backup_account"
     case .logArchiveAccount: "log_archive_account"
+    case .telemetryAccount: "telemetry_account"
     case .client(let identity):
       "client_id_\(Self.word(identity.namespace))__\(Self.word(identity.serviceAccount))"
     case .group(let team): "group_id_\(Self.word(team))"
@@ -61,6 +65,7 @@ enum AKSSetting: Hashable {
     case .queueNamespace: "namespace of Service Bus that holds the queues"
     case .backupAccount: "storage account that holds backups"
     case .logArchiveAccount: "storage account for logs after their hot days"
+    case .telemetryAccount: "storage account in which Loki and Tempo keep logs and traces"
     case .client(let identity): "identity of \(identity.serviceAccount) in namespace \(identity.namespace)"
     case .group(let team): "group of Entra that is team \(team)"
     }
@@ -74,6 +79,7 @@ enum AKSSetting: Hashable {
     case .queueNamespace: "replace-with-terraform-output"
     case .backupAccount: "replacewithbackupaccount"
     case .logArchiveAccount: "replacewithlogaccount"
+    case .telemetryAccount: "replacewithtelemetryaccount"
     }
   }
 

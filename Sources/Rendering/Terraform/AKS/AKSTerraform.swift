@@ -55,6 +55,7 @@ struct AKSTerraform: CloudTerraform {
         TerraformFile("queues") { $0.queues() },
         TerraformFile("backup") { $0.backups() },
         TerraformFile("log-archive") { $0.logArchive() },
+        TerraformFile("telemetry") { $0.telemetry() },
         TerraformFile("data-stores") { $0.dataStores() },
         TerraformFile("dns") { $0.domainNames() },
         TerraformFile("front-door") { $0.frontDoor() },

@@ -1,14 +1,17 @@
 import DesignEngine
 import PlatformSpec
 
-/// `30-platform/keys.tf`, `secrets.tf`, `queues.tf`, `backup.tf` and `log-archive.tf`.
+/// `30-platform/keys.tf`, `secrets.tf`, `queues.tf`, `backup.tf` and `log-archive.tf`, and `telemetry.tf`.
 extension AKSTerraform {
-  var secretList: [CloudSecret] { CloudSecret.all(in: design, cluster: cluster) }
+  var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
+  /// Entries of Key Vault; nothing where HashiCorp's Vault holds them.
+  var secretList: [CloudSecret] { readsVault ? [] : CloudSecret.all(in: design, cluster: cluster) }
 
   /// Whether something of this stage is encrypted with a key of the customer.
   var usesDataKey: Bool {
     hasCustomerKeys
-      && (!cloudQueues.isEmpty || needs(.backupAccount) || needs(.logArchiveAccount) || !ownStores.isEmpty)
+      && (!cloudQueues.isEmpty || needs(.backupAccount) || needs(.logArchiveAccount) || needs(.telemetryAccount)
+        || !ownStores.isEmpty)
   }
 
   func dataKey() -> HCLBody {
@@ -49,7 +52,7 @@ extension AKSTerraform {
   // MARK: - Secrets
 
   func secrets() -> HCLBody {
-    guard has(.externalSecrets) else { return [:] }
+    guard has(.externalSecrets), !readsVault else { return [:] }
     let names = AKSManifests(RenderingContext(design))
     let table = secretList.map { secret in
       HCLEntry(names.name(of: secret), ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
@@ -166,6 +169,30 @@ extension AKSTerraform {
       "azurerm_storage_management_policy", "log_archive",
       comment: "Elasticsearch deletes what is too old; this is the net below it.", policy("log_archive", days: days))
     file.append(privateEndpoint("log_archive", .blob, of: "azurerm_storage_account.log_archive"))
+    return file
+  }
+
+  /// What Loki and Tempo keep; they delete what is too old themselves.
+  func telemetry() -> HCLBody {
+    guard needs(.telemetryAccount) else { return [:] }
+    var file = HCLBody()
+    file.append(
+      storageAccount(
+        "telemetry", named: worldName("traces"), in: Self.group, replication: "ZRS",
+        comment: "Logs of Loki and traces of Tempo, each in a container of its own.",
+        more: accessBlocks.then(accountKey())))
+    let stores: [(component: ComponentID, name: String)] = [
+      (.loki, AKSNames.lokiContainer), (.tempo, AKSNames.tempoContainer),
+    ]
+    for store in stores where has(store.component) {
+      file.resource(
+        "azurerm_storage_container", store.name,
+        [
+          "name": .literal(store.name), "storage_account_id": .ref("azurerm_storage_account.telemetry.id"),
+          "container_access_type": "private",
+        ])
+    }
+    file.append(privateEndpoint("telemetry", .blob, of: "azurerm_storage_account.telemetry"))
     return file
   }
 

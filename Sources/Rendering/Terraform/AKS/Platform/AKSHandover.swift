@@ -44,6 +44,7 @@ extension AKSTerraform {
     let entries: HCLBody = [
       "dns_zone_group": needsZone ? "" : .omitted,
       "certificate_email": has(.certManager) ? "" : .omitted,
+      "vault_address": readsVault ? "" : .omitted,
       "team_group_ids": .object(teams.map { HCLEntry($0, "") }),
       "budget_alert_emails": hasBudget ? [] : .omitted,
       "git_repository_url": specification.gitOps == .flux ? "" : .omitted,
@@ -88,6 +89,16 @@ extension AKSTerraform {
           "validation": .block([
             "condition": .ref("can(regex(\"^[^@ ]+@[^@ ]+[.][^@ ]+$\", var.certificate_email))"),
             "error_message": "Give an address that somebody reads.",
+          ])
+        ])
+    }
+    if readsVault {
+      file.variable(
+        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
+        [
+          "validation": .block([
+            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
+            "error_message": "Give an address such as https://vault.example.com, without port and path.",
           ])
         ])
     }
@@ -158,6 +169,7 @@ extension AKSTerraform {
     var file = HCLBody()
     var known = AKSSetting.needed(by: design).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
+    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
@@ -207,6 +219,7 @@ extension AKSTerraform {
     case .queueNamespace: .ref("azurerm_servicebus_namespace.main.name")
     case .backupAccount: .ref("azurerm_storage_account.backup.name")
     case .logArchiveAccount: .ref("azurerm_storage_account.log_archive.name")
+    case .telemetryAccount: .ref("azurerm_storage_account.telemetry.name")
     case .client(let identity):
       .ref(
         "azurerm_user_assigned_identity.workload[\"\(identity.namespace)/\(identity.serviceAccount)\"].client_id")

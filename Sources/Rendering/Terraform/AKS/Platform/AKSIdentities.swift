@@ -107,6 +107,7 @@ extension AKSTerraform {
         Grant(name: "records", role: "DNS Zone Contributor", scope: "data.azurerm_dns_zone.main.id"),
         Grant(name: "zones", role: "Reader", scope: "data.azurerm_resource_group.zone.id"),
       ]
+    case .readSecrets where readsVault: []
     case .readSecrets:
       [Grant(name: "secrets", role: "Key Vault Secrets User", scope: "azurerm_key_vault.secrets.id")]
     // How many messages wait is a question of management, for which there is no lesser role.
@@ -133,15 +134,23 @@ extension AKSTerraform {
     }
   }
 
-  /// Velero keeps backups; Elasticsearch its archive, and nothing of the backups; a data store sees its own part alone.
+  /// Velero keeps backups; Elasticsearch, Loki and Tempo their own, and nothing of the backups; a data store sees its own part alone.
   private func storage(_ identity: TerraformIdentity) -> [Grant] {
     let isArchive = identity.component == .elasticsearch || identity.component == .eckOperator
-    if isArchive ? !needs(.logArchiveAccount) : !needs(.backupAccount) { return [] }
+    let label =
+      switch identity.component {
+      case .elasticsearch, .eckOperator: "log_archive"
+      case .loki: AKSNames.lokiContainer
+      case .tempo: AKSNames.tempoContainer
+      default: "backup"
+      }
+    if isArchive, !needs(.logArchiveAccount) { return [] }
+    if label == "backup", !needs(.backupAccount) { return [] }
     let isStore = identity.identity.namespace == DataStore.namespace
     return [
       Grant(
         name: "blobs", role: "Storage Blob Data Contributor",
-        scope: "azurerm_storage_container.\(isArchive ? "log_archive" : "backup").id",
+        scope: "azurerm_storage_container.\(label).id",
         condition: isStore ? Self.ownPart : nil)
     ]
   }
