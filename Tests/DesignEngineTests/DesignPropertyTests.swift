@@ -111,7 +111,7 @@ import Testing
       Issue.record("designed")
       return
     }
-    #expect(reasons.map { $0.location?.path } == ["spec.networking.meshMode", "spec.gitOps"])
+    #expect(reasons.map { $0.location?.path } == ["spec.gitOps"])
   }
 
   @Test func `a version in extended support costs more and is warned of`() throws {

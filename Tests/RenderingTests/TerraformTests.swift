@@ -52,7 +52,7 @@ extension EKSTerraform {
   @Test func `every setting can be given`() throws {
     let design = try TerraformFixture.design(TerraformFixture.shop)
     // Those of Loki, Tempo, Karpenter, and of several regions.
-    #expect(ClusterSetting.needed(by: design).count == EKSSetting.allCases.count - 4 + 1)
+    #expect(ClusterSetting.needed(by: design).count == EKSSetting.allCases.count - 5 + 1)
   }
 
   @Test(arguments: specs) func `what cannot be replaced is protected`(spec: String) throws {

@@ -102,6 +102,11 @@ extension MetricNames {
     Source(
       "cloudnative-pg/cloudnative-pg, docs/src/samples/monitoring and the default queries",
       "cnpg_pg_stat_archiver_seconds_since_last_archival", "cnpg_pg_replication_lag", "cnpg_collector_up"),
+    Source(
+      "kubernetes-sigs/karpenter, pkg/cloudprovider/metrics", "karpenter_cloudprovider_errors_total"),
+    Source(
+      "kubernetes/ingress-nginx, docs/user-guide/monitoring.md", "nginx_ingress_controller_requests",
+      "nginx_ingress_controller_config_last_reload_successful"),
     Source("prometheus-community/elasticsearch_exporter, collector", "elasticsearch_cluster_health_status"),
     Source("fluxcd/flagger, pkg/metrics/recorder.go", "flagger_canary_status"),
     Source(

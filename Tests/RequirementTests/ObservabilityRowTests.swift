@@ -1,4 +1,6 @@
+import Basics
 import DesignEngine
+import Foundation
 import KubeModel
 import PlatformSpec
 import TestSupport
@@ -169,5 +171,48 @@ import Testing
     #expect(container["env"]?.sequence?.contains { $0["name"]?.string == "JAVA_TOOL_OPTIONS" } == true)
     #expect(try platform.object("ConfigMap", "ledger").root.at("data", "JAVA_TOOL_OPTIONS") == nil)
     #expect(try platform.decision("observability.traces").arithmetic.contains { $0.contains("limits") })
+  }
+
+  // MARK: - O-5 and several clusters
+
+  @Test func `O-5 each cloud's own monitoring is on where it is asked for, and audit logs are kept`() throws {
+    let aws = try Platform("regions").terraform
+    #expect(aws.contains("amazon-cloudwatch-observability") && aws.contains("enhanced_container_insights"))
+    #expect(aws.contains("CloudWatchAgentServerPolicy") && aws.contains("enabled_cluster_log_types"))
+    #expect(!shop.terraform.contains("amazon-cloudwatch-observability"))
+    let clinic = try Platform("gke-clinic").terraform
+    let managed = try #require(clinic.range(of: "managed_prometheus {"))
+    #expect(clinic[managed.upperBound...].prefix(40).contains("enabled = true"))
+    #expect(clinic.contains("bigquery.googleapis.com/${google_bigquery_dataset.audit.id}"))
+  }
+
+  @Test func `O-1 each region pages a service of its own`() throws {
+    let platform = try Platform("regions")
+    for region in ["us-east-1", "eu-west-1"] {
+      #expect(platform.tree.files.contains { $0.contents.contains("pager-\(region)") })
+    }
+    let values = try platform.values(of: "kube-prometheus-stack").at("alertmanager", "config", "receivers")?.sequence
+    #expect(values?.last?["pagerduty_configs"]?.sequence?.first?["group"]?.string == "us-east-1")
+  }
+
+  @Test func `O-2 the Grafana of the first region shows the clusters of all`() throws {
+    let platform = try Platform("regions")
+    #expect(platform.terraform.components(separatedBy: #"resource "aws_prometheus_workspace""#).count == 2)
+    let files = platform.tree.files.filter { $0.path.contains("kube-prometheus-stack") }.map(\.contents).joined()
+    #expect(files.contains("https://aps-workspaces.us-east-1.amazonaws.com/workspaces/${metrics_workspace}"))
+    #expect(files.contains("regex: (cluster|service):.+") && files.contains("replicaExternalLabelName: __replica__"))
+    #expect(platform.tree.files.contains { $0.contents.contains("Clusters beside each other") })
+    let policies = platform.tree.files.filter { $0.path.hasSuffix("policies.tf") }.map(\.contents)
+    #expect(policies.count == 2 && policies.allSatisfy { $0.contains("aps:RemoteWrite") })
+    #expect(!shop.terraform.contains("aws_prometheus_workspace"))
+  }
+
+  @Test func `O-2 on GKE the collectors of Google bring the numbers of all clusters together`() throws {
+    let platform = try Platform("gke-regions")
+    let endpoint = try platform.object("PodMonitoring", "central-metrics").root.at("spec", "endpoints")?.sequence?.first
+    #expect(endpoint?["path"]?.string == "/federate")
+    #expect(platform.tree.files.contains { $0.contents.contains("http://central-metrics.monitoring.svc:9090") })
+    #expect(platform.tree.files.contains { $0.contents.contains("--query.project-id=${gcp_project_id}") })
+    #expect(platform.terraform.contains("roles/monitoring.viewer"))
   }
 }

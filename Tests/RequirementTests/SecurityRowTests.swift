@@ -53,6 +53,56 @@ import Testing
     policy.root.at("spec", "validations")?.sequence?.first?["expression"]?.string ?? ""
   }
 
+  // MARK: - X-4
+
+  @Test(arguments: ["ecommerce", "gke-shop"])
+  func `X-4 each service has an account of its own without a token`(name: String) throws {
+    let platform = try Platform(name)
+    let workloads = platform.design.workloads
+    for workload in workloads {
+      let account = try platform.object("ServiceAccount", workload.service.name, in: workload.namespace)
+      #expect(account.root["automountServiceAccountToken"] == false)
+    }
+    let bindings = platform.objects("ClusterRoleBinding")
+    #expect(
+      bindings.allSatisfy { $0.root.at("roleRef", "name")?.string != "cluster-admin" || $0.name.contains("platform") })
+  }
+
+  // MARK: - X-6
+
+  @Test(arguments: [
+    ("ecommerce", "aws", "aws_secretsmanager_secret"), ("gke-shop", "gcpsm", "google_secret_manager_secret"),
+    ("partners", "vault", nil), ("gke-partners", "vault", nil),
+  ])
+  func `X-6 secrets come from their store, and a new value restarts who reads it`(
+    name: String, provider: String, resource: String?
+  ) throws {
+    let platform = try Platform(name)
+    let store = try platform.object("ClusterSecretStore", "cloud-secrets")
+    #expect(store.root.at("spec", "provider", provider) != nil)
+    if let resource { #expect(platform.terraform.contains("resource \"\(resource)\" \"store\"")) }
+    let secrets = platform.objects("ExternalSecret")
+    #expect(!secrets.isEmpty)
+    for secret in secrets { #expect(secret.root.at("spec", "refreshInterval")?.string == "1h") }
+    // What is read in the environment of a pod is named for Reloader.
+    var restarted = 0
+    for object in platform.objects {
+      guard let names = object.root.at("metadata", "annotations", "secret.reloader.stakater.com/reload")?.string else {
+        continue
+      }
+      restarted += 1
+      for secret in names.split(separator: ",") {
+        #expect(secrets.contains { $0.namespace == object.namespace && $0.name == secret })
+      }
+    }
+    #expect(restarted > 0 && platform.objects("HelmRelease", "reloader").count == 1)
+    // No value stands in a ConfigMap or a plain variable.
+    for map in platform.objects("ConfigMap") where map.root.at("metadata", "labels", "grafana_dashboard") == nil {
+      let keys = map.root["data"]?.mapping?.keys ?? []
+      #expect(!keys.contains { $0.hasSuffix("PASSWORD") || $0.hasSuffix("_KEY") || $0.hasSuffix("TOKEN") })
+    }
+  }
+
   // MARK: - X-8
 
   @Test(arguments: ["gke-clinic", "compliance"])

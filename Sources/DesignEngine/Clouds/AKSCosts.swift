@@ -171,9 +171,7 @@ struct AKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
-    if let kept = basis.fee("blob-storage", "hot ZRS capacity", cluster)
-      ?? basis.fee("blob-storage", "cool ZRS capacity", cluster)
-    {
+    if let kept = basis.fee("blob-storage", "hot ZRS, first 50 TB capacity", cluster) {
       lines += basis.telemetryGigabytes(cluster).map { title, gigabytes in
         CostEstimate.Line(
           .logs, "\(title) in object storage\(basis.place(cluster))",

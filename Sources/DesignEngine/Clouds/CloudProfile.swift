@@ -36,6 +36,10 @@ struct CloudProfile: Sendable {
   let costs: @Sendable (CostBasis) -> [CostEstimate.Line]
   /// Components that this cloud leaves to the platform; where another has them built in, they are left out there.
   let installs: Set<ComponentID>
+  /// What the provider's own monitoring runs on every node, where it is asked for.
+  var monitoringAgents: [PodFootprint] = []
+  /// Who writes to and reads from the cloud's store of the numbers of several clusters; nobody where there is none.
+  var centralMetrics: @Sendable (Specification) -> [CloudIdentity] = { _ in [] }
 }
 
 /// Machine types of one shape by size.

@@ -52,5 +52,10 @@ extension CloudProfile {
     installs: [
       .metricsServer, .clusterAutoscaler, .nodeTerminationHandler, .loadBalancerController, .snapshotController,
       .fluentBit, .gatewayAPIKinds,
-    ])
+    ],
+    // The requests of the add-on amazon-cloudwatch-observability.
+    monitoringAgents: [
+      PodFootprint("cloudwatch-agent", .perNode, cpuRequestMilli: 250, memoryRequestMiB: 128, memoryLimitMiB: 512)
+    ],
+    centralMetrics: { _ in [.prometheus, .grafana] })
 }

@@ -56,7 +56,9 @@ extension CloudProfile {
       source: "N2, one year: cloud.google.com/compute/docs/instances/signing-up-committed-use-discounts (2025)"),
     // A price for spot holds for a month at least: it is a list price, not the floor of a day.
     leastSpotShare: 0, mixesSpotTypes: false, costs: { GKECosts($0).lines },
-    installs: [])
+    installs: [],
+    // The collectors of GKE bring the numbers themselves.
+    centralMetrics: { $0.observability.providerMonitoring ? [.grafana] : [] })
 
   private static func sizes(_ family: String, _ cores: [Int]) -> [String] { cores.map { "\(family)-\($0)" } }
 }

@@ -42,7 +42,9 @@ struct ClusterPlanning {
 
   /// Agents run on every node of every pool.
   var overhead: NodeOverhead {
-    NodeOverhead(profile.nodeAgents + components.flatMap { $0.pods.filter { $0.count == .perNode } })
+    let monitoring = specification.observability.providerMonitoring ? profile.monitoringAgents : []
+    return NodeOverhead(
+      profile.nodeAgents + monitoring + components.flatMap { $0.pods.filter { $0.count == .perNode } })
   }
 
   private func groups(_ purpose: PoolPurpose, _ region: Region) -> [PodGroup] {

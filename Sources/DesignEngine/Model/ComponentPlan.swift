@@ -169,7 +169,7 @@ package struct CloudIdentity: Sendable, Hashable {
   /// What is needed, in words that every cloud has; the cloud's renderer turns it into a policy.
   package enum Permission: String, Sendable, Hashable, CaseIterable {
     case scaleNodeGroups, manageLoadBalancers, manageVolumes, writeDNSRecords, readSecrets, readQueueDepth,
-      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices, writeLogs
+      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices, writeLogs, writeMetrics, readMetrics
   }
 
   package var namespace: String

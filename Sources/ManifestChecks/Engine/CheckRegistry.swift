@@ -4,7 +4,8 @@ package enum CheckRegistry {
     [.schema, .duplicateObject, .selectorTemplateMismatch] + PodSecurityCheck.all.map(\.check) + [
       .wouldBeRejected, .serviceSelectsNothing, .serviceTargetPort, .statefulSetHeadless, .ingressBackend,
       .routeBackend, .configReference, .serviceAccountMissing, .claimMissing, .storageClassMissing,
-      .priorityClassMissing, .namespaceMissing, .roleMissing, .monitorSelectsNothing, .networkPolicySelectsNothing,
+      .priorityClassMissing, .namespaceMissing, .roleMissing, .subjectMissing, .bindingUnused, .monitorSelectsNothing,
+      .networkPolicySelectsNothing,
       .issuerMissing, .secretStoreMissing, .gitOpsSourceMissing, .scaleTargetMissing, .disruptionBudgetSelectsNothing,
     ]
 }

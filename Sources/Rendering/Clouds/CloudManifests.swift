@@ -84,6 +84,8 @@ protocol CloudManifests: Sendable {
 
   /// The bucket in which Loki or Tempo keeps what it was given; nil where this cloud makes none.
   func telemetryPlace(of component: ComponentID) -> ObjectPlace?
+  /// Where the recorded numbers of several clusters come together; nil for one cluster, or where no cloud's own is used.
+  var centralMetrics: CentralMetrics? { get }
   /// The output of Fluent Bit for the cloud's own log service.
   var logOutput: String { get }
   /// The same for Fluentd; nil where the cloud reads the logs itself.
@@ -127,6 +129,7 @@ extension CloudManifests {
   var networkBalancer: KubeValue { [:] }
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
   var fluentdOutput: FluentdOutput? { nil }
+  var centralMetrics: CentralMetrics? { nil }
 }
 
 extension RenderingContext {
@@ -201,6 +204,22 @@ struct BackupStore {
   let pluginImage: String
   let bucket: String
   let configuration: KubeValue
+}
+
+/// A store of numbers beside the clusters.
+struct CentralMetrics {
+  /// Data source of Grafana.
+  let source: KubeValue
+  /// Plug-ins that Grafana needs for it.
+  let plugins: KubeValue
+  /// What the Prometheus of each cluster is told.
+  let sending: KubeValue
+  var objects: [KubeValue] = []
+
+  /// Only what was recorded is sent: some dozens of series a cluster.
+  static let selected: KubeValue = [
+    ["sourceLabels": ["__name__"], "regex": "(cluster|service):.+", "action": "keep"]
+  ]
 }
 
 /// An output of Fluentd.

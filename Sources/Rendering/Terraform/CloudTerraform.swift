@@ -149,6 +149,23 @@ extension CloudIdentity.Permission {
     case .interruptionEvents: "hear of interruptions before they come"
     case .readPrices: "read prices"
     case .writeLogs: "send what it collects to the cloud"
+    case .writeMetrics: "send recorded numbers to where those of all clusters are"
+    case .readMetrics: "show the numbers of all clusters"
     }
+  }
+}
+
+extension CloudTerraform {
+  static var vaultVariable: HCLBody {
+    var file = HCLBody()
+    file.variable(
+      "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
+      [
+        "validation": .block([
+          "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
+          "error_message": "Give an address such as https://vault.example.com, without port and path.",
+        ])
+      ])
+    return file
   }
 }

@@ -10,6 +10,14 @@ extension ComponentRule {
     let memory = 512 + series * 4 / 1024
     let days = context.specification.observability.metricsRetentionDays
     let disk = max(20, Int(Double(series) / 30 * 86_400 * Double(days) * 1.5 / 1_073_741_824 * 1.3))
+    let central = context.specification.regions.count > 1 ? context.profile.centralMetrics(context.specification) : []
+    // Who only reads needs a proxy that signs what is asked.
+    let proxy =
+      central == [.grafana]
+      ? [
+        PodFootprint(
+          "central-metrics", .replicas(1), cpuRequestMilli: 20, memoryRequestMiB: 64, memoryLimitMiB: 256)
+      ] : []
     return ComponentPlan(
       id: .kubePrometheusStack, deliverable: .observability, namespace: "monitoring",
       chart: context.chart("kube-prometheus-stack"),
@@ -27,7 +35,8 @@ extension ComponentRule {
           "kube-state-metrics", .replicas(1), cpuRequestMilli: 50, memoryRequestMiB: 96 + pods / 2,
           memoryLimitMiB: 256 + pods),
         PodFootprint("node-exporter", .perNode, cpuRequestMilli: 20, memoryRequestMiB: 32, memoryLimitMiB: 64),
-      ],
+      ] + proxy,
+      identities: central,
       ports: [OpenPort(10250, from: [.apiServer])],
       // Grafana shows traces and logs beside metrics.
       calls: [ComponentCall(.jaeger, 16686), ComponentCall(.loki, 3100), ComponentCall(.tempo, 3200)],
@@ -36,4 +45,13 @@ extension ComponentRule {
       definesKinds: ["monitoring.coreos.com"],
       podSecurityException: "the node exporter reads the host's /proc and /sys and its network")
   }
+}
+
+extension CloudIdentity {
+  /// Sends recorded numbers to the store of all clusters.
+  package static let prometheus = CloudIdentity(
+    namespace: "monitoring", serviceAccount: "prometheus", permissions: [.writeMetrics])
+  /// Shows the numbers of all clusters.
+  package static let grafana = CloudIdentity(
+    namespace: "monitoring", serviceAccount: "grafana", permissions: [.readMetrics])
 }

@@ -25,7 +25,8 @@ extension CloudIdentity {
       switch permission {
       case .writeDNSRecords, .readSecrets, .readQueueDepth, .consumeQueues, .produceQueues, .storeBackups: true
       // AKS scales pools, makes balancers, takes snapshots and reads logs itself; prices are public.
-      case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs:
+      case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
+        .writeMetrics, .readMetrics:
         false
       }
     }

@@ -1,4 +1,5 @@
 import DesignEngine
+import KubeModel
 
 extension EKSManifests {
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? {
@@ -7,6 +8,30 @@ extension EKSManifests {
     case .tempo: .s3(bucket: EKSSetting.tempoBucket.reference, region: region)
     default: nil
     }
+  }
+
+  /// A workspace of Amazon Managed Prometheus in the first region.
+  var centralMetrics: CentralMetrics? {
+    guard EKSSetting.metricsWorkspace.isNeeded(by: context.design) else { return nil }
+    let home = context.design.clusters[0].region
+    let address =
+      "https://aps-workspaces.\(home).amazonaws.com/workspaces/\(EKSSetting.metricsWorkspace.reference)"
+    let kind = "grafana-amazonprometheus-datasource"
+    let signed: KubeValue = [
+      "httpMethod": "POST", "sigV4Auth": true, "sigV4AuthType": "default", "sigV4Region": .string(home),
+    ]
+    let sending: KubeValue = [
+      "url": .string("\(address)/api/v1/remote_write"), "sigv4": ["region": .string(home)],
+      "writeRelabelConfigs": CentralMetrics.selected,
+    ]
+    return CentralMetrics(
+      source: [
+        "name": "All clusters", "type": .string(kind), "uid": .string(Dashboard.centralSource), "access": "proxy",
+        "url": .string(address), "jsonData": signed,
+      ],
+      plugins: [.string(kind)],
+      // The store takes one of two copies that differ in this label alone.
+      sending: ["remoteWrite": [sending], "replicaExternalLabelName": "__replica__"])
   }
 
   var fluentdOutput: FluentdOutput? {

@@ -15,6 +15,7 @@ enum EKSSetting: String, CaseIterable {
   case lokiBucket = "loki_bucket"
   case tempoBucket = "tempo_bucket"
   case hostedZoneID = "hosted_zone_id"
+  case metricsWorkspace = "metrics_workspace"
   case interruptionQueueURL = "interruption_queue_url"
   case nodeImageVersion = "node_image_version"
   case entranceHealthCheckID = "entrance_health_check_id"
@@ -37,6 +38,7 @@ enum EKSSetting: String, CaseIterable {
     case .lokiBucket: "bucket in which Loki keeps logs"
     case .tempoBucket: "bucket in which Tempo keeps traces"
     case .hostedZoneID: "public zone of the domain in Route 53"
+    case .metricsWorkspace: "workspace of Managed Prometheus for the numbers of all clusters"
     case .interruptionQueueURL: "queue on which EC2 announces interruptions"
     case .nodeImageVersion: "version of the image of nodes, v and a day"
     case .entranceHealthCheckID: "health check of this region's entrance in Route 53"
@@ -57,6 +59,7 @@ enum EKSSetting: String, CaseIterable {
     case .lokiBucket: "replace-with-terraform-output-loki"
     case .tempoBucket: "replace-with-terraform-output-tempo"
     case .hostedZoneID: "Z00000000000000000000"
+    case .metricsWorkspace: "ws-00000000-0000-0000-0000-000000000000"
     case .interruptionQueueURL: "https://sqs.invalid/000000000000/replace-with-terraform-output"
     case .nodeImageVersion: "v20000101"
     case .entranceHealthCheckID: "00000000-0000-0000-0000-000000000000"
@@ -79,6 +82,7 @@ enum EKSSetting: String, CaseIterable {
     case .lokiBucket: components.contains(.loki)
     case .tempoBucket: components.contains(.tempo)
     case .hostedZoneID: components.contains(.externalDNS) || components.contains(.certManager)
+    case .metricsWorkspace: design.components.contains { $0.identities.contains(.prometheus) }
     case .interruptionQueueURL: components.contains(.nodeTerminationHandler)
     case .nodeImageVersion: components.contains(.karpenter)
     case .entranceHealthCheckID:

@@ -1,4 +1,5 @@
 import DesignEngine
+import KubeModel
 
 extension GKEManifests {
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? {
@@ -7,6 +8,18 @@ extension GKEManifests {
     case .tempo: .gcs(bucket: GKESetting.tempoBucket.reference)
     default: nil
     }
+  }
+
+  /// Managed Service for Prometheus, which holds the numbers of all clusters of a project.
+  var centralMetrics: CentralMetrics? {
+    guard let plan = context.component(.kubePrometheusStack), plan.identities.contains(.grafana) else { return nil }
+    let view = ManagedPrometheus(plan: plan, context: context)
+    return CentralMetrics(
+      source: [
+        "name": "All clusters", "type": "prometheus", "uid": .string(Dashboard.centralSource), "access": "proxy",
+        "url": .string("http://\(ManagedPrometheus.name).\(plan.namespace).svc:9090"),
+      ],
+      plugins: .omitted, sending: [:], objects: view.collection + (context.isFirstCluster ? view.frontend : []))
   }
 
   var logOutput: String {

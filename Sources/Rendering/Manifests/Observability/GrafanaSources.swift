@@ -5,7 +5,12 @@ import KubeModel
 struct GrafanaSource {
   let object: @Sendable (RenderingContext) -> KubeValue?
 
-  static let all = [jaeger, tempo, loki]
+  static let all = [central, jaeger, tempo, loki]
+
+  /// The recorded numbers of all clusters, in the Grafana of the first.
+  private static let central = GrafanaSource { context in
+    context.isFirstCluster ? context.cloud.centralMetrics?.source : nil
+  }
 
   private static let jaeger = GrafanaSource { context in
     context.component(.jaeger).map { store in

@@ -15,7 +15,8 @@ extension ComponentManifests {
     return ComponentManifests(
       plan, controllers: release.objects(values(plan, context)),
       configs: context.externalSecret("grafana-admin", of: plan)
-        + (pager.map { context.externalSecret($0, of: plan) } ?? []),
+        + (pager.map { context.externalSecret($0, of: plan) } ?? [])
+        + (context.cloud.centralMetrics?.objects ?? []),
       alerts: ComponentAlert.autoscaling)
   }
 
@@ -85,7 +86,8 @@ extension ComponentManifests {
     ]
     return [
       "podDisruptionBudget": ["enabled": .bool(replicas > 1), "minAvailable": 1],
-      "prometheusSpec": specification,
+      "serviceAccount": context.account(.prometheus, of: plan),
+      "prometheusSpec": specification.overlaid(with: context.cloud.centralMetrics?.sending ?? [:]),
     ]
   }
 
@@ -119,7 +121,8 @@ extension ComponentManifests {
     ]
     return [
       "podDisruptionBudget": ["enabled": .bool(replicas > 1), "minAvailable": 1],
-      "config": AlertRouting.configuration(pager: isKnown ? pager : nil),
+      "config": AlertRouting.configuration(
+        pager: isKnown ? pager : nil, of: context.cluster, isAlone: context.design.clusters.count == 1),
       "alertmanagerSpec": specification,
     ]
   }
@@ -141,6 +144,8 @@ extension ComponentManifests {
         ],
         "resources": ["requests": ["cpu": "10m", "memory": "64Mi"], "limits": ["memory": "128Mi"]],
       ],
+      "serviceAccount": context.account(.grafana, of: plan),
+      "plugins": context.isFirstCluster ? context.cloud.centralMetrics?.plugins ?? .omitted : .omitted,
       "additionalDataSources": dataSources(context),
       "testFramework": ["enabled": false],
     ]

@@ -50,6 +50,7 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("backup") { $0.backupBuckets() },
         TerraformFile("log-buckets") { $0.logBuckets() },
         TerraformFile("log-groups") { $0.applicationLogs() },
+        TerraformFile("metrics") { $0.centralMetrics() },
         TerraformFile("secrets") { $0.secrets() },
         TerraformFile("budget") { $0.budget() },
         TerraformFile("variables") { $0.platformVariables() },

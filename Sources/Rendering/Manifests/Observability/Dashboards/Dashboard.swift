@@ -7,6 +7,8 @@ struct Dashboard {
   /// Variables above the panels: a name and the query that lists its values.
   var variables: [(name: String, query: String)] = []
   let panels: [Panel]
+  /// The data source that it asks.
+  var source: KubeValue = ["type": "prometheus", "uid": "prometheus"]
 
   struct Panel {
     let title: String
@@ -37,11 +39,9 @@ struct Dashboard {
     return model.json(pretty: true) + "\n"
   }
 
-  private var datasource: KubeValue { ["type": "prometheus", "uid": "prometheus"] }
-
   private func json(ofVariable variable: (name: String, query: String)) -> KubeValue {
     [
-      "name": .string(variable.name), "label": .string(variable.name), "type": "query", "datasource": datasource,
+      "name": .string(variable.name), "label": .string(variable.name), "type": "query", "datasource": source,
       "query": ["query": .string(variable.query), "refId": .string(variable.name)],
       "refresh": 2, "sort": 1, "multi": true, "includeAll": true, "allValue": ".*",
       "current": ["text": "All", "value": "$__all"],
@@ -53,7 +53,7 @@ struct Dashboard {
       let letter = ["A", "B", "C", "D"][index % 4]
       return [
         "refId": .string(letter), "expr": .string(query.expression), "legendFormat": .string(query.legend),
-        "datasource": datasource, "editorMode": "code", "range": true,
+        "datasource": source, "editorMode": "code", "range": true,
       ]
     }
     let custom: KubeValue = [
@@ -61,7 +61,7 @@ struct Dashboard {
       "stacking": ["mode": panel.isStacked ? "normal" : "none", "group": "A"],
     ]
     return [
-      "id": .integer(id), "type": "timeseries", "title": .string(panel.title), "datasource": datasource,
+      "id": .integer(id), "type": "timeseries", "title": .string(panel.title), "datasource": source,
       "gridPos": ["h": 8, "w": 12, "x": .integer(column * 12), "y": .integer(row * 8)],
       "fieldConfig": ["defaults": ["unit": .string(panel.unit), "min": 0, "custom": custom], "overrides": []],
       "options": [

@@ -12,7 +12,8 @@ extension RenderingContext {
     let all =
       own + (has(.argoRollouts) ? [Dashboard.rollouts] : [])
       + (has(.keda) ? [Dashboard.pipeline(hasKafka: has(.strimzi))] : [])
-    return all.map { dashboard in
+    let central = isFirstCluster ? cloud.centralMetrics : nil
+    return (all + (central.map { [Dashboard.clusters(self, $0)] } ?? [])).map { dashboard in
       let annotations: KubeValue = [
         "grafana_folder": .string(specification.name), "kustomize.toolkit.fluxcd.io/substitute": "disabled",
       ]

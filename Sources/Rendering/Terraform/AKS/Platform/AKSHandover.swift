@@ -92,16 +92,7 @@ extension AKSTerraform {
           ])
         ])
     }
-    if readsVault {
-      file.variable(
-        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
-            "error_message": "Give an address such as https://vault.example.com, without port and path.",
-          ])
-        ])
-    }
+    if readsVault { file.append(Self.vaultVariable) }
     if hasBudget {
       file.variable(
         "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",

@@ -101,7 +101,9 @@ extension AKSTerraform {
   /// The least role that Azure has, on the narrowest thing.
   private func grants(for permission: CloudIdentity.Permission, _ identity: TerraformIdentity) -> [Grant] {
     switch permission {
-    case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs: []
+    case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
+      .writeMetrics, .readMetrics:
+      []
     case .writeDNSRecords:
       [
         Grant(name: "records", role: "DNS Zone Contributor", scope: "data.azurerm_dns_zone.main.id"),

@@ -9,6 +9,10 @@ extension EKSTerraform {
   private static let volumeIdentity = CloudIdentity(
     namespace: "kube-system", serviceAccount: "ebs-csi-controller-sa", permissions: [.manageVolumes])
 
+  private static let insightsIdentity = CloudIdentity(
+    namespace: "amazon-cloudwatch", serviceAccount: "cloudwatch-agent", permissions: [])
+  private static let insights = "amazon-cloudwatch-observability"
+
   /// Add-ons without which a node does not become Ready.
   private static let early = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"]
 
@@ -25,6 +29,7 @@ extension EKSTerraform {
     let agent = "eks-pod-identity-agent"
     let needsAgent = specification.security.workloadIdentity == .podIdentity
     return cluster.managedAddOns + (needsAgent && !cluster.managedAddOns.contains(agent) ? [agent] : [])
+      + (specification.observability.providerMonitoring ? [Self.insights] : [])
   }
 
   private var addOnList: [AddOn] {
@@ -39,6 +44,10 @@ extension EKSTerraform {
           configuration: [
             "#": "Volumes carry the tags of the bill.", "controller": ["extraVolumeTags": .ref("local.tags")],
           ])
+      case Self.insights:
+        AddOn(
+          name: name, role: (Self.insightsIdentity, "cloudwatch", "CloudWatchAgentServerPolicy"),
+          configuration: insightsSettings)
       case "coredns": AddOn(name: name, role: nil, configuration: nameServerSettings)
       default: AddOn(name: name, role: nil, configuration: .omitted)
       }
@@ -51,6 +60,16 @@ extension EKSTerraform {
       "#": "Prefixes instead of single addresses: more pods a node and fewer calls to EC2 when many start at once.",
       "env": ["ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"],
       "enableNetworkPolicy": .literal(enforces ? "true" : "false"),
+    ]
+  }
+
+  /// Container Insights: nodes, pods and the control plane as CloudWatch sees them.
+  private var insightsSettings: HCLValue {
+    let watched: HCLValue = ["kubernetes": ["enhanced_container_insights": true]]
+    return [
+      "#": "Lines of containers are sent by the platform's own shipper.",
+      "containerLogs": ["enabled": false],
+      "agent": ["config": ["logs": ["metrics_collected": watched]]],
     ]
   }
 

@@ -81,16 +81,8 @@ extension EKSTerraform {
           ])
         ])
     }
-    if readsVault {
-      file.variable(
-        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
-            "error_message": "Give an address such as https://vault.example.com, without port and path.",
-          ])
-        ])
-    }
+    file.append(workspaceVariable())
+    if readsVault { file.append(Self.vaultVariable) }
     if !budget().entries.isEmpty {
       file.variable(
         "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",
@@ -131,13 +123,31 @@ extension EKSTerraform {
     return file
   }
 
+  /// What the first region made, asked of the others.
+  private func workspaceVariable() -> HCLBody {
+    var file = HCLBody()
+    if needs(.metricsWorkspace), !isPrimary {
+      file.variable(
+        "metrics_workspace", "What the first region's stage put out as metrics_workspace.", type: "string",
+        [
+          "validation": .block([
+            "condition": .ref("can(regex(\"^ws-[0-9a-f-]+$\", var.metrics_workspace))"),
+            "error_message": "Apply the first region, and give its output metrics_workspace here.",
+          ])
+        ])
+    }
+    return file
+  }
+
   func platformAnswers() -> HCLBody {
     let hasBudget = !budget().entries.isEmpty
-    if !has(.certManager), !hasBudget, !readsVault { return [:] }
+    let needsWorkspace = needs(.metricsWorkspace) && !isPrimary
+    if !has(.certManager), !hasBudget, !readsVault, !needsWorkspace { return [:] }
     return [
       "#": "Yours to edit: written once and then left alone. An empty answer stops the plan with what is missing.",
       "certificate_email": has(.certManager) ? "" : .omitted,
       "vault_address": readsVault ? "" : .omitted,
+      "metrics_workspace": needsWorkspace ? "" : .omitted,
       "budget_alert_emails": hasBudget ? [] : .omitted,
     ]
   }
@@ -190,6 +200,8 @@ extension EKSTerraform {
     case .lokiBucket: .ref("aws_s3_bucket.loki.bucket")
     case .tempoBucket: .ref("aws_s3_bucket.tempo.bucket")
     case .hostedZoneID: .ref("data.aws_route53_zone.main.zone_id")
+    case .metricsWorkspace:
+      isPrimary ? .ref("aws_prometheus_workspace.central.id") : .ref("var.metrics_workspace")
     case .interruptionQueueURL: .ref("aws_sqs_queue.interruptions.url")
     case .entranceHealthCheckID: .ref("aws_route53_health_check.entrance.id")
     // `1.36.2-20260801` is the release of the image al2023@v20260801.

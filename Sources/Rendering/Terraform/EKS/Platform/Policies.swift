@@ -16,8 +16,21 @@ extension EKSTerraform {
     case .storeBackups: storage(identity)
     case .interruptionEvents: interruptionEvents(identity)
     case .readPrices: prices()
+    case .writeMetrics: [.allow(["aps:RemoteWrite"], on: metricsWorkspace)]
+    case .readMetrics:
+      [
+        .allow(["aps:GetLabels", "aps:GetMetricMetadata", "aps:GetSeries", "aps:QueryMetrics"], on: metricsWorkspace)
+      ]
     case .writeLogs: identity.component == .openTelemetryCollector ? traces() : logs()
     }
+  }
+
+  /// The one workspace, wherever this cluster is.
+  private var metricsWorkspace: HCLValue {
+    let home = design.clusters[0].region
+    let account = "${data.aws_caller_identity.current.account_id}"
+    let id = isPrimary ? "${aws_prometheus_workspace.central.id}" : "${var.metrics_workspace}"
+    return .template("arn:${data.aws_partition.current.partition}:aps:\(home):\(account):workspace/\(id)")
   }
 
   /// Source: cluster-autoscaler, cloudprovider/aws/README.md, "full features policy".

@@ -8,7 +8,8 @@ extension EKSTerraform {
   func dataKey() -> HCLBody {
     var file = HCLBody()
     let secrets = CloudSecret.all(in: design, cluster: cluster)
-    let hasBuckets = needs(.logArchiveBucket) || needs(.lokiBucket) || needs(.tempoBucket)
+    let hasBuckets =
+      (needs(.metricsWorkspace) && isPrimary) || needs(.logArchiveBucket) || needs(.lokiBucket) || needs(.tempoBucket)
     if hasCustomerKeys,
       !cloudQueues.isEmpty || (!secrets.isEmpty && specification.security.secretStore == .provider) || hasBuckets
     {

@@ -69,16 +69,7 @@ extension GKETerraform {
           ])
         ])
     }
-    if readsVault {
-      file.variable(
-        "vault_address", "Address of Vault, which External Secrets reaches on port 443.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^https://[^/:]+$\", var.vault_address))"),
-            "error_message": "Give an address such as https://vault.example.com, without port and path.",
-          ])
-        ])
-    }
+    if readsVault { file.append(Self.vaultVariable) }
     if hasBudget {
       file.variable(
         "billing_account", "Billing account of the project, 012345-6789AB-CDEF01.", type: "string",

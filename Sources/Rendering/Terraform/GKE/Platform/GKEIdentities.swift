@@ -82,7 +82,8 @@ extension GKETerraform {
   private func grants(for permission: CloudIdentity.Permission, _ identity: TerraformIdentity) -> [Grant] {
     switch permission {
     // GKE does these itself.
-    case .scaleNodeGroups, .manageLoadBalancers, .interruptionEvents: []
+    case .scaleNodeGroups, .manageLoadBalancers, .interruptionEvents, .writeMetrics: []
+    case .readMetrics: [project("roles/monitoring.viewer", "metrics")]
     // The driver of the disks takes the snapshots with an account of its own.
     case .manageVolumes: []
     case .writeDNSRecords: records
