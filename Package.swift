@@ -79,13 +79,13 @@ let package = Package(
       exclude: ["Recordings"]),
     .testTarget(name: "GoldenTests", dependencies: ["Basics", "Rendering", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["Basics", "PlimsollCommands", "TestSupport", "plimsoll"]),
-    .testTarget(name: "OutsideTests", dependencies: ["Basics", "DesignEngine", "PlatformSpec", "TestSupport"]),
+    .testTarget(
+      name: "OutsideTests", dependencies: ["Basics", "KubeModel", "DesignEngine", "PlatformSpec", "TestSupport"]),
     .testTarget(
       name: "RequirementTests",
       dependencies: [
         "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "ManifestChecks",
-        "PlimsollCommands",
-        "SimKernel", "TestSupport",
+        "PlimsollCommands", "Reporting", "SimKernel", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],

@@ -45,14 +45,14 @@ struct ComponentRule: Sendable {
   }
 
   static let all: [ComponentRule] = [
-    gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter, nodeTerminationHandler,
-    loadBalancerController, certManager, externalDNS, ingressNginx, istioBase, istioCNI, istiod, ztunnel, waypoints,
-    istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI, linkerd, linkerdMulticluster, argoRollouts, flagger,
-    releaseGate, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator, elasticsearch, loki, fluentBit, fluentd,
-    jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost, externalSecrets, reloader, kyverno,
-    gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres, cloudNativePG, barmanCloud,
-    elasticsearchStores, oracleMySQL, perconaXtraDB, perconaServer, redisOperator, strimzi, redisEnterprise,
-    sparkOperator,
+    argoCD, gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter,
+    nodeTerminationHandler, loadBalancerController, certManager, externalDNS, ingressNginx, istioBase, istioCNI, istiod,
+    ztunnel, waypoints, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI, linkerd, linkerdMulticluster,
+    argoRollouts, flagger, releaseGate, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator, elasticsearch,
+    loki, fluentBit, fluentd, jaeger, tempo, openTelemetryCollector, openTelemetryOperator, kubecost, externalSecrets,
+    reloader, kyverno, gatekeeper, snapshotController, velero, crunchyPostgres, zalandoPostgres, cloudNativePG,
+    barmanCloud, elasticsearchStores, oracleMySQL, perconaXtraDB, perconaServer, redisOperator, strimzi,
+    redisEnterprise, sparkOperator,
   ]
 
   /// The components of a platform, each after all it depends on, else in the order of the registry.

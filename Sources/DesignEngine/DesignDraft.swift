@@ -39,7 +39,10 @@ struct DesignDraft: Sendable {
 
   /// Teams whose namespace would be one of the platform's own.
   var namespaceClashes: [Diagnostic] {
-    let own = components.map(\.namespace) + ["kube-system", "kube-public", "kube-node-lease", "default", "flux-system"]
+    let own =
+      components.map(\.namespace) + [
+        "kube-system", "kube-public", "kube-node-lease", "default", "flux-system", "argocd",
+      ]
     return namespaces.filter { own.contains($0.name) }.map {
       Diagnostic(
         .error, "the namespace of team \($0.name) would be one of the platform's own",

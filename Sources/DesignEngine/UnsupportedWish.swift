@@ -22,9 +22,6 @@ struct UnsupportedWish: Sendable {
         ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")
       }
     },
-    UnsupportedWish(field: "gitOps") {
-      $0.gitOps == .argocd ? ("Argo CD", "Write flux.") : nil
-    },
   ]
 
   static func findings(_ specification: Specification) -> [Diagnostic] {

@@ -15,10 +15,13 @@ package struct PlatformRenderer: Sendable {
     return tree
   }
 
-  /// What Flux applies: `apps/`, `tenants/`, `infrastructure/`, `clusters/`.
+  /// What the engine of GitOps applies: `apps/`, `tenants/`, `infrastructure/`, `clusters/`.
   package func manifests() -> FileTree {
-    var tree = applicationFiles()
-    tree.merge(infrastructureFiles())
+    var tree = FileTree()
+    for step in context.delivery.steps { tree.merge(step.folder.files(of: design)) }
+    for index in design.clusters.indices {
+      tree.merge(RenderingContext(design, cluster: index).delivery.entry())
+    }
     tree.merge(RegionalPromotion(context: context).files())
     return tree
   }

@@ -105,13 +105,18 @@ import Testing
 
   @Test func `a wish that can't be fulfilled is refused, not dropped`() throws {
     let outcome = PlatformDesigner(
-      try specification("  serviceCount: 5\n  gitOps: argocd\n  networking: {mesh: istio, meshMode: ambient}")
+      try specification(
+        """
+          serviceCount: 5
+          networking: {mesh: linkerd}
+          deployment: {strategy: canary, progressiveDelivery: argo-rollouts}
+        """)
     ).design()
     guard case .refused(let reasons) = outcome else {
       Issue.record("designed")
       return
     }
-    #expect(reasons.map { $0.location?.path } == ["spec.gitOps"])
+    #expect(reasons.map { $0.location?.path } == ["spec.deployment.progressiveDelivery"])
   }
 
   @Test func `a version in extended support costs more and is warned of`() throws {

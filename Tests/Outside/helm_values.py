@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the values of every HelmRelease below a folder against the values of its chart, independently of Plimsoll.
+"""Holds the values of every HelmRelease, and Application of Argo CD, below a folder against the values of its chart, independently of Plimsoll.
 
 usage: helm_values.py CONTRACTS FOLDER
 A key must stand in the chart's values.yaml (below a default of {}, [] or null anything goes), its type must fit the
@@ -15,6 +15,8 @@ import jsonschema
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Files of settings that the chart writes as they are given: any key of the program goes there.
+OPEN_MAPS = {"argo-cd": ("configs.cm", "configs.params")}
 # Objects of Kubernetes and of programs that charts copy as they are, whatever their default holds.
 PASSED_THROUGH = {"resources", "podAnnotations", "annotations", "podSecurityContext", "securityContext", "meshConfig",
                   "ports", "nodeSelector", "affinity", "config", "limits_config", "trace"}
@@ -75,6 +77,8 @@ def unknown(values, defaults, path, charts, folder=None, owner=None):
         if key == "global" and key not in defaults:
             continue
         if key not in defaults:
+            if path in OPEN_MAPS.get(folder or owner, ()):
+                continue
             if key not in charts.documented(folder or owner):
                 yield f"{place} is no value of the chart"
             continue
@@ -121,12 +125,20 @@ def main(contracts, folder):
                for _, item in objects if item.get("kind") in ("HelmRepository", "OCIRepository")}
     releases = problems = warnings = 0
     for path, item in objects:
-        if item.get("kind") != "HelmRelease":
+        if item.get("kind") == "HelmRelease":
+            name, address, version = source(item, sources)
+            values = item["spec"].get("values") or {}
+        elif item.get("kind") == "Application" and "chart" in item["spec"].get("source", {}):
+            # Argo CD writes the address of a registry without its scheme.
+            chart = item["spec"]["source"]
+            name, version, address = chart["chart"], chart.get("targetRevision"), chart["repoURL"]
+            address = address if "://" in address else f"oci://{address}"
+            values = (chart.get("helm") or {}).get("valuesObject") or {}
+        else:
             continue
         releases += 1
-        name, address, version = source(item, sources)
         where = f"{path}: {item['metadata']['name']}"
-        found = list(check(charts, name, address, version, item["spec"].get("values") or {}))
+        found = list(check(charts, name, address, version, values))
         for text in found:
             if text.startswith("warning"):
                 warnings += 1

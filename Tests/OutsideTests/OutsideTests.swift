@@ -1,6 +1,7 @@
 import Basics
 import DesignEngine
 import Foundation
+import KubeModel
 import PlatformSpec
 import TestSupport
 import Testing
@@ -51,6 +52,34 @@ import Testing
       // Values of a cluster are patches: they add no object of their own.
       let isPatch = overlay.hasSuffix("/user") || overlay.hasSuffix("/cluster-values")
       if !isPatch { #expect(output.out.contains("kind:"), "\(overlay) is empty") }
+    }
+  }
+
+  /// The patches of the ApplicationSets, put beside each overlay as Argo CD does, with every setting filled in.
+  @Test(
+    .enabled(if: Outside.isRequired || Outside.kubectl != nil), arguments: ["argocd", "argocd-regions", "argocd-aks"])
+  func `kubectl takes the patches of Argo CD, and no setting is left`(name: String) throws {
+    let kubectl = try #require(Outside.kubectl, "needs kubectl")
+    let sample = try SamplePlatform.named(name)
+    let folder = try TemporaryFolder()
+    try sample.write(to: folder.url)
+    let generators = try sample.objects().filter { $0.kind == "ApplicationSet" && $0.name == "platform" }
+      .flatMap { $0.root.at("spec", "generators")?.sequence ?? [] }
+    for (index, generator) in generators.enumerated() {
+      let source = try #require(generator.at("clusters", "template", "spec", "source"))
+      let path = try #require(source["path"]?.string)
+      let kustomization: KubeValue = [
+        "resources": [.string("../../\(path)")], "patches": source.at("kustomize", "patches") ?? [],
+      ]
+      let filled = kustomization.yaml().replacing(#/\{\{ \.metadata\.annotations\.\w+ \}\}/#, with: "filled")
+        .replacing(#"{{ "{{" }}"#, with: "{{")
+      let probe = folder.url.appending(path: "probe/\(index)")
+      try FileManager.default.createDirectory(at: probe, withIntermediateDirectories: true)
+      try filled.write(to: probe.appending(path: "kustomization.yaml"), atomically: true, encoding: .utf8)
+      let output = try kubectl.run(["kustomize", "--load-restrictor=LoadRestrictionsNone", probe.path])
+      #expect(output.status == 0, "\(path): \(output.error)")
+      let settings = try sample.objects().filter { $0.name == "cluster-settings" }.flatMap(\.annotations).map(\.key)
+      #expect(!settings.isEmpty && !settings.contains { output.out.contains("${\($0)}") }, "\(path)")
     }
   }
 

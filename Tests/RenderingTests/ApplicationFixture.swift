@@ -47,7 +47,15 @@ enum ApplicationFixture {
     return design(of: try #require(specification, "\(more)"))
   }
 
-  static func tree(_ wanted: Case) throws -> FileTree { PlatformRenderer(try design(wanted)).applicationFiles() }
+  /// The application's own folders.
+  static func tree(_ wanted: Case) throws -> FileTree {
+    var tree = FileTree()
+    for file in PlatformRenderer(try design(wanted)).manifests().files
+    where file.path.hasPrefix("apps/") || file.path.hasPrefix("tenants/") {
+      tree.add(file.path, file.contents, ownership: file.ownership)
+    }
+    return tree
+  }
 
   /// The objects of all files below a folder.
   static func objects(of tree: FileTree, below folder: String) -> [KubeObject] {

@@ -29,7 +29,12 @@ enum InfrastructureFixture {
   }
 
   static func files(clusters regions: [String] = ["us-east-1"]) throws -> FileTree {
-    PlatformRenderer(try design(clusters: regions)).infrastructureFiles()
+    var tree = FileTree()
+    for file in PlatformRenderer(try design(clusters: regions)).manifests().files
+    where file.path.hasPrefix("infrastructure/") || file.path.hasPrefix("clusters/") {
+      tree.add(file.path, file.contents, ownership: file.ownership)
+    }
+    return tree
   }
 
   private static let community = "https://prometheus-community.github.io/helm-charts"

@@ -55,6 +55,7 @@ package struct ComponentPlan: Sendable, Hashable {
 
 /// Every component that a design can contain; one file in `DesignEngine` and one in `Rendering` each.
 package enum ComponentID: String, Sendable, Hashable, CaseIterable {
+  case argoCD = "argo-cd"
   case gatewayAPIKinds = "gateway-api-kinds"
   case ingressNginx = "ingress-nginx"
   case publicGateway = "public-gateway"

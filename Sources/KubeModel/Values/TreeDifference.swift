@@ -29,7 +29,8 @@ package enum TreeDifference {
     }
   }
 
-  private static func child(_ key: String, of path: String) -> String {
+  /// The JSON pointer of an entry, with its signs escaped.
+  package static func child(_ key: String, of path: String) -> String {
     let escaped = key.map { sign in
       switch sign {
       case "~": "~0"

@@ -28,7 +28,10 @@ package struct Inspection: Sendable {
     chartNamespaces = Set(
       objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" || $0.group == Self.podMakers }.map {
         $0.root.at("spec", "targetNamespace")?.string ?? $0.namespace ?? ""
-      })
+      }
+        + objects.filter { $0.kind == "Application" && $0.root.at("spec", "source", "chart") != nil }.map {
+          $0.root.at("spec", "destination", "namespace")?.string ?? ""
+        })
   }
 
   /// The objects of a kind in their order.

@@ -182,6 +182,13 @@ extension CompatibilityRule {
 
 extension CompatibilityRule {
   private static let delivery = [
+    CompatibilityRule("linkerd-by-argo-cd", field: "gitOps") { wanted in
+      guard wanted.gitOps == .argocd, wanted.networking.mesh == .linkerd else { return nil }
+      return (
+        "Linkerd's chart takes its trust anchor out of a Secret, which Argo CD hands to no chart",
+        "Write gitOps: flux, or networking.mesh: istio."
+      )
+    },
     CompatibilityRule("canary-needs-traffic-splitting", field: "deployment.strategy") { wanted in
       let splits = wanted.networking.mesh != .none || [.alb, .nginx, .gatewayAPI].contains(wanted.networking.ingress)
       guard wanted.deployment.strategy == .canary, !splits else { return nil }

@@ -30,6 +30,7 @@ extension Specification {
     "kafka-queues-need-broker":
       "A queue of engine kafka is a topic, so a broker must run in the cluster: a data store of engine kafka by Strimzi.",
     "xray-needs-aws": "X-Ray is a service of AWS; elsewhere traces go to an open store.",
+    "linkerd-by-argo-cd": "Linkerd's chart takes its trust anchor out of a Secret, which Argo CD hands to no chart.",
     "karpenter-not-on-gke": "Karpenter has no provider for GKE, where the cluster autoscaler adds nodes.",
     "karpenter-on-aks": "AKS runs Karpenter itself, as node auto-provisioning; it can't be installed beside that.",
     "karpenter-without-confidential": "Karpenter's classes of machines have no switch for encrypted memory.",

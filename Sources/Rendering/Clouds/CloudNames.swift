@@ -55,6 +55,14 @@ extension CloudSecret {
           cluster: cluster, namespace: "flagger-system", purpose: FlaggerChat.purpose, keys: ["address"],
           meaning: "hook of the Slack channel in which Flagger reports"))
     }
+    if [.argoCD, .externalSecrets].allSatisfy({ id in design.components.contains { $0.id == id } }),
+      let pager = design.specification.observability.pager
+    {
+      secrets.append(
+        CloudSecret(
+          cluster: cluster, namespace: ArgoCDDelivery.namespace, purpose: ArgoCDDelivery.notificationSecret,
+          keys: ["key"], meaning: "key, or hook, with which Argo CD reports to \(pager.rawValue)"))
+    }
     secrets += mesh(in: design, cluster: cluster)
     if design.specification.observability.traceStore == .datadog {
       secrets.append(

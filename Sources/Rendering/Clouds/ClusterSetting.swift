@@ -2,8 +2,8 @@ package import DesignEngine
 
 /// A value that is known only after Terraform has run, and that manifests name as a variable.
 ///
-/// The ConfigMap `cluster-settings` in `flux-system` holds one entry per setting; Terraform's last stage outputs exactly
-/// that ConfigMap, and every Flux Kustomization substitutes from it. A manifest writes `setting.reference`.
+/// The object `cluster-settings` holds one entry per setting; Terraform's last stage outputs exactly that object, and the
+/// engine of GitOps fills every manifest in from it. A manifest writes `setting.reference`.
 package struct ClusterSetting: Sendable, Hashable {
   /// `aws_account_id`: the key in the ConfigMap and the name of Terraform's output.
   package let name: String

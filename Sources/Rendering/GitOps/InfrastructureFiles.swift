@@ -3,27 +3,32 @@ import DesignEngine
 import KubeModel
 import PlatformSpec
 
-extension PlatformRenderer {
-  /// `infrastructure/` and `clusters/`: what the platform installs, and the order in which it is applied.
-  func infrastructureFiles() -> FileTree {
-    var tree = FileTree()
-    for stage in InfrastructureStage.allCases where stage.isNeeded(by: design) {
-      let folder = LayeredFolder(name: "infrastructure/\(stage.rawValue)", subject: stage.subject) { context in
-        [LayeredFolder.Part(nil, stage.files(context))]
+extension DeliveryStep {
+  /// What the platform itself consists of.
+  static func infrastructure(_ context: RenderingContext) -> [DeliveryStep] {
+    InfrastructureStage.allCases.filter { $0.isNeeded(by: context.design) }.map { part in
+      let folder = LayeredFolder(name: "infrastructure/\(part.rawValue)", subject: part.subject) { context in
+        [LayeredFolder.Part(nil, part.files(context))]
       }
-      tree.merge(folder.files(of: design))
+      let limit = part == .verdict ? ReleaseGate(context.design.workloads).limitSeconds / 60 + 5 : nil
+      return DeliveryStep(part.stage, folder, minutes: limit)
     }
-    for index in design.clusters.indices {
-      tree.merge(ClusterEntry(context: RenderingContext(design, cluster: index)).files())
-    }
-    return tree
   }
 }
 
 /// The steps: what brings kinds, then the objects of those kinds; where regions are joined, what joins them.
-private enum InfrastructureStage: String, CaseIterable {
+private enum InfrastructureStage: String, CaseIterable, Sendable {
   case controllers, configs, regions
   case verdict = "release-gate"
+
+  var stage: DeliveryStage {
+    switch self {
+    case .controllers: .controllers
+    case .configs: .configs
+    case .regions: .regions
+    case .verdict: .verdict
+    }
+  }
 
   var subject: String {
     switch self {

@@ -92,6 +92,15 @@ struct LayeredFolder {
 }
 
 extension LayeredFolder {
+  /// What a patch of kustomize is aimed at.
+  static func target(_ value: KubeValue) -> KubeValue {
+    let object = KubeObject(value)
+    return [
+      "group": object.group.isEmpty ? .omitted : .string(object.group), "version": .string(object.version),
+      "kind": .string(object.kind), "name": .string(object.name), "namespace": .optional(object.namespace),
+    ]
+  }
+
   /// What one cluster has unlike the base.
   private struct Difference {
     /// Patches of kustomize: changes in objects, and objects of the base that this cluster has not.
@@ -109,7 +118,7 @@ extension LayeredFolder {
         guard let twin = own[Self.identity(object)] else { return Self.removal(of: object) }
         let operations = TreeDifference.operations(from: object, to: twin)
         if operations.isEmpty { return nil }
-        return ["target": Self.target(object), "patch": .string(KubeValue.sequence(operations).yaml())]
+        return ["target": LayeredFolder.target(object), "patch": .string(KubeValue.sequence(operations).yaml())]
       }
       additions = after.filter { !known.contains(Self.identity($0)) }
     }
@@ -119,21 +128,13 @@ extension LayeredFolder {
       return [object.group, object.kind, object.namespace ?? "", object.name]
     }
 
-    private static func target(_ value: KubeValue) -> KubeValue {
-      let object = KubeObject(value)
-      return [
-        "group": object.group.isEmpty ? .omitted : .string(object.group), "version": .string(object.version),
-        "kind": .string(object.kind), "name": .string(object.name), "namespace": .optional(object.namespace),
-      ]
-    }
-
     private static func removal(of value: KubeValue) -> KubeValue {
       let object = KubeObject(value)
       let patch: KubeValue = [
         "apiVersion": value["apiVersion"] ?? .omitted, "kind": .string(object.kind),
         "metadata": ["name": .string(object.name), "namespace": .optional(object.namespace)], "$patch": "delete",
       ]
-      return ["target": target(value), "patch": .string(patch.yaml())]
+      return ["target": LayeredFolder.target(value), "patch": .string(patch.yaml())]
     }
   }
 }

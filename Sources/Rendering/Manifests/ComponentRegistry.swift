@@ -32,6 +32,7 @@ extension ComponentManifests {
   /// The files of a component: one line and one file of ours each.
   package static func of(_ plan: ComponentPlan, in context: RenderingContext) -> ComponentManifests {
     switch plan.id {
+    case .argoCD: argoCD(plan, context)
     case .gatewayAPIKinds: gatewayAPIKinds(plan, context)
     case .ingressNginx: ingressNginx(plan, context)
     case .publicGateway: publicGateway(plan, context)

@@ -34,7 +34,7 @@ extension CloudTerraform {
   /// Whether logs, disks, queues and buckets are encrypted with keys of the customer.
   var hasCustomerKeys: Bool { specification.storage.customerManagedKeys }
 
-  /// Folder that Flux syncs into this cluster.
+  /// Folder that is synced into this cluster.
   var clusterFolder: String { "clusters/\(RenderingContext(design).overlay(of: cluster))" }
 
   static func files(of design: PlatformDesign) -> FileTree {
@@ -80,14 +80,77 @@ extension CloudTerraform {
     return days
   }
 
-  /// The ConfigMap from which Flux fills in what only Terraform knows.
+  /// The object from which the engine of GitOps fills in what only Terraform knows.
   func settingsManifest(_ settings: [HCLEntry]) -> HCLValue {
-    [
-      "apiVersion": "v1",
-      "kind": "ConfigMap",
-      "metadata": ["name": "cluster-settings", "namespace": "flux-system"],
-      "data": .object(settings),
-    ]
+    switch specification.gitOps {
+    case .flux:
+      return [
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": ["name": "cluster-settings", "namespace": "flux-system"],
+        "data": .object(settings),
+      ]
+    case .argocd:
+      let repository = HCLEntry(ArgoCDDelivery.repository.name, .ref("var.git_repository_url"))
+      return [
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": [
+          "name": "cluster-settings", "namespace": .literal(ArgoCDDelivery.namespace),
+          "labels": .object([
+            HCLEntry("argocd.argoproj.io/secret-type", "cluster"),
+            HCLEntry(ArgoCDDelivery.overlayLabel, .literal(RenderingContext(design).overlay(of: cluster))),
+          ]),
+          "annotations": .object(settings + [repository]),
+        ],
+        "stringData": [
+          "name": .literal(cluster.name), "server": .literal(ArgoCDDelivery.here),
+          "config": #"{"tlsClientConfig":{"insecure":false}}"#,
+        ],
+      ]
+    }
+  }
+
+  /// The variable that names the repository, which every engine asks for.
+  func addRepository(to file: inout HCLBody) {
+    file.variable(
+      "git_repository_url",
+      "Repository that \(specification.gitOps.title) watches, for the command that installs it.", type: "string",
+      ["default": "ssh://git@git.example.com/platform.git"])
+    for setting in ClusterSetting.shared(by: design) {
+      let meaning = setting.meaning
+      file.variable(
+        setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", type: "string",
+        ["default": .literal(setting.placeholder)])
+    }
+  }
+
+  /// The settings of the cluster as the engine takes them, and the command that installs it.
+  func addDelivery(_ settings: [HCLEntry], to file: inout HCLBody) {
+    switch specification.gitOps {
+    case .flux:
+      file.output(
+        "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
+        .call("yamlencode", [settingsManifest(settings)]))
+    case .argocd:
+      file.output(
+        "cluster_settings", "Secret from whose annotations Argo CD fills in what only Terraform knows.",
+        .call("yamlencode", [settingsManifest(settings)]))
+    }
+  }
+
+  func addBootstrap(to file: inout HCLBody) {
+    switch specification.gitOps {
+    case .flux:
+      file.output(
+        "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
+        "flux bootstrap git --url=${var.git_repository_url} --branch=\(RenderingContext(design).branch(of: cluster)) --path=\(clusterFolder)"
+      )
+    case .argocd:
+      file.output(
+        "argocd_bootstrap", "Points Argo CD, which DESIGN.md installs, at the folder of this cluster; run it once.",
+        "kubectl apply --server-side -k \(clusterFolder)")
+    }
   }
 
   /// Where copies go unless the owner says otherwise: another region of the platform, else one of the same geography.

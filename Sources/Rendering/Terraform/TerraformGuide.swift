@@ -59,6 +59,7 @@ struct TerraformGuide {
     let loop = hasSeveralClusters ? "for region in \(regions); do\n" : ""
     let end = hasSeveralClusters ? "\ndone" : ""
     let context = RenderingContext(design)
+    let engine = design.specification.gitOps
     let handovers = design.clusters.map { cluster in
       let last = TerraformStage.platform.folder(region: hasSeveralClusters ? cluster.region : nil)
       let target = "clusters/\(context.overlay(of: cluster))/cluster-settings.yaml"
@@ -82,7 +83,7 @@ struct TerraformGuide {
       ```
 
       `terraform output` of `30-platform` prints the commands that remain: `secrets_to_fill` for every secret with the
-      keys that it must hold, `flux_bootstrap` to hand the cluster to Flux.
+      keys that it must hold, `\(engine.rawValue)_bootstrap` to hand the cluster to \(engine.title).
 
       """
   }

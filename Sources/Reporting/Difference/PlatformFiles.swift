@@ -44,7 +44,8 @@ struct PlatformFiles {
   /// `apps/base` of `apps/base/cart/service.yaml`, `clusters/production` of `clusters/production/apps.yaml`.
   private static func layer(of path: String) -> String {
     let parts = path.split(separator: "/")
-    let depth = path.hasPrefix("infrastructure/") ? 3 : 2
+    // Argo CD has a base for each team: `apps/shop/base/…`.
+    let depth = parts.firstIndex(of: "base").map { $0 + 1 } ?? (path.hasPrefix("infrastructure/") ? 3 : 2)
     return parts.prefix(min(depth, parts.count - 1)).joined(separator: "/")
   }
 

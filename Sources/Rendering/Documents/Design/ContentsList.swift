@@ -37,10 +37,12 @@ extension DesignDocument {
   }
 
   private func meaning(of folder: String) -> String {
+    if folder.hasPrefix("apps/"), folder.hasSuffix("/base") { return "the services of a team, a folder each" }
     let table: [(String, String)] = [
       ("terraform/10-network", "network, first stage"), ("terraform/20-cluster", "clusters and node groups"),
       ("terraform/30-platform", "identities, keys, buckets, queues: what the platform needs beside the clusters"),
-      ("terraform/", "what lies below the clusters"), ("clusters/", "what Flux syncs into this cluster, in order"),
+      ("terraform/", "what lies below the clusters"),
+      ("clusters/", "what \(specification.gitOps.title) syncs into this cluster, in order"),
       ("infrastructure/controllers", "what the platform installs"),
       ("infrastructure/configs", "objects of the kinds that the controllers define"),
       ("apps/base", "the services, a folder each"), ("apps/", "what differs by cluster"),

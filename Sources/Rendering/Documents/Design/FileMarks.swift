@@ -5,7 +5,7 @@ struct FileMarks: Hashable {
   /// Kinds of the objects in the file, in their order.
   private(set) var kinds: [String] = []
   private(set) var definesAlerts = false
-  /// Holds the ConfigMap with the values that only Terraform knows.
+  /// Holds the object with the values that only Terraform knows.
   private(set) var isSettings = false
   /// A Terraform file that refuses to be destroyed.
   private(set) var isGuarded = false
@@ -18,7 +18,7 @@ struct FileMarks: Hashable {
       contents.withUTF8 { bytes in
         for line in bytes.split(separator: UInt8(ascii: "\n")) { readYAML(line) }
       }
-      isSettings = isSettings && kinds.contains("ConfigMap")
+      isSettings = isSettings && (kinds.contains("ConfigMap") || kinds.contains("Secret"))
     } else if file.path.hasSuffix(".tf") {
       contents.withUTF8 { bytes in
         for line in bytes.split(separator: UInt8(ascii: "\n")) { readTerraform(line) }

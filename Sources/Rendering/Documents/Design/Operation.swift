@@ -12,6 +12,8 @@ extension DesignDocument {
     destroy(&document)
   }
 
+  private var engine: String { specification.gitOps.title }
+
   // MARK: - Roll out
 
   private func rollOut(_ document: inout MarkdownDocument) {
@@ -51,7 +53,7 @@ extension DesignDocument {
     steps.append(
       (
         "Wait until everything is ready: the second command prints nothing then.",
-        ["flux get kustomizations --watch", "kubectl get pods -A | grep -v -e Running -e Completed"]
+        [context.delivery.words.watch, "kubectl get pods -A | grep -v -e Running -e Completed"]
       ))
     document.steps(steps)
   }
@@ -75,7 +77,7 @@ extension DesignDocument {
       return "terraform -chdir=\(root) output -raw cluster_settings > \(file)"
     }
     return (
-      "Put what only Terraform knows into the settings that Flux substitutes, and commit.",
+      "Put what only Terraform knows into \(context.delivery.words.settings), and commit.",
       writes + ["git add -A && git commit -m \"Settings of the clusters\" && git push"]
     )
   }
@@ -104,11 +106,9 @@ extension DesignDocument {
       design.clusters.count > 1 ? "\(cluster.environment)-\(cluster.region)" : cluster.environment
     let folder = contents.clusterFolders.first { $0 == "clusters/\(overlay)" } ?? "clusters/\(overlay)"
     return (
-      "Point Flux of `\(cluster.name)` at its folder; it installs the platform, then the application.",
-      [
-        context.cloud.commands.credentials(cluster),
-        "flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=\(context.branch(of: cluster)) --path=\(folder)",
-      ]
+      context.delivery.words.bootstrap.replacing("%", with: cluster.name),
+      [context.cloud.commands.credentials(cluster)]
+        + context.delivery.words.bootstrapCommands(folder, context.branch(of: cluster))
     )
   }
 
@@ -123,8 +123,8 @@ extension DesignDocument {
       ),
       ("Plan the Terraform stages that changed and read what would be replaced.", planCommands),
       (
-        "Commit; Flux does the rest.",
-        ["git commit -am \"What changed and why\" && git push", "flux get kustomizations --watch"]
+        "Commit; \(engine) does the rest.",
+        ["git commit -am \"What changed and why\" && git push", context.delivery.words.watch]
       ),
     ])
     document.paragraph("What a change costs:")
@@ -179,7 +179,7 @@ extension DesignDocument {
       ),
       ("The control plane, then the managed add-ons, then the node groups, one after the other.", upgradeCommands),
       (
-        "Components: a newer plimsoll knows newer charts; design again and let Flux install them, one commit for each.",
+        "Components: a newer plimsoll knows newer charts; design again and let \(engine) install them, one commit for each.",
         []
       ),
       ("Try all of it in a staging environment before production: add one to `environments`.", []),
@@ -202,7 +202,7 @@ extension DesignDocument {
     for cluster in design.clusters {
       steps.append(
         (
-          "In `\(cluster.name)`: stop Flux, then take the entrance, the workloads, the platform and the disks away.",
+          "In `\(cluster.name)`: stop \(engine), then take the entrance, the workloads, the platform and the disks away.",
           [context.cloud.commands.credentials(cluster)] + emptyCluster
         ))
     }
@@ -229,14 +229,14 @@ extension DesignDocument {
   /// What runs in the cluster, in the order in which its own controllers can still clean up behind it.
   private var emptyCluster: [String] {
     var commands = [
-      "flux suspend kustomization --all", "kubectl delete ingress --all -A",
+      context.delivery.words.stop, "kubectl delete ingress --all -A",
       "kubectl get service -A | grep LoadBalancer    # delete these, wait until the load balancers are gone",
       "kubectl delete namespace \(design.namespaces.map(\.name).joined(separator: " "))",
     ]
     if context.has(.elasticsearch) { commands.append("kubectl delete elasticsearch,kibana --all -A") }
     return commands + [
-      "kubectl delete helmreleases --all -A", "kubectl delete pvc --all -A",
-      "kubectl get pv    # must be empty before the nodes go", "flux uninstall --silent",
+      context.delivery.words.removeReleases, "kubectl delete pvc --all -A",
+      "kubectl get pv    # must be empty before the nodes go", context.delivery.words.uninstall,
     ]
   }
 

@@ -49,7 +49,7 @@ struct TreeContents {
     return roots
   }
 
-  /// Folders directly below `clusters/`: what Flux is pointed at.
+  /// Folders directly below `clusters/`: what the engine of GitOps is pointed at.
   var clusterFolders: [String] {
     var folders: [String] = []
     for file in files where file.path.hasPrefix("clusters/") {
@@ -139,6 +139,11 @@ struct TreeContents {
       let rest = path.utf8.dropFirst(folder.utf8.count)
       guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return path }
       return folder + open + path[slash...]
+    }
+    // Argo CD has a base for each team.
+    let parts = path.hasPrefix("apps/") ? path.split(separator: "/") : []
+    if parts.count > 4, parts[2] == "base" {
+      return "apps/<team>/base/<service>/" + parts.dropFirst(4).joined(separator: "/")
     }
     return path
   }

@@ -74,12 +74,7 @@ extension RenderingContext {
   }
 
   /// The user's own text past the substitution of cluster settings, which would read `${…}` in it.
-  func escaped(_ text: String) -> String {
-    switch specification.gitOps {
-    case .flux: text.replacing("${", with: "$${")
-    case .argocd: text
-    }
-  }
+  func escaped(_ text: String) -> String { delivery.literal(text) }
 
   func queues(of workload: WorkloadDesign) -> [MessageQueue] {
     specification.queues.filter {

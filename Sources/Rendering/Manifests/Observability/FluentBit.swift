@@ -117,7 +117,7 @@ private struct FluentBitConfiguration {
         Remove kubernetes_labels
         Remove kubernetes_docker_id
         Remove kubernetes_container_hash
-        Add cluster $${CLUSTER}
+        Add cluster \(context.delivery.literal("${CLUSTER}"))
 
     """
   }
@@ -166,7 +166,7 @@ private struct FluentBitConfiguration {
         Host \(store.host)
         Port 9200
         HTTP_User elastic
-        HTTP_Passwd $${ELASTICSEARCH_PASSWORD}
+        HTTP_Passwd \(context.delivery.literal("${ELASTICSEARCH_PASSWORD}"))
         tls On
         tls.verify On
         tls.ca_file /certificates/ca.crt

@@ -7,6 +7,9 @@ struct FluentdPipeline {
   let plan: ComponentPlan
   let context: RenderingContext
 
+  /// Begins an expression of Fluentd, past the settings of the cluster.
+  private var own: String { context.delivery.literal("${") }
+
   /// The images differ in the plug-ins for outputs; the chart builds their name from this.
   static let plainVariant = "forward"
   static let variantVersion = "1.1"
@@ -98,9 +101,9 @@ struct FluentdPipeline {
         remove_keys docker, logtag, severity, traceId, traceID
         <record>
           cluster "#{ENV['CLUSTER']}"
-          service $${record["service"] || record.dig("kubernetes", "container_name")}
-          level $${(record["level"] || record["severity"] || "unknown").to_s.downcase}
-          trace_id $${record["trace_id"] || record["traceId"] || record["traceID"] || ""}
+          service \(own)record["service"] || record.dig("kubernetes", "container_name")}
+          level \(own)(record["level"] || record["severity"] || "unknown").to_s.downcase}
+          trace_id \(own)record["trace_id"] || record["traceId"] || record["traceID"] || ""}
         </record>
       </filter>
 

@@ -45,8 +45,8 @@ struct GrafanaSource {
                 "name": "trace", "matcherType": context.has(.fluentd) ? "regex" : "label",
                 "matcherRegex": context.has(.fluentd) ? #""trace_id":"(\w+)""# : "trace_id",
                 "datasourceUid": .string(uid),
-                // Grafana itself asks for a second dollar, and each is doubled once more for Flux.
-                "url": "$$$${__value.raw}",
+                // Grafana itself asks for a second dollar.
+                "url": .string(context.delivery.literal("$${__value.raw}")),
               ]
             ]
           ]

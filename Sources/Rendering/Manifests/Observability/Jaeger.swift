@@ -82,7 +82,11 @@ private struct JaegerConfiguration {
     return [
       "elasticsearch": [
         "server_urls": ["https://\(store.id.rawValue)-es-http.\(store.namespace).svc:9200"],
-        "auth": ["basic": ["username": "elastic", "password": "$${env:ELASTICSEARCH_PASSWORD}"]],
+        "auth": [
+          "basic": [
+            "username": "elastic", "password": .string(context.delivery.literal("${env:ELASTICSEARCH_PASSWORD}")),
+          ]
+        ],
         "tls": ["ca_file": "/elasticsearch/ca.crt"],
         "indices": ["index_prefix": "traces", "spans": day, "services": day],
       ]

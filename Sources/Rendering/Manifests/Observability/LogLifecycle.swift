@@ -109,9 +109,9 @@ struct LogLifecycle {
     ]
     return [
       "apiVersion": "batch/v1", "kind": "Job",
-      // A job can't be changed: Flux makes it anew when the days change.
+      // A job can't be changed: it is made anew when the days change.
       "metadata": context.metadata(
-        of: plan, named: name, annotations: ["kustomize.toolkit.fluxcd.io/force": "enabled"]),
+        of: plan, named: name, annotations: context.delivery.madeAnew),
       "spec": [
         "backoffLimit": 10,
         "template": [

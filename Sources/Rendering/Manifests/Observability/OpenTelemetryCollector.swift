@@ -76,13 +76,13 @@ private struct TracePipeline {
   let plan: ComponentPlan
   let context: RenderingContext
 
-  /// Read by the collector itself, hence hidden from Flux's substitution.
-  private static let podAddress = "$${env:MY_POD_IP}"
+  /// Read by the collector itself, past the settings of the cluster.
+  private var podAddress: String { context.delivery.literal("${env:MY_POD_IP}") }
 
   var configuration: KubeValue {
     [
       "receivers": receivers, "processors": processors, "exporters": exporters, "connectors": store.connectors,
-      "extensions": ["health_check": ["endpoint": "\(Self.podAddress):13133"]],
+      "extensions": ["health_check": ["endpoint": "\(podAddress):13133"]],
       "service": service,
     ]
   }
@@ -91,11 +91,11 @@ private struct TracePipeline {
     [
       "otlp": [
         "protocols": [
-          "grpc": ["endpoint": "\(Self.podAddress):4317"], "http": ["endpoint": "\(Self.podAddress):4318"],
+          "grpc": ["endpoint": "\(podAddress):4317"], "http": ["endpoint": "\(podAddress):4318"],
         ]
       ],
       "otlp/routed": [
-        "protocols": ["grpc": ["endpoint": "\(Self.podAddress):\(ComponentManifests.routedPort)"]]
+        "protocols": ["grpc": ["endpoint": "\(podAddress):\(ComponentManifests.routedPort)"]]
       ],
     ]
   }
@@ -152,7 +152,7 @@ private struct TracePipeline {
       "telemetry": [
         "metrics": [
           "readers": [
-            ["pull": ["exporter": ["prometheus": ["host": .string(Self.podAddress), "port": 8888]]]]
+            ["pull": ["exporter": ["prometheus": ["host": .string(podAddress), "port": 8888]]]]
           ]
         ]
       ],

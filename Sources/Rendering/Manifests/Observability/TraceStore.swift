@@ -26,7 +26,8 @@ struct TraceStore {
     case .datadog:
       [
         "datadog": [
-          "api": ["key": "$${env:DD_API_KEY}", "site": "datadoghq.com"], "hostname": .string(context.cluster.name),
+          "api": ["key": .string(context.delivery.literal("${env:DD_API_KEY}")), "site": "datadoghq.com"],
+          "hostname": .string(context.cluster.name),
         ]
       ]
     case .none: ["debug": [:]]

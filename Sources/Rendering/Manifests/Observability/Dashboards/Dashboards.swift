@@ -5,7 +5,7 @@ import PlatformSpec
 extension RenderingContext {
   /// Rate, errors and duration of every service; use, saturation and errors of nodes and namespaces.
   ///
-  /// Grafana's sidecar takes every ConfigMap with the label; `$` in them is Grafana's, so Flux leaves them alone.
+  /// Grafana's sidecar takes every ConfigMap with the label; `$` in them is Grafana's alone.
   var dashboards: [KubeValue] {
     guard let plan = component(.kubePrometheusStack) else { return [] }
     let own = [Dashboard.cluster(self), .nodes, .namespaces, .services(specification.networking.mesh)]
@@ -14,9 +14,8 @@ extension RenderingContext {
       + (has(.keda) ? [Dashboard.pipeline(hasKafka: has(.strimzi))] : [])
     let central = isFirstCluster ? cloud.centralMetrics : nil
     return (all + (central.map { [Dashboard.clusters(self, $0)] } ?? [])).map { dashboard in
-      let annotations: KubeValue = [
-        "grafana_folder": .string(specification.name), "kustomize.toolkit.fluxcd.io/substitute": "disabled",
-      ]
+      let folder: KubeValue = ["grafana_folder": .string(specification.name)]
+      let annotations = delivery.leftAlone.isOmitted ? folder : folder.overlaid(with: delivery.leftAlone)
       return [
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": [

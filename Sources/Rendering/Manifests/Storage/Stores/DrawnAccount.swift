@@ -68,7 +68,7 @@ extension StorePart {
   func job(_ name: String, container: KubeValue, user: Int, volumes: KubeValue = .omitted) -> KubeValue {
     [
       "apiVersion": "batch/v1", "kind": "Job",
-      "metadata": metadata(name, annotations: ["kustomize.toolkit.fluxcd.io/force": "enabled"]),
+      "metadata": metadata(name, annotations: context.delivery.madeAnew),
       "spec": [
         "backoffLimit": 10,
         "template": [

@@ -59,22 +59,7 @@ struct RedisClusterStore {
 
   /// The operator's own chart makes the cluster's object, whose schema is not at hand.
   private var release: KubeValue {
-    let repository: KubeValue = ["kind": "HelmRepository", "name": .string(part.plan.id.rawValue)]
-    let template: KubeValue = [
-      "spec": [
-        "chart": .string(Self.chart), "version": .string(Self.chartVersion), "interval": "24h",
-        "sourceRef": repository,
-      ]
-    ]
-    return [
-      "apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": part.metadata,
-      "spec": [
-        "interval": "1h", "timeout": "10m", "releaseName": .string(part.name), "maxHistory": 5, "chart": template,
-        "install": ["remediation": ["retries": 5]],
-        "upgrade": ["cleanupOnFail": true, "remediation": ["retries": 3, "remediateLastFailure": true]],
-        "driftDetection": ["mode": "enabled"], "values": values,
-      ],
-    ]
+    part.context.delivery.release(part.metadata, Self.chart, Self.chartVersion, beside: part.plan, values)
   }
 
   private var values: KubeValue {

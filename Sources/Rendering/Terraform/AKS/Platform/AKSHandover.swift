@@ -139,6 +139,8 @@ extension AKSTerraform {
       file.variable(
         "git_secret_name", "Secret in flux-system with the key of a private repository; null for an open one.",
         type: "string", ["default": .null])
+    } else {
+      addRepository(to: &file)
     }
     if hasSeveralClusters {
       file.variable(
@@ -166,9 +168,9 @@ extension AKSTerraform {
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
     }
     let settings = known.map { HCLEntry($0.setting.name, $0.value) }
-    file.output(
-      "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
-      .call("yamlencode", [settingsManifest(settings)]))
+    addDelivery(settings, to: &file)
+    // Azure installs Flux by itself.
+    if specification.gitOps == .argocd { addBootstrap(to: &file) }
     if has(.externalSecrets), !secretList.isEmpty {
       file.output(
         "secrets_to_fill", "Command that fills each secret, by its name.",

@@ -85,17 +85,7 @@ extension GKETerraform {
         "requests_per_address", "Requests of one address in five minutes after which it is refused.", type: "number",
         ["default": 2000])
     }
-    if specification.gitOps == .flux {
-      file.variable(
-        "git_repository_url", "Repository that Flux watches, for the command that installs it.", type: "string",
-        ["default": "ssh://git@git.example.com/platform.git"])
-      for setting in ClusterSetting.shared(by: design) {
-        let meaning = setting.meaning
-        file.variable(
-          setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", type: "string",
-          ["default": .literal(setting.placeholder)])
-      }
-    }
+    addRepository(to: &file)
     return file
   }
 
@@ -121,9 +111,7 @@ extension GKETerraform {
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
     }
     let settings = known.map { HCLEntry($0.setting.name, $0.value) }
-    file.output(
-      "cluster_settings", "ConfigMap from which Flux fills in what only Terraform knows.",
-      .call("yamlencode", [settingsManifest(settings)]))
+    addDelivery(settings, to: &file)
     if !secretList.isEmpty {
       file.output(
         "secrets_to_fill", "Command that fills each secret, by its name.",
@@ -135,12 +123,7 @@ extension GKETerraform {
           }
           """))
     }
-    if specification.gitOps == .flux {
-      file.output(
-        "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
-        "flux bootstrap git --url=${var.git_repository_url} --branch=\(RenderingContext(design).branch(of: cluster)) --path=\(clusterFolder)"
-      )
-    }
+    addBootstrap(to: &file)
     return file
   }
 

@@ -1,0 +1,147 @@
+import Basics
+import DesignEngine
+import KubeModel
+import PlatformSpec
+
+extension ArgoCDDelivery {
+  /// `clusters/<overlay>/`: the Secret with the settings, projects, and the ApplicationSets that make all the rest.
+  func entry() -> FileTree {
+    var tree = FileTree()
+    let folder = "clusters/\(overlay)"
+    let files = ["cluster-settings.yaml", "projects.yaml", "clusters.yaml", "platform.yaml"]
+    let kustomization: KubeValue = [
+      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": .strings(files),
+    ]
+    tree.add("\(folder)/kustomization.yaml", kustomization.yaml())
+    tree.add("\(folder)/cluster-settings.yaml", settingsFile, ownership: .user)
+    tree.add("\(folder)/projects.yaml", KubeValue.yaml(documents: projects))
+    tree.add("\(folder)/clusters.yaml", entrySet.yaml())
+    tree.add("\(folder)/platform.yaml", platformSet.yaml())
+    return tree
+  }
+
+  private var settingsFile: String {
+    let byPath = allSettings.map { ("metadata.annotations.\($0.name)", $0) }
+    let isOneOfSeveral = context.design.clusters.count > 1
+    let last = TerraformStage.platform.folder(region: isOneOfSeveral ? context.cluster.region : nil)
+    let note = """
+      # What only Terraform knows; the ApplicationSets put the annotations in place of ${name} in every manifest. Fill it
+      # after the last stage:
+      #   terraform -chdir=\(last) output -raw cluster_settings
+      # Written once, then yours. It names the cluster in which Argo CD runs and holds no secret.
+
+      """
+    return note
+      + settings.yaml { path in
+        byPath.first { $0.0 == path }.map { $0.1.meaning }
+      }
+  }
+
+  // MARK: - ApplicationSets
+
+  /// Keeps this folder itself applied. It stands apart: it would wait for the roll-out that it holds.
+  private var entrySet: KubeValue {
+    let source = source(
+      path: "clusters/\(overlay)", SettingPatches(settings: allSettings).patches(for: projects))
+    return set(
+      "clusters",
+      [
+        "generators": [generator(["metadata": [:], "spec": spec("platform", source)], values: ["stage": "clusters"])],
+        "template": template(["automated": ["prune": true, "selfHeal": true]]),
+      ])
+  }
+
+  /// An Application for every step; a stage is begun when all of the one before it is healthy.
+  private var platformSet: KubeValue {
+    let stages: [KubeValue] = DeliveryStage.allCases.filter { stage in steps.contains { $0.stage == stage } }.map {
+      stage in
+      [
+        "matchExpressions": [
+          ["key": .string(Self.stageLabel), "operator": "In", "values": [.string(stage.rawValue)]]
+        ]
+      ]
+    }
+    return set(
+      "platform",
+      [
+        "generators": .sequence(steps.map(generator)),
+        "strategy": ["type": "RollingSync", "rollingSync": ["steps": .sequence(stages)]],
+        "template": template(.omitted),
+      ])
+  }
+
+  private func set(_ name: String, _ fields: KubeValue) -> KubeValue {
+    let common: KubeValue = [
+      "goTemplate": true, "goTemplateOptions": ["missingkey=error"],
+      // What the set made stays when the set goes.
+      "syncPolicy": ["preserveResourcesOnDeletion": true],
+    ]
+    return [
+      "apiVersion": "argoproj.io/v1alpha1", "kind": "ApplicationSet",
+      "metadata": [
+        "name": .string(name), "namespace": .string(Self.namespace),
+        "labels": context.platformLabels(name: name, component: "cluster"),
+      ],
+      "spec": common.overlaid(with: fields),
+    ]
+  }
+
+  private func generator(_ step: DeliveryStep) -> KubeValue {
+    let patches = SettingPatches(settings: allSettings).patches(for: step.objects(context))
+    let source = source(path: "\(step.folder.name)/\(overlay)", patches)
+    var spec = spec(project(of: step), source)
+    let ignored = changedByRollouts(step)
+    if !ignored.isEmpty { spec["ignoreDifferences"] = .sequence(ignored) }
+    return generator(
+      ["metadata": [:], "spec": spec], values: ["stage": .string(step.stage.rawValue), "name": .string(step.name)])
+  }
+
+  private func generator(_ template: KubeValue, values: KubeValue) -> KubeValue {
+    let named: KubeValue = ["name": values["stage"] ?? .omitted]
+    return [
+      "clusters": [
+        "selector": ["matchLabels": [Self.overlayLabel: .string(overlay)]],
+        "values": named.overlaid(with: values), "template": template,
+      ]
+    ]
+  }
+
+  private func spec(_ project: String, _ source: KubeValue) -> KubeValue {
+    ["project": .string(project), "destination": [:], "source": source]
+  }
+
+  private func source(path: String, _ patches: [KubeValue]) -> KubeValue {
+    [
+      "repoURL": .string(SettingPatches.value(of: Self.repository)), "targetRevision": "main", "path": .string(path),
+      "kustomize": patches.isEmpty ? .omitted : ["patches": .sequence(patches)],
+    ]
+  }
+
+  private func template(_ policy: KubeValue) -> KubeValue {
+    let sync: KubeValue = [
+      "syncOptions": ["ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true"],
+      "retry": ["limit": 10, "backoff": ["duration": "30s", "factor": 2, "maxDuration": "5m"]],
+    ]
+    return [
+      "metadata": ["name": "{{ .values.name }}", "labels": [Self.stageLabel: "{{ .values.stage }}"]],
+      "spec": [
+        "project": "platform", "destination": ["server": "{{ .server }}"],
+        "revisionHistoryLimit": 5,
+        "syncPolicy": policy.isOmitted ? sync : policy.overlaid(with: sync),
+      ],
+    ]
+  }
+
+  // MARK: - What others write
+
+  /// Fields that a roll-out moves while it goes on: Argo CD must not set them back in the middle of it.
+  private func changedByRollouts(_ step: DeliveryStep) -> [KubeValue] {
+    guard let namespace = step.namespace?.name else { return [] }
+    return RolloutFields(context).all.filter { $0.namespace == namespace }.map { field in
+      [
+        "group": field.group.isEmpty ? .omitted : .string(field.group), "kind": .string(field.kind),
+        "name": .string(field.name), "namespace": .string(field.namespace), "jsonPointers": .strings(field.paths),
+      ]
+    }
+  }
+}
