@@ -109,6 +109,30 @@ import Testing
     #expect(after["apps/base/kustomization.yaml"] != nil)
   }
 
+  @Test func `files that belong to the user are kept as they are, whatever the design becomes`() throws {
+    let folder = try TemporaryFolder()
+    let out = folder.url.appending(path: "out")
+    #expect(try plimsoll(["design", Self.sentence, "-o", "out"], in: folder).status == 0)
+    let mine = [
+      "apps/production/user/kustomization.yaml", "infrastructure/configs/production/user/kustomization.yaml",
+      "clusters/production/cluster-settings.yaml", "terraform/30-platform/terraform.tfvars", "terraform/backend.hcl",
+    ]
+    for path in mine {
+      let place = out.appending(path: path)
+      let text = try String(contentsOf: place, encoding: .utf8)
+      try Data((text + "# mine\n").utf8).write(to: place)
+    }
+    let before = try files(out)
+    let platform = out.appending(path: "platform.yaml")
+    let text = try String(contentsOf: platform, encoding: .utf8)
+    try Data(text.replacing("availability: 99.9%", with: "availability: 99.99%").utf8).write(to: platform)
+    let output = try plimsoll(["design", "-f", "out/platform.yaml", "-o", "out", "--force"], in: folder)
+    #expect(output.status == 0, "\(output.error)")
+    let after = try files(out)
+    for path in mine { #expect(after[path] == before[path], "\(path)") }
+    #expect(after["DESIGN.md"] != before["DESIGN.md"])
+  }
+
   @Test func `a generated file that was changed by hand is never overwritten`() throws {
     let folder = try TemporaryFolder()
     #expect(try plimsoll(["design", Self.sentence, "-o", "out"], in: folder).status == 0)

@@ -17,6 +17,7 @@ struct WrongPrompt: Sendable, CustomTestStringConvertible {
 @Suite struct PromptMistakeTests {
   static let words = [
     WrongPrompt("Deploy shop on OpenShift", ("OpenShift", "Say EKS, GKE or AKS")),
+    WrongPrompt("Desing a platform for Shop on EKS", ("Desing", "Did you mean \"design\"?")),
     WrongPrompt("Deploy shop on Wolke9", ("Wolke9", "no platform that is known")),
     WrongPrompt("Deploy shop on Heroku with 3 replicas", ("Heroku", "EKS, GKE or AKS")),
     WrongPrompt("Deploy shop on EKS and GKE", ("GKE", "two values for the platform: EKS in column 16")),

@@ -2,6 +2,7 @@ import Basics
 import KubeModel
 import PlatformSpec
 import Reporting
+import TestSupport
 import Testing
 
 @testable import DesignEngine
@@ -57,6 +58,26 @@ import Testing
     #expect(text.contains("changed by cluster.pools"))
     #expect(try self.text("cluster.pool", design).contains("cluster.pool.general  General pool: m5.2xlarge"))
     #expect(try self.text(design.workloads[0].service.name, design).contains("requests/s at the peak"))
+  }
+
+  @Test(arguments: SamplePlatform.all)
+  func `every decision of every cloud can be explained`(platform: SamplePlatform) throws {
+    let design = try platform.design()
+    for decision in design.decisions {
+      let text = try text(decision.id, design)
+      #expect(text.contains("chosen: ") && text.contains("because "), "\(decision.id)")
+    }
+  }
+
+  @Test func `a decision without a platform is told for every cloud`() throws {
+    let text = try text("cluster.gitops")
+    #expect(text.contains("Amazon EKS: Flux") || text.contains("EKS: Flux"), "\(text)")
+    #expect(text.contains("changed by gitOps, environments"))
+    guard case .unknown(let nearest) = Explanation.text(of: "cluster.gitop") else {
+      Issue.record("cluster.gitop is known")
+      return
+    }
+    #expect(nearest.contains("cluster.gitops"), "\(nearest)")
   }
 
   @Test func `every rule has its meaning`() {

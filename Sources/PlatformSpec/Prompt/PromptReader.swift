@@ -241,6 +241,8 @@ struct PromptReader {
         }
         examples.append(example)
       }
+      // A word that sets nothing, such as the verb at the beginning.
+      if examples.isEmpty, let word = near.first { examples = [word] }
       if !examples.isEmpty { return "Did you mean \(examples.map { "\"\($0)\"" }.joined(separator: " or "))?" }
     }
     return nil

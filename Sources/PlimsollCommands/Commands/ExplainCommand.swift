@@ -15,7 +15,7 @@ struct ExplainCommand: ParsableCommand {
         plimsoll explain scaling.cpuTarget
         plimsoll explain cluster.pool.general -f platform/platform.yaml
 
-      Decisions, pools and services belong to a platform: name its file with -f.
+      Pools and services belong to a platform: name its file with -f. A decision is told for every cloud without one.
 
       Exit status: 0 done, 2 nothing has this name.
       """)

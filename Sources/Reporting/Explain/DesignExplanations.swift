@@ -5,9 +5,16 @@ import PlatformSpec
 /// What a design says about its own decisions, services and pools.
 extension Explanation {
   static let decisions = Kind(
-    title: "decisions of a design", names: { design in design?.decisions.map(\.id) ?? [] },
+    title: "decisions of a design",
+    names: { design in
+      design.map { $0.decisions.map(\.id) } ?? ReferenceDesign.all.flatMap { $0.design.decisions.map(\.id) }
+    },
     explain: { name, design in
-      guard let all = design?.decisions else { return nil }
+      guard let all = design?.decisions else {
+        // Only these names may be decisions; designs are not made for others.
+        let isChapter = Deliverable(rawValue: String(name.prefix { $0 != "." })) != nil
+        return isChapter ? ReferenceDesign.lines(of: name) : nil
+      }
       if let decision = all.first(where: { $0.id == name }) { return lines(of: decision) }
       let below = all.filter { $0.id.hasPrefix(name + ".") }
       if below.isEmpty { return nil }
