@@ -107,6 +107,7 @@ extension MetricNames {
     Source(
       "kubernetes/ingress-nginx, docs/user-guide/monitoring.md", "nginx_ingress_controller_requests",
       "nginx_ingress_controller_config_last_reload_successful"),
+    Source("argoproj/argo-cd, controller/metrics/metrics.go", "argocd_app_info"),
     Source("prometheus-community/elasticsearch_exporter, collector", "elasticsearch_cluster_health_status"),
     Source("fluxcd/flagger, pkg/metrics/recorder.go", "flagger_canary_status"),
     Source(

@@ -57,7 +57,7 @@ struct ManagedPrometheus {
     let pod: KubeValue = [
       "serviceAccountName": .string(CloudIdentity.grafana.serviceAccount), "automountServiceAccountToken": false,
       "priorityClassName": .string(SharedNames.platformPriority),
-      "securityContext": ["runAsNonRoot": true, "runAsUser": 1000, "seccompProfile": ["type": "RuntimeDefault"]],
+      "securityContext": ["runAsNonRoot": true, "runAsUser": 65532, "seccompProfile": ["type": "RuntimeDefault"]],
       "containers": [container],
     ]
     return [
