@@ -17,6 +17,10 @@ struct UnsupportedWish: Sendable {
       $0.deployment.progressiveDelivery == .flagger && $0.deployment.strategy == .blueGreen
         ? ("blue-green by Flagger", "Write strategy: canary, or progressiveDelivery: argo-rollouts.") : nil
     },
+    UnsupportedWish(field: "networking.ingress") {
+      $0.networking.ingress == .gatewayAPI && $0.provider == .aks
+        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway.") : nil
+    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {
         ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")

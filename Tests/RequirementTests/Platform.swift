@@ -1,5 +1,6 @@
 import Basics
 import DesignEngine
+import Foundation
 import KubeModel
 import TestSupport
 import Testing
@@ -13,6 +14,17 @@ struct Platform {
   /// By the name of a file in `Tests/Platforms` or a folder in `Tests/Golden`.
   init(_ name: String) throws {
     let sample = try SamplePlatform.named(name)
+    design = try sample.design()
+    tree = try sample.tree()
+    objects = try sample.objects()
+  }
+
+  /// From the text of a `platform.yaml` that only one test needs.
+  init(yaml text: String) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "platform.yaml")
+    try Data(text.utf8).write(to: file)
+    let sample = SamplePlatform(name: "inline", source: file)
     design = try sample.design()
     tree = try sample.tree()
     objects = try sample.objects()

@@ -7,7 +7,7 @@ extension DecisionRule {
     return [
       Decision(
         id: "security.identity", deliverable: .security, title: "Workload identity",
-        choice: draft.specification.security.workloadIdentity.rawValue
+        choice: way(draft).rawValue
           + ": \(identities.count) service accounts of the platform, each with its own role",
         alternatives: [
           Decision.Alternative("keys in secrets", whyNot: "they never expire and leak"),
@@ -17,5 +17,10 @@ extension DecisionRule {
           "\($0.namespace)/\($0.serviceAccount): \($0.permissions.map(\.rawValue).joined(separator: ", "))"
         }, fields: ["security.workloadIdentity"])
     ]
+  }
+
+  /// What is retired is not built any more.
+  private static func way(_ draft: DesignDraft) -> SecurityWishes.WorkloadIdentity {
+    draft.specification.provider == .aks ? .workloadIdentity : draft.specification.security.workloadIdentity
   }
 }

@@ -44,11 +44,20 @@ extension CompatibilityRule {
     diskRule("default-disk-of-another-cloud", "storage.defaultDisk") { $0.storage.defaultDisk },
     diskRule("fast-disk-of-another-cloud", "storage.highIOPSDisk") { $0.storage.highIOPSDisk },
     CompatibilityRule("identity-of-another-cloud", field: "security.workloadIdentity") { wanted in
+      // Azure had one of this name.
+      if wanted.provider == .aks, wanted.security.workloadIdentity == .podIdentity { return nil }
       let isEKS = wanted.security.workloadIdentity != .workloadIdentity
       guard isEKS != (wanted.provider == .eks) else { return nil }
       return (
         "\(wanted.security.workloadIdentity.rawValue) does not exist on \(wanted.provider.title)",
         "Write security.workloadIdentity: \(wanted.provider == .eks ? "irsa or pod-identity" : "workload-identity")."
+      )
+    },
+    CompatibilityRule("aks-pod-identity-is-retired", field: "security.workloadIdentity", severity: .warning) { wanted in
+      guard wanted.provider == .aks, wanted.security.workloadIdentity == .podIdentity else { return nil }
+      return (
+        "AKS Pod Identity is retired and gets no fixes; Workload Identity, its successor, takes its place",
+        "Write security.workloadIdentity: workload-identity."
       )
     },
     CompatibilityRule("queue-of-another-cloud", field: "queues") { wanted in

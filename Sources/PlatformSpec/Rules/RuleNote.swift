@@ -24,6 +24,8 @@ extension Specification {
       "A load balancer of a provider exists on that provider only: alb on EKS, gke on GKE, application-gateway on AKS.",
     "default-disk-of-another-cloud": "The disk type of ordinary volumes must be one of the platform's provider.",
     "fast-disk-of-another-cloud": "The disk type of fast volumes must be one of the platform's provider.",
+    "aks-pod-identity-is-retired":
+      "AKS Pod Identity was archived in 2023; its add-on ended in September 2025. Workload Identity federates instead.",
     "identity-of-another-cloud": "irsa and pod-identity exist on EKS only, workload-identity on GKE and AKS.",
     "queue-of-another-cloud":
       "sqs exists on EKS, pubsub on GKE, service-bus on AKS; rabbitmq and kafka run everywhere.",

@@ -54,7 +54,7 @@ extension PhraseTable {
     {[aws] secrets manager|[google] secret manager|[azure] key vault|external secrets|external secrets operator} [for secrets|for secret management] => security.secretStore = provider
     {sealed secrets|sops|doppler|1password} => ! $0 is no secret store that can be set up | Say Vault, or the provider's Secrets Manager.
     {irsa|iam roles for service accounts} => security.workloadIdentity = irsa
-    {pod identity|eks pod identity} => security.workloadIdentity = pod-identity
+    {pod identity|eks pod identity|aks pod identity|azure pod identity|aad pod identity} => security.workloadIdentity = pod-identity
     {workload identity} => security.workloadIdentity = workload-identity
     {audit logging|audit logs|audit log|audit trail} [to bigquery|to cloudwatch|to log analytics] => security.auditLogging = true
     {no|without} {audit logging|audit logs} => security.auditLogging = false

@@ -78,6 +78,10 @@ extension AKSTerraform {
 
   /// A private endpoint of a resource of `20-cluster` or `30-platform`; nothing where the platform is not closed.
   func privateEndpoint(_ label: String, _ service: PrivateService, of resource: String) -> HCLBody {
+    privateEndpoint(label, service, ofID: .ref("\(resource).id"))
+  }
+
+  func privateEndpoint(_ label: String, _ service: PrivateService, ofID id: HCLValue) -> HCLBody {
     guard isClosed else { return [:] }
     var file = HCLBody()
     file.resource(
@@ -87,7 +91,7 @@ extension AKSTerraform {
           "subnet_id": .ref("data.azurerm_subnet.endpoints.id"),
           "private_service_connection": .block([
             "name": .literal(label), "is_manual_connection": false,
-            "private_connection_resource_id": .ref("\(resource).id"),
+            "private_connection_resource_id": id,
             "subresource_names": [.literal(service.subresource)],
           ]),
           "private_dns_zone_group": .block([

@@ -19,6 +19,7 @@ extension AKSTerraform {
 
   func dataStores() -> HCLBody {
     var file = HCLBody()
+    if !isPrimary { file.append(cosmosEntrances()) }
     for store in ownStores {
       switch store.engine {
       case .cosmosdb: file.append(cosmos(store))
@@ -83,6 +84,25 @@ extension AKSTerraform {
     return file
   }
 
+  /// The account of the primary stage by an address of this region's network.
+  private func cosmosEntrances() -> HCLBody {
+    var file = HCLBody()
+    for store in managedStores where store.engine == .cosmosdb {
+      let account =
+        "/subscriptions/${data.azurerm_client_config.current.subscription_id}/resourceGroups/\(primaryName)"
+        + "/providers/Microsoft.DocumentDB/databaseAccounts/\(store.name)-${\(suffix(of: primaryName))}"
+      file.append(privateEndpoint(label(store), .cosmos, ofID: .template(account)))
+    }
+    return file
+  }
+
+  private var primaryName: String { design.clusters.first?.name ?? name }
+
+  /// What keeps the names of another cluster apart, as that cluster's own stages compute it.
+  private func suffix(of cluster: String) -> String {
+    "substr(sha1(\"${data.azurerm_client_config.current.subscription_id}/\(cluster)\"), 0, 10)"
+  }
+
   // MARK: - Redis
 
   /// Memory-optimized nodes by the GiB that they hold: the sizes of Azure Managed Redis.
@@ -121,11 +141,9 @@ extension AKSTerraform {
   /// Made with the last region, when all the others are there.
   private func geoReplication(_ store: DataStore, _ label: String) -> HCLBody {
     let others = design.clusters.filter { $0 != cluster }.map { other -> HCLValue in
-      let suffix =
-        "substr(sha1(\"${data.azurerm_client_config.current.subscription_id}/\(other.name)\"), 0, 10)"
-      return .template(
+      .template(
         "/subscriptions/${data.azurerm_client_config.current.subscription_id}/resourceGroups/\(other.name)"
-          + "/providers/Microsoft.Cache/redisEnterprise/\(store.name)-${\(suffix)}")
+          + "/providers/Microsoft.Cache/redisEnterprise/\(store.name)-${\(suffix(of: other.name))}")
     }
     var file = HCLBody()
     file.resource(
