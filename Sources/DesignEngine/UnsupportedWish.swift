@@ -12,10 +12,9 @@ struct UnsupportedWish: Sendable {
         && $0.networking.mesh == .linkerd
         ? ("a canary of Argo Rollouts inside of Linkerd", "Write flagger.") : nil
     },
-    UnsupportedWish(field: "deployment.strategy") {
-      // The waiting version gets no request by which metrics could judge it.
-      $0.deployment.progressiveDelivery == .flagger && $0.deployment.strategy == .blueGreen
-        ? ("blue-green by Flagger", "Write strategy: canary, or progressiveDelivery: argo-rollouts.") : nil
+    UnsupportedWish(field: "networking.ingress") {
+      $0.networking.ingress == .gatewayAPI && $0.provider == .aks
+        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway.") : nil
     },
     UnsupportedWish(field: "networking.ingress") {
       $0.networking.ingress == .gatewayAPI && $0.provider == .aks

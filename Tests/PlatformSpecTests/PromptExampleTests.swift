@@ -85,7 +85,7 @@ func understood(_ prompt: String) throws -> Specification {
     #expect(global.observability.pager == .pagerduty)
     #expect(global.observability.providerMonitoring)
     #expect(global.dataStores.contains { $0.engine == .cosmosdb && $0.hosting == .managed })
-    #expect(global.dataStores.contains { $0.operatorChoice == .redisEnterprise })
+    #expect(global.dataStores.contains { $0.engine == .redis && $0.hosting == .managed })
   }
 
   @Test func `the quick prompt is one service in all its sections`() throws {

@@ -35,7 +35,7 @@ import Testing
       "A-1", "aks-shop", "30-platform", #""azurerm_federated_identity_credential""#, #""azurerm_key_vault""#,
       #""azurerm_storage_account""#),
     Point("A-2", "aks-shop", "20-cluster", "Standard_D8s_v5", "auto_scaling_enabled"),
-    Point("A-5", "global", "20-cluster", "kubernetes.azure.com/scalesetpriority=spot:NoSchedule", "spot_max_price"),
+    Point("A-5", "saas", "20-cluster", "kubernetes.azure.com/scalesetpriority=spot:NoSchedule", "spot_max_price"),
     Point("A-6", "aks-clinic", "20-cluster", "Standard_DC", "private_cluster_enabled"),
     Point(
       "A-12", "aks-world", "30-platform", #""azurerm_kubernetes_fleet_member""#, #""azurerm_arc_kubernetes_cluster""#,

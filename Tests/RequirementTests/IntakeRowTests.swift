@@ -140,6 +140,20 @@ import Testing
     #expect(service.name == "web" && service.port == 8080 && service.health.readinessPath == "/ready")
   }
 
+  @Test(arguments: SamplePlatform.golden) func `V-2 the design has the seven deliverables as its headings`(
+    sample: SamplePlatform
+  ) throws {
+    let platform = try Platform(sample.name)
+    let headings = try platform.text("DESIGN.md").split(separator: "\n").filter { $0.hasPrefix("## ") }.map {
+      String($0.dropFirst(3))
+    }
+    let titles = Deliverable.allCases.map(\.title)
+    #expect(titles.count == 7 && headings.filter(titles.contains) == titles)
+    for deliverable in Deliverable.allCases {
+      #expect(platform.design.decisions.contains { $0.deliverable == deliverable }, "\(deliverable)")
+    }
+  }
+
   private func read(_ prompt: String) throws -> Specification {
     let outcome = Specification.read(prompt: prompt)
     return try #require(outcome.specification, "\(outcome.diagnostics)")

@@ -13,7 +13,7 @@ package struct SamplePlatform: Sendable, CustomStringConvertible {
   package let source: URL
 
   /// Those whose files are kept below `Tests/Golden/<name>/expected`.
-  package static let golden = ["ecommerce", "health", "quick", "two-services"].map(SamplePlatform.init(golden:))
+  package static let golden = ["ecommerce", "health", "quick", "saas", "two-services"].map(SamplePlatform.init(golden:))
 
   /// Those of `Tests/Platforms`, which between them make every choice that a specification has.
   package static let choices: [SamplePlatform] = {

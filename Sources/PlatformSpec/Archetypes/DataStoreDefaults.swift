@@ -10,7 +10,9 @@ extension ArchetypeDefaults {
     if let storeHostingWish { return (storeHostingWish, "data stores are wanted so") }
     if archetype == .dataPipeline { return (.operator, "a pipeline keeps its state beside its work") }
     if archetype == .saas, regionCount > 1, engine == .redis {
-      return (.operator, "sessions are replicated between the regions")
+      return provider == .aks
+        ? (.managed, "Azure's Redis Enterprise replicates sessions between the regions, each written to")
+        : (.operator, "each region keeps its sessions beside the services that use them")
     }
     return (.external, "the platform needs its address only")
   }
@@ -20,7 +22,7 @@ extension ArchetypeDefaults {
     switch engine {
     case .postgresql: .crunchy
     case .mysql: .perconaPXC
-    case .redis: archetype == .saas && regionCount > 1 ? .redisEnterprise : .redisCluster
+    case .redis: .redisCluster
     case .kafka: .strimzi
     case .elasticsearch: .eck
     case .spark: .sparkOperator
@@ -53,7 +55,7 @@ extension DataStore.OperatorChoice {
     case .oracle: "it is the vendor's own"
     case .perconaPXC: "its members are written to alike, so that one may fail"
     case .perconaPS: "it replicates with little overhead"
-    case .redisEnterprise: "it replicates between regions, both written to"
+    case .redisEnterprise: "it is the vendor's own"
     case .redisCluster: "it spreads the keys over members and fails over by itself"
     case .strimzi: "it runs and upgrades Kafka broker by broker"
     case .eck: "it is the vendor's own"

@@ -5,7 +5,11 @@ extension ArchetypeDefaults {
   /// Requests at the peak: from the data of a day where that is known.
   func peak(ingestPerDay bytes: Int64?) -> (Int, String) {
     guard let bytes, bytes > 0 else {
-      return (100 * serviceCount, "no load was named; 100 requests/s for each service is a modest start")
+      let place = regionCount > 1 ? " in each region" : ""
+      return (
+        100 * serviceCount * max(1, regionCount),
+        "no load was named; 100 requests/s for each service\(place) is a modest start"
+      )
     }
     let perSecond = Double(bytes) / 86_400 / 65_536 / averageShare.0.fraction
     return (

@@ -78,13 +78,13 @@ enum ServiceCatalogue {
   private static let saas = """
     web|experience|frontend|critical|yes|node|general|40|2600|384|api:900||
     api|experience|gateway|critical|yes|go|general|45|1200|256|accounts:200,workspace:500,search:100||
-    accounts|identity|api|critical|no|jvm|general|0|2500|768||tenants-db|
+    accounts|identity|api|critical|yes|jvm|general|0|2500|768||tenants-db|
     sessions|identity|api|critical|yes|go|general|10|600|192||session-store|
-    workspace|core|api|critical|no|jvm|general|0|3500|1024|permissions:500|tenants-db|>changes
+    workspace|core|api|critical|yes|jvm|general|0|3500|1024|permissions:500|tenants-db|>changes
     permissions|identity|api|critical|no|go|general|0|500|192||permissions-cache|
     billing|commerce|api|critical|no|jvm|general|0|4000|768||billing-db|>invoices
     notifications|engagement|worker|standard|no|node|general|0|2500|256|accounts:500||<changes
-    search|core|api|standard|no|jvm|compute|0|7000|1536||search-index|
+    search|core|api|standard|yes|jvm|compute|0|7000|1536||search-index|
     files|core|api|standard|yes|go|general|5|2500|384||files-bucket|
     webhooks|engagement|worker|standard|no|go|general|0|3000|256|||<webhooks
     reporting|insight|api|standard|no|python|memory|0|9000|2048||warehouse|
@@ -96,7 +96,7 @@ enum ServiceCatalogue {
   private static let generic = """
     frontend|product|frontend|critical|yes|node|general|60|2500|256|backend:900||
     backend|product|api|critical|yes|go|general|40|3000|512||main-db|
-    accounts|identity|api|critical|no|jvm|general|0|2500|768||accounts-db|
+    accounts|identity|api|critical|yes|jvm|general|0|2500|768||accounts-db|
     worker|product|worker|standard|no|python|general|0|6000|512|||<tasks
     search|product|api|standard|no|jvm|compute|0|7000|1024||search-index|
     notifications|engagement|worker|standard|no|node|general|0|2500|256|||<notifications

@@ -117,6 +117,11 @@ extension CloudTerraform {
       "git_repository_url",
       "Repository that \(specification.gitOps.title) watches, for the command that installs it.", type: "string",
       ["default": "ssh://git@git.example.com/platform.git"])
+    addSharedSettings(to: &file)
+  }
+
+  /// Variables with what is the same in every cluster and only the owner knows.
+  func addSharedSettings(to file: inout HCLBody) {
     for setting in ClusterSetting.shared(by: design) {
       let meaning = setting.meaning
       file.variable(

@@ -26,7 +26,8 @@ extension AKSTerraform {
         "name": "flux-system", "cluster_id": .ref("data.azurerm_kubernetes_cluster.main.id"),
         "namespace": "flux-system", "scope": "cluster",
         "git_repository": .block([
-          "url": .ref("var.git_repository_url"), "reference_type": "branch", "reference_value": "main",
+          "url": .ref("var.git_repository_url"), "reference_type": "branch",
+          "reference_value": .literal(RenderingContext(design).branch(of: cluster)),
           "sync_interval_in_seconds": 60,
           "#": "Secret of the cluster with the key of a private repository.",
           "local_auth_reference": .ref("var.git_secret_name"),
@@ -55,6 +56,7 @@ extension AKSTerraform {
         "group": .ref("local.region"),
       ])
     file.append(arc())
+    file.append(centralGrafana())
     return file
   }
 

@@ -139,6 +139,7 @@ extension AKSTerraform {
       file.variable(
         "git_secret_name", "Secret in flux-system with the key of a private repository; null for an open one.",
         type: "string", ["default": .null])
+      addSharedSettings(to: &file)
     } else {
       addRepository(to: &file)
     }
@@ -163,6 +164,7 @@ extension AKSTerraform {
     var known = AKSSetting.needed(by: design).map { (setting: $0.setting, value: expression(for: $0)) }
     if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
     if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
+    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
     for (setting, value) in known {
       let meaning = setting.meaning
       file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)

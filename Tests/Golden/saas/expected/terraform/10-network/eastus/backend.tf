@@ -1,0 +1,9 @@
+# The state of this stage alone. Account and container are the same for all stages and stand in one file:
+#   terraform init -backend-config=../../backend.hcl
+# The lock is a lease on the state's blob.
+terraform {
+  backend "azurerm" {
+    key              = "global-saas/global-saas-production-eastus/10-network.tfstate"
+    use_azuread_auth = true
+  }
+}
