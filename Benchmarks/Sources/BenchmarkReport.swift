@@ -41,21 +41,17 @@ struct BenchmarkReport {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plimsoll-benchmarks-\(getpid())")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var walls: [Double] = []
-    var memories: [Double] = []
-    for round in 0..<9 {
-      let run = try process(
-        plimsoll.path, ["design", ColdMeasure.example, "-o", folder.appending(path: "\(round)").path])
-      walls.append(run.wallMillis)
-      memories.append(run.peakMegabytes)
-    }
+    let first = try designs([ColdMeasure.example], in: folder, named: "first")
+    let regions = try designs([ColdMeasure.regions], in: folder, named: "regions")
     let prompt = try inside("prompt").map { $0[0] / 1_000_000 }
     let schemas = try inside("schemas").map { $0[0] / 1_000_000 }
     let rendered = try inside("render")
-    let platform = folder.appending(path: "0")
+    let platform = folder.appending(path: "first-0")
     var rows = [
-      row("`design` of example 1, cold process, wall", median(walls), "ms", most: 300),
-      row("the same, peak memory", median(memories), "MB", most: 150),
+      row("`design` of example 1, cold process, wall", first.wallMillis, "ms", most: 300),
+      row("the same, peak memory", first.peakMegabytes, "MB", most: 150),
+      row("`design` of example 3, three regions, wall", regions.wallMillis, "ms", most: 1000),
+      row("the same, peak memory", regions.peakMegabytes, "MB", most: 250),
       row("schema facts opened and one Deployment validated, cold", median(schemas), "ms", most: 20),
       row("prompt of example 1 read, cold", median(prompt), "ms", most: 5),
       row(
@@ -65,8 +61,38 @@ struct BenchmarkReport {
         title: "whole rendering, with Terraform and documents", figure: "\(format(median(rendered.map { $0[2] }))) ms",
         target: "-", holds: true),
     ]
+    rows += try growth(in: folder)
     rows.append(try parsing(platform))
     return rows
+  }
+
+  /// 10, 100 and 1,000 services in one specification, ten to a team and each calling two others.
+  private func growth(in folder: URL) throws -> [Row] {
+    var least = 0.0
+    return try [10, 100, 1000].map { count in
+      let file = folder.appending(path: "\(count).yaml")
+      try Data(ColdMeasure.specification(services: count).utf8).write(to: file)
+      let run = try designs(["-f", file.path], in: folder, named: "\(count)", rounds: count == 1000 ? 3 : 9)
+      if count == 10 { least = run.wallMillis }
+      let times = format(run.wallMillis / least)
+      return Row(
+        title: "`design` of \(count) services, wall",
+        figure: "\(format(run.wallMillis)) ms, \(times)× that of 10, \(format(run.peakMegabytes)) MB",
+        target: count == 1000 ? "at most 10 s" : "-", holds: run.wallMillis <= 10_000)
+    }
+  }
+
+  /// Medians of cold runs of `design`, each into a folder of its own.
+  private func designs(
+    _ input: [String], in folder: URL, named name: String, rounds: Int = 9
+  ) throws -> (wallMillis: Double, peakMegabytes: Double) {
+    let runs = try (0..<rounds).map { round in
+      let run = try process(
+        plimsoll.path, ["design"] + input + ["-o", folder.appending(path: "\(name)-\(round)").path])
+      guard run.status == 0 else { throw Failure("design of \(name) ended with status \(run.status >> 8)") }
+      return run
+    }
+    return (median(runs.map(\.wallMillis)), median(runs.map(\.peakMegabytes)))
   }
 
   /// Our reader and `kubectl kustomize` over the same folder, in turn.
@@ -158,7 +184,7 @@ struct BenchmarkReport {
     return """
       # Figures
 
-      Written by the command below; each figure is the median of 7 to 9 cold runs.
+      Written by the command below; each figure is the median of 7 to 9 cold runs (3 of 1,000 services).
 
       ```
       swift build -c release --product plimsoll && swift run -c release plimsoll-benchmarks

@@ -11,6 +11,30 @@ enum ColdMeasure {
   static let example =
     "Design container orchestration for EcommercePlatform (25 microservices) on EKS supporting 10K requests/second with 99.95% availability and 75% resource utilization."
 
+  static let regions =
+    "Design container orchestration for GlobalSaaS on AKS deployed across 3 regions (US, EU, APAC) with <100ms latency per region and unified GitOps deployment."
+
+  /// A specification of so many services: a binary tree of calls, ten services to a team.
+  static func specification(services count: Int) -> String {
+    let services = (0..<count).map { index in
+      let calls = [2 * index + 1, 2 * index + 2].filter { $0 < count }.map { "{service: s\($0)}" }
+      return """
+            - {name: s\(index), team: team-\(index / 10), entryShare: \(index == 0 ? 100 : 0)%, \
+        calls: [\(calls.joined(separator: ", "))]}
+        """
+    }
+    return """
+      apiVersion: plimsoll.dev/v1alpha1
+      kind: Platform
+      metadata: {name: Many}
+      spec:
+        provider: eks
+        traffic: {peakRequestsPerSecond: 400}
+        services:
+
+      """ + services.joined(separator: "\n") + "\n"
+  }
+
   static func run(_ name: String) -> String {
     switch name {
     case "prompt": timed { precondition(Specification.read(prompt: example).specification != nil) }
