@@ -14,8 +14,8 @@ struct ImportCommand: ParsableCommand {
         plimsoll import compose.yaml compose.production.yaml --profile worker
         plimsoll import manifests/ --provider gke > platform.yaml
 
-      A folder with a Compose file is read as Compose would read it (override file, .env); any other folder for the \\
-      manifests in it. What could not be carried over is listed on standard error and at the top of the file; values \\
+      A folder with a Compose file is read as Compose would read it (override file, .env); any other folder for the \
+      manifests in it. What could not be carried over is listed on standard error and at the top of the file; values \
       of secrets are never written down.
       Exit status: 0 done, 2 the input can't be used.
       """)
