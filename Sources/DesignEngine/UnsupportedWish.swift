@@ -17,8 +17,10 @@ struct UnsupportedWish: Sendable {
         ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway.") : nil
     },
     UnsupportedWish(field: "networking.ingress") {
+      // Its balancer has a name and no address, and the top of a zone can't be an alias of it.
       $0.networking.ingress == .gatewayAPI && $0.provider == .aks
-        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway.") : nil
+        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway or nginx.")
+        : nil
     },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {

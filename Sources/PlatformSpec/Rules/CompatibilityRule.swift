@@ -38,7 +38,7 @@ extension CompatibilityRule {
       let own = ArchetypeDefaults(archetype: wanted.archetype, provider: wanted.provider, serviceCount: 4).ingress
       return (
         "\(wanted.networking.ingress.rawValue) is a load balancer of \(owner.title), the platform is \(wanted.provider.title)",
-        "Write networking.ingress: \(own.rawValue), gateway-api or nginx."
+        "Write networking.ingress: \(own.rawValue)\(wanted.provider == .aks ? "" : ", gateway-api") or nginx."
       )
     },
     diskRule("default-disk-of-another-cloud", "storage.defaultDisk") { $0.storage.defaultDisk },
@@ -161,7 +161,9 @@ extension CompatibilityRule {
     CompatibilityRule("nginx-is-retired", field: "networking.ingress", severity: .warning) { wanted in
       guard wanted.networking.ingress == .nginx else { return nil }
       return (
-        "ingress-nginx is retired upstream and gets no fixes", "Prefer ingress: gateway-api; the routes are the same."
+        "ingress-nginx is retired upstream and gets no fixes",
+        wanted.provider == .aks
+          ? "Prefer ingress: application-gateway." : "Prefer ingress: gateway-api; the routes are the same."
       )
     },
     CompatibilityRule("calico-not-on-gke", field: "networking.networkPolicies") { wanted in
@@ -174,6 +176,15 @@ extension CompatibilityRule {
     CompatibilityRule("global-traffic-needs-regions", field: "networking.globalTraffic") { wanted in
       guard wanted.networking.globalTraffic, wanted.regions.count < 2 else { return nil }
       return ("a global entrance needs two regions or more", "Add regions, or write globalTraffic: false.")
+    },
+    CompatibilityRule("front-door-needs-application-gateway", field: "networking.ingress") { wanted in
+      guard wanted.networking.globalTraffic, wanted.regions.count > 1, wanted.provider == .aks,
+        wanted.networking.ingress == .nginx
+      else { return nil }
+      return (
+        "Front Door asks each region by a name of its own, which only Application Gateway is told",
+        "Write ingress: application-gateway, or globalTraffic: false."
+      )
     },
     CompatibilityRule("global-traffic-needs-a-gateway", field: "networking.ingress") { wanted in
       guard wanted.networking.globalTraffic, wanted.regions.count > 1, wanted.provider == .gke,

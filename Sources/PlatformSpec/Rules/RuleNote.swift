@@ -49,6 +49,8 @@ extension Specification {
     "calico-not-on-gke":
       "GKE enforces policies by Dataplane V2, which is Cilium; Calico belongs to the data plane before it.",
     "global-traffic-needs-regions": "A global entrance chooses between regions, so there must be two or more.",
+    "front-door-needs-application-gateway":
+      "On AKS users of several regions come through Front Door, and behind it stands Application Gateway.",
     "global-traffic-needs-a-gateway":
       "The entrance of several regions on GKE leads to the address of a Gateway in each; an Ingress has none that is known.",
     "canary-needs-traffic-splitting":

@@ -7,7 +7,7 @@ extension ComponentRule {
     guard networking.ingress == .gatewayAPI else { return nil }
     switch context.profile.provider {
     case .eks, .gke: break
-    // Its gateway has components of its own.
+    // Refused before: see UnsupportedWish.
     case .aks: return nil
     }
     return ComponentPlan(

@@ -102,14 +102,27 @@ extension AKSTerraform {
 
   // MARK: - Rules of the subnets
 
+  /// Of balancers that Services of the cluster ask for, in front of nodes: the rules of a subnet hold for them too.
+  private var balancedPorts: [String] {
+    let open = design.components.flatMap(\.ports).filter { port in
+      port.callers.contains(.internet) || port.callers.contains(.region)
+    }
+    return Set(open.map(\.port)).sorted().map { "\($0)" }
+  }
+
   func security() -> HCLBody {
     var file = HCLBody()
     file.resource(
       "azurerm_network_security_group", "nodes",
-      comment:
-        "Nothing from the internet reaches a node: what Azure allows by itself is the network and its balancers.",
+      comment: balancedPorts.isEmpty
+        ? "Nothing from the internet reaches a node: what Azure allows by itself is the network and its balancers."
+        : "From the internet come only requests to the cluster's own balancers, which keep the address of the caller.",
       placed("${local.cluster_name}-nodes").then([
-        "security_rule": .block(Self.rule("no-internet", 4000, "Deny", from: "Internet", ports: ["*"]))
+        "security_rule": .blocks(
+          labels: [],
+          (balancedPorts.isEmpty
+            ? [] : [Self.rule("balancers", 100, "Allow", from: "Internet", ports: balancedPorts)])
+            + [Self.rule("no-internet", 4000, "Deny", from: "Internet", ports: ["*"])])
       ]))
     file.resource(
       "azurerm_subnet_network_security_group_association", "nodes",
