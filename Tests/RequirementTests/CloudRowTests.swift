@@ -44,7 +44,7 @@ import Testing
       "N-7", "aks-ingress", "10-network", #""azurerm_application_gateway""#,
       #""azurerm_web_application_firewall_policy""#, "Prevention"),
     Point("N-6", "aks-nginx", "10-network", "balancers", #"["80", "443"]"#),
-    Point("N-2", "global", "10-network", #"["4143", "4191"]"#),
+    Point("N-2", "saas", "10-network", #"["4143", "4191"]"#),
     Point(
       "N-10", "aks-world", "30-platform", #""azurerm_cdn_frontdoor_origin""#, "health_probe", "FrontDoorHealthProbeLog"),
     Point(

@@ -1,9 +1,21 @@
-# Nothing from the internet reaches a node: what Azure allows by itself is the network and its balancers.
+# From the internet come only requests to the cluster's own balancers, which keep the address of the caller.
 resource "azurerm_network_security_group" "nodes" {
   name                = "${local.cluster_name}-nodes"
   resource_group_name = azurerm_resource_group.main.name
   location            = azurerm_resource_group.main.location
   tags                = local.tags
+
+  security_rule {
+    name                       = "balancers"
+    priority                   = 100
+    direction                  = "Inbound"
+    access                     = "Allow"
+    protocol                   = "Tcp"
+    source_address_prefix      = "Internet"
+    source_port_range          = "*"
+    destination_address_prefix = "*"
+    destination_port_ranges    = ["4143", "4191"]
+  }
 
   security_rule {
     name                       = "no-internet"
