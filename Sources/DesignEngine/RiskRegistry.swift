@@ -75,7 +75,8 @@ struct RiskRule: Sendable {
 
   /// Terraform makes stores of the provider on AKS alone; elsewhere it makes the entry of their secret and the way there.
   private static let managedStores = RiskRule { draft in
-    let stores = draft.specification.dataStores.filter { $0.hosting == .managed }
+    let isGoogle = draft.specification.provider == .gke
+    let stores = draft.specification.dataStores.filter { $0.hosting == .managed && !(isGoogle && $0.isMadeByGoogle) }
     guard draft.specification.provider != .aks, !stores.isEmpty else { return nil }
     return Risk(
       "\(stores.map(\.name).joined(separator: ", ")): Terraform does not make what \(draft.profile.title)'s cloud runs.",

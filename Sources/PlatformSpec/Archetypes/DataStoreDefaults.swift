@@ -30,6 +30,11 @@ extension ArchetypeDefaults {
     }
   }
 
+  /// Memorystore takes encrypted connections on a port of its own.
+  func storePort(_ engine: DataStore.Engine, _ hosting: DataStore.Hosting) -> Int {
+    provider == .gke && hosting == .managed && engine == .redis ? 6378 : engine.defaultPort
+  }
+
   /// What a store holds where nobody says it; one in memory holds less.
   func sizeGiB(_ engine: DataStore.Engine, _ hosting: DataStore.Hosting) -> Int {
     engine == .redis && hosting == .operator ? 12 : 100

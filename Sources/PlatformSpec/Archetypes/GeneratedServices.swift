@@ -85,7 +85,7 @@ struct GeneratedApplication {
             name: name, engine: engine, hosting: hosting, operatorChoice: operatorChoice,
             members: defaults.members(engine, hosting, operatorChoice).0,
             sizeGiB: engine == .kafka ? 500 : defaults.sizeGiB(engine, hosting),
-            port: engine.defaultPort))
+            port: defaults.storePort(engine, hosting)))
       }
     }
     return stores

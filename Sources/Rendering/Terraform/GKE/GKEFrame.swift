@@ -143,5 +143,7 @@ enum GoogleAgent {
   static let storage = "service-${data.google_project.current.number}@gs-project-accounts.iam.gserviceaccount.com"
   static let queues = "service-${data.google_project.current.number}@gcp-sa-pubsub.iam.gserviceaccount.com"
   static let secrets = "service-${data.google_project.current.number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
+  static let servers = "service-${data.google_project.current.number}@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+  static let caches = "service-${data.google_project.current.number}@cloud-redis.iam.gserviceaccount.com"
   static let tables = "bq-${data.google_project.current.number}@bigquery-encryption.iam.gserviceaccount.com"
 }

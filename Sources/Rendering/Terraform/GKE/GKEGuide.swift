@@ -11,7 +11,7 @@ extension GKETerraform {
       "Make the Google group `gke-security-groups@` of your domain, with the groups of the teams as its members."
     ]
     return TerraformGuide.Words(
-      prerequisites: ["Name the bucket of the states in `backend.hcl`."] + groups + zone,
+      prerequisites: ["Name the bucket of the states in `backend.hcl`."] + groups + zone + agentSteps,
       promise: """
         Network, cluster, keys and buckets carry `prevent_destroy`: a change that would make one anew (its name, an address
         range, the set of encrypted resources) ends in an error instead. A node pool that must be made anew stands beside
@@ -22,6 +22,6 @@ extension GKETerraform {
         Suspend the reconciliation of Git, delete the routes, the Gateway, the Ingresses, the Services of type LoadBalancer
            and the PersistentVolumeClaims, and wait until load balancers and disks are gone.
         """,
-      emptying: "empty its buckets")
+      emptying: "empty its buckets", remaining: storeSteps)
   }
 }

@@ -47,6 +47,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("policies") { $0.policies() },
         TerraformFile("keys") { $0.dataKeys() },
         TerraformFile("queues") { $0.queues() },
+        TerraformFile("data-stores") { $0.dataStores() },
         TerraformFile("dns") { $0.domainNames() },
         TerraformFile("entrance") { $0.entrance() },
         TerraformFile("global") { $0.globalRecords() },

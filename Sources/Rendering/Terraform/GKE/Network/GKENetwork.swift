@@ -12,6 +12,8 @@ extension GKETerraform {
     if specification.queues.contains(where: { $0.engine == .pubsub }) { more.append("pubsub") }
     if specification.networking.tls { more.append("certificatemanager") }
     if specification.security.auditLogging { more.append("bigquery") }
+    if !managedServers.isEmpty { more.append("sqladmin") }
+    if !managedCaches.isEmpty { more.append("redis") }
     if hasSeveralClusters { more.append("gkehub") }
     if isClosed { more += ["accesscontextmanager", "servicedirectory"] }
     more += ["billingbudgets", "binaryauthorization"]

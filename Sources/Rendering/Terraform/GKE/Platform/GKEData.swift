@@ -12,7 +12,7 @@ extension GKETerraform {
   var usesKeys: Bool {
     hasCustomerKeys
       && (!cloudQueues.isEmpty || !secretList.isEmpty || keepsTelemetry || keepsLogsInCloud
-        || specification.security.auditLogging)
+        || specification.security.auditLogging || !managedStores.isEmpty)
   }
 
   func dataKeys() -> HCLBody {
@@ -20,7 +20,9 @@ extension GKETerraform {
     if usesKeys {
       file.cryptoKey(
         "data", "data", ring: "data.google_kms_key_ring.main.id",
-        comment: "Encrypts queues, secrets, logs and audit trails.")
+        comment: "Encrypts \(managedStores.isEmpty ? "" : "data stores, ")queues, secrets, logs and audit trails.")
+      if !managedServers.isEmpty { file.keyUser("data_servers", key: "data", agent: GoogleAgent.servers) }
+      if !managedCaches.isEmpty { file.keyUser("data_caches", key: "data", agent: GoogleAgent.caches) }
       if !cloudQueues.isEmpty { file.keyUser("data_queues", key: "data", agent: GoogleAgent.queues) }
       if !secretList.isEmpty { file.keyUser("data_secrets", key: "data", agent: GoogleAgent.secrets) }
       if keepsTelemetry { file.keyUser("data_storage", key: "data", agent: GoogleAgent.storage) }

@@ -112,6 +112,7 @@ extension GKETerraform {
     }
     let settings = known.map { HCLEntry($0.setting.name, $0.value) }
     addDelivery(settings, to: &file)
+    file.append(storeOutputs())
     if !secretList.isEmpty {
       file.output(
         "secrets_to_fill", "Command that fills each secret, by its name.",
