@@ -10,6 +10,7 @@ struct RiskRule: Sendable {
 
   static let all: [RiskRule] = [
     budget, durability, cutShort, idleCapacity, assumedLoad, singleMembers, separateRegions, managedStores,
+    largeCaches,
     externalStores, spotMarket, promise, nobodyPaged,
   ]
 
@@ -65,23 +66,39 @@ struct RiskRule: Sendable {
 
   /// Stores in the cluster copy within their region; a second region begins with its own.
   private static let separateRegions = RiskRule { draft in
-    let stores = draft.specification.dataStores.filter { $0.isRunHere && $0.engine != .spark }
+    let provider = draft.specification.provider
+    let stores = draft.specification.dataStores.filter { $0.isOnePerRegion(on: provider) }
     guard draft.clusters.count > 1, !stores.isEmpty else { return nil }
+    let isManaged = stores.contains { $0.hosting == .managed }
     return Risk(
       "\(stores.map(\.name).joined(separator: ", ")): every region has one of its own, and nothing written in one "
         + "region is seen in another.",
-      mitigation: "Bind users to a region, or keep what all regions share with the provider (hosting: managed).")
+      mitigation: "Bind users to a region, or keep what all regions share "
+        + (isManaged
+          ? "in a store that spans regions (hosting: external)." : "with the provider (hosting: managed)."))
   }
 
-  /// Terraform makes stores of the provider on AKS alone; elsewhere it makes the entry of their secret and the way there.
+  /// Elsewhere Terraform makes the entry of their secret and the way there.
   private static let managedStores = RiskRule { draft in
-    let isGoogle = draft.specification.provider == .gke
-    let stores = draft.specification.dataStores.filter { $0.hosting == .managed && !(isGoogle && $0.isMadeByGoogle) }
-    guard draft.specification.provider != .aks, !stores.isEmpty else { return nil }
+    let provider = draft.specification.provider
+    let stores = draft.specification.dataStores.filter { $0.hosting == .managed && !$0.isMade(by: provider) }
+    guard !stores.isEmpty else { return nil }
     return Risk(
       "\(stores.map(\.name).joined(separator: ", ")): Terraform does not make what \(draft.profile.title)'s cloud runs.",
       mitigation: "Make it in the private network, encrypted with a key of your own, and write its address and account "
         + "into its entry of the secret store; its cost is not in the bill.")
+  }
+
+  /// One node holds all keys of a cache.
+  private static let largeCaches = RiskRule { draft in
+    let stores = draft.specification.dataStores.filter {
+      draft.specification.provider == .eks && $0.engine == .redis && $0.isMade(by: .eks)
+        && $0.sizeGiB > CacheNode.largest.holdsGiB
+    }
+    guard !stores.isEmpty else { return nil }
+    return Risk(
+      "\(stores.map(\.name).joined(separator: ", ")): more than the \(CacheNode.largest.holdsGiB) GiB that one node holds.",
+      mitigation: "Split the keys over several stores, or run Redis in the cluster in shards (hosting: operator).")
   }
 
   private static let externalStores = RiskRule { draft in

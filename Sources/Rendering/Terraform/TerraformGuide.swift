@@ -13,8 +13,8 @@ struct TerraformGuide {
     var release: String
     /// How the stage is emptied, `empty its buckets`.
     var emptying: String
-    /// What is left to do by hand after the last stage: a paragraph, or nothing.
-    var remaining = ""
+    /// How the services get their accounts of the stores that Terraform makes: a chapter, or nothing.
+    var stores = ""
   }
 
   let design: PlatformDesign
@@ -86,7 +86,7 @@ struct TerraformGuide {
 
       `terraform output` of `30-platform` prints the commands that remain: `secrets_to_fill` for every secret with the
       keys that it must hold, `\(engine.rawValue)_bootstrap` to hand the cluster to \(engine.title).
-      \(words.remaining)
+      \(words.stores)
       """
   }
 

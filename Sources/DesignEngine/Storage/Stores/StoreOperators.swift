@@ -4,14 +4,6 @@ extension DataStore {
   /// Whether an operator runs it in the cluster.
   package var isRunHere: Bool { hosting == .operator }
 
-  /// Whether Terraform makes it on Google Cloud: Cloud SQL or Memorystore.
-  package var isMadeByGoogle: Bool {
-    switch engine {
-    case .postgresql, .mysql, .redis: hosting == .managed
-    case .kafka, .elasticsearch, .spark, .mongodb, .objectStorage, .cosmosdb: false
-    }
-  }
-
   /// The namespace of every store in the cluster: operators may then be bound to it alone.
   package static let namespace = "data"
 }

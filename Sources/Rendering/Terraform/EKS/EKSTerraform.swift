@@ -42,6 +42,7 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("identities") { $0.identities() },
         TerraformFile("policies") { $0.policies() },
         TerraformFile("keys") { $0.dataKey() },
+        TerraformFile("data-stores") { $0.dataStores() },
         TerraformFile("queues") { $0.queues() },
         TerraformFile("interruptions") { $0.interruptions() },
         TerraformFile("dns") { $0.domainNames() },

@@ -18,6 +18,7 @@ extension EKSTerraform {
         Suspend the reconciliation of Git, take deletion protection off the load balancer, delete the Ingresses, the
            Services of type LoadBalancer and the PersistentVolumeClaims, and wait until balancers and volumes are gone.
         """,
-      emptying: "empty its buckets")
+      emptying: "empty its buckets",
+      stores: storeWords)
   }
 }

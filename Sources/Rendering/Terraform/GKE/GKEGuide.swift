@@ -22,6 +22,6 @@ extension GKETerraform {
         Suspend the reconciliation of Git, delete the routes, the Gateway, the Ingresses, the Services of type LoadBalancer
            and the PersistentVolumeClaims, and wait until load balancers and disks are gone.
         """,
-      emptying: "empty its buckets", remaining: storeSteps)
+      emptying: "empty its buckets", stores: storeSteps)
   }
 }

@@ -98,6 +98,7 @@ extension EKSTerraform {
         "requests_per_address", "Requests of one address in five minutes after which it is blocked.", type: "number",
         ["default": 2000])
     }
+    file.append(storeVariables())
     if copiesBackups {
       file.variable(
         "backup_copy_region", "Region that keeps copies of the backups.", type: "string",
@@ -165,6 +166,7 @@ extension EKSTerraform {
           }
           """))
     }
+    file.append(storeOutputs())
     addBootstrap(to: &file)
     return file
   }

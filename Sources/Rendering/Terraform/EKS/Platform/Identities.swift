@@ -9,8 +9,8 @@ extension EKSTerraform {
     var file = HCLBody()
     file.data("aws_caller_identity", "current", [:])
     let trustsTokens = specification.security.workloadIdentity == .irsa && !identityList.isEmpty
-    if !identityList.isEmpty { file.data("aws_partition", "current", [:]) }
-    if trustsTokens || needs(.networkID) {
+    if !identityList.isEmpty || !serverStores.isEmpty { file.data("aws_partition", "current", [:]) }
+    if trustsTokens || needs(.networkID) || !ownStores.isEmpty {
       file.data("aws_eks_cluster", "main", comment: "Made by 20-cluster.", ["name": .ref("local.cluster_name")])
     }
     if trustsTokens {
@@ -32,7 +32,7 @@ extension EKSTerraform {
           )
         ])
     }
-    if needs(.webACLARN) || !applicationLogs().entries.isEmpty { file.append(logKeyLookup()) }
+    if needs(.webACLARN) || !ownStores.isEmpty || !applicationLogs().entries.isEmpty { file.append(logKeyLookup()) }
     return file
   }
 

@@ -4,7 +4,7 @@ import PlatformSpec
 
 /// `30-platform/data-stores.tf`: Cloud SQL and Memorystore, in the private network alone.
 extension GKETerraform {
-  var managedStores: [DataStore] { specification.dataStores.filter(\.isMadeByGoogle) }
+  var managedStores: [DataStore] { specification.dataStores.filter { $0.isMade(by: .gke) } }
   var managedServers: [DataStore] { managedStores.filter { $0.engine != .redis } }
   var managedCaches: [DataStore] { managedStores.filter { $0.engine == .redis } }
 
