@@ -13,10 +13,6 @@ struct UnsupportedWish: Sendable {
         ? ("a canary of Argo Rollouts inside of Linkerd", "Write flagger.") : nil
     },
     UnsupportedWish(field: "networking.ingress") {
-      $0.networking.ingress == .gatewayAPI && $0.provider == .aks
-        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway.") : nil
-    },
-    UnsupportedWish(field: "networking.ingress") {
       // Its balancer has a name and no address, and the top of a zone can't be an alias of it.
       $0.networking.ingress == .gatewayAPI && $0.provider == .aks
         ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway or nginx.")
