@@ -304,7 +304,8 @@ extension SpecificationReading {
           because: "no size was named", text: { "\($0)Gi" },
           decode: { Amounts.bytes($0).map { Int($0 >> 30) } }),
         port: element.integer(
-          "port", 1...65535, default: defaults.storePort(engine, hosting), because: "it is the usual port of \(engine.rawValue)"),
+          "port", 1...65535, default: defaults.storePort(engine, hosting),
+          because: "it is the usual port of \(engine.rawValue)"),
         quorum: element.choice(optional: "quorum", note: "for Kafka: who keeps its metadata"))
       element.refuseOthers(than: ["name", "engine", "hosting", "operator", "members", "size", "port", "quorum"])
       return store
