@@ -171,37 +171,14 @@ struct AKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
-    if let kept = basis.fee("blob-storage", "hot ZRS, first 50 TB capacity", cluster) {
-      lines += basis.telemetryGigabytes(cluster).map { title, gigabytes in
-        CostEstimate.Line(
-          .logs, "\(title) in object storage\(basis.place(cluster))",
-          "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
-          source: kept.price.citation)
-      }
-    }
-    if basis.specification.security.auditLogging,
-      let ingest = basis.fee("log-analytics", "analytics-tier ingest (pay as you go)", cluster)
-    {
-      lines.append(
-        CostEstimate.Line(
-          .logs, "audit log of the API server\(basis.place(cluster))",
-          "\(fixed(basis.auditGigabytes, 0)) GB × \(ingest.price.value.centsText)",
-          ingest.price.value * basis.auditGigabytes, source: ingest.price.citation))
-    }
+    lines += basis.telemetry(
+      cluster, kept: basis.fee("blob-storage", "hot ZRS, first 50 TB capacity", cluster), digits: 4)
+    lines += basis.audit(cluster, ingest: basis.fee("log-analytics", "analytics-tier ingest (pay as you go)", cluster))
     return lines
   }
 
   private func backup(_ cluster: ClusterDesign) -> [CostEstimate.Line] {
-    guard basis.has(.velero), let kept = basis.fee("disk-snapshot", "standard storage", cluster) else { return [] }
-    let days = basis.specification.storage.backupRetentionDays
-    let (gigabytes, copies) = basis.backupGigabytes
-    return [
-      CostEstimate.Line(
-        .backup, "backups\(basis.place(cluster))",
-        "(\(basis.backedUpGiB) GiB × (1 + 3 % × \(days) days) + 5 GB of objects) × \(fixed(copies, 0)) × "
-          + "$\(fixed(kept.price.value.dollars, 3))",
-        kept.price.value * gigabytes, source: kept.price.citation)
-    ]
+    basis.backups(cluster, kept: basis.fee("disk-snapshot", "standard storage", cluster))
   }
 
   /// Every secret is read again each hour by External Secrets: 10,000 operations are 14 secrets for a month.

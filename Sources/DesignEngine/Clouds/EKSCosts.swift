@@ -145,36 +145,13 @@ struct EKSCosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
-    if let kept = basis.fee("s3", "standard storage", cluster) {
-      lines += basis.telemetryGigabytes(cluster).map { title, gigabytes in
-        CostEstimate.Line(
-          .logs, "\(title) in object storage\(basis.place(cluster))",
-          "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
-          source: kept.price.citation)
-      }
-    }
-    if basis.specification.security.auditLogging, let ingest = basis.fee("cloudwatch-logs", "ingest", cluster) {
-      let gigabytes = basis.auditGigabytes
-      lines.append(
-        CostEstimate.Line(
-          .logs, "audit log of the API server\(basis.place(cluster))",
-          "\(fixed(gigabytes, 0)) GB × \(ingest.price.value.centsText)", ingest.price.value * gigabytes,
-          source: ingest.price.citation))
-    }
+    lines += basis.telemetry(cluster, kept: basis.fee("s3", "standard storage", cluster))
+    lines += basis.audit(cluster, ingest: basis.fee("cloudwatch-logs", "ingest", cluster))
     return lines
   }
 
   private func backup(_ cluster: ClusterDesign) -> [CostEstimate.Line] {
-    guard basis.has(.velero), let kept = basis.fee("ebs-snapshot", "storage", cluster) else { return [] }
-    let days = basis.specification.storage.backupRetentionDays
-    let (gigabytes, copies) = basis.backupGigabytes
-    return [
-      CostEstimate.Line(
-        .backup, "backups\(basis.place(cluster))",
-        "(\(basis.backedUpGiB) GiB × (1 + 3 % × \(days) days) + 5 GB of objects) × \(fixed(copies, 0)) × "
-          + "$\(fixed(kept.price.value.dollars, 3))",
-        kept.price.value * gigabytes, source: kept.price.citation)
-    ]
+    basis.backups(cluster, kept: basis.fee("ebs-snapshot", "storage", cluster))
   }
 
   private func others(_ cluster: ClusterDesign) -> [CostEstimate.Line] {

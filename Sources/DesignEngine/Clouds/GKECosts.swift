@@ -177,33 +177,13 @@ struct GKECosts {
           "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 4))", kept.price.value * gigabytes,
           source: kept.price.citation))
     }
-    lines += telemetry(cluster)
+    lines += basis.telemetry(cluster, kept: basis.fee("gcs", "standard storage, regional", cluster))
     if basis.specification.security.auditLogging { logging("audit logs", basis.auditGigabytes) }
     return lines
   }
 
-  /// What Loki and Tempo keep in buckets.
-  private func telemetry(_ cluster: ClusterDesign) -> [CostEstimate.Line] {
-    guard let kept = basis.fee("gcs", "standard storage, regional", cluster) else { return [] }
-    return basis.telemetryGigabytes(cluster).map { title, gigabytes in
-      CostEstimate.Line(
-        .logs, "\(title) in object storage\(basis.place(cluster))",
-        "\(fixed(gigabytes, 0)) GB × $\(fixed(kept.price.value.dollars, 3))", kept.price.value * gigabytes,
-        source: kept.price.citation)
-    }
-  }
-
   private func backup(_ cluster: ClusterDesign) -> [CostEstimate.Line] {
-    guard basis.has(.velero), let kept = basis.fee("disk-snapshot", "storage", cluster) else { return [] }
-    let days = basis.specification.storage.backupRetentionDays
-    let (gigabytes, copies) = basis.backupGigabytes
-    return [
-      CostEstimate.Line(
-        .backup, "backups\(basis.place(cluster))",
-        "(\(basis.backedUpGiB) GiB × (1 + 3 % × \(days) days) + 5 GB of objects) × \(fixed(copies, 0)) × "
-          + "$\(fixed(kept.price.value.dollars, 3))",
-        kept.price.value * gigabytes, source: kept.price.citation)
-    ]
+    basis.backups(cluster, kept: basis.fee("disk-snapshot", "storage", cluster))
   }
 
   private func others(_ cluster: ClusterDesign) -> [CostEstimate.Line] {

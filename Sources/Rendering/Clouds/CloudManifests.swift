@@ -196,6 +196,21 @@ struct Entrance {
   }
 }
 
+extension Entrance {
+  /// The `rules` of an Ingress: everything of each name goes to the Service, or to where `other` leads.
+  func rules(for hosts: [String], port other: Port? = nil) -> KubeValue {
+    let port: KubeValue =
+      switch other ?? port {
+      case .number(let number): ["number": .integer(number)]
+      case .name(let name): ["name": .string(name)]
+      }
+    let path: KubeValue = [
+      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(service), "port": port]],
+    ]
+    return .sequence(hosts.map { ["host": .string($0), "http": ["paths": [path]]] })
+  }
+}
+
 /// The place of backups and what Velero needs to write there.
 struct BackupStore {
   /// `aws`, as the plug-in calls itself.

@@ -44,7 +44,6 @@ extension AKSManifests {
   private func object(
     _ entrance: Entrance, _ hosts: [String], _ secret: String, suffix: String = "", isNamed: Bool
   ) -> KubeValue {
-    let rules: [KubeValue] = hosts.map { ["host": .string($0), "http": ["paths": [path(to: entrance)]]] }
     let leaveNames: KubeValue =
       isNamed ? ["external-dns.alpha.kubernetes.io/controller": "front-door"] : [:]
     let annotations = annotations(of: entrance, host: networking.domain).overlaid(with: leaveNames)
@@ -55,19 +54,8 @@ extension AKSManifests {
       "spec": [
         "ingressClassName": .string(Self.ingressClass),
         "tls": networking.tls ? [["hosts": .strings(hosts), "secretName": .string(secret)]] : .omitted,
-        "rules": .sequence(rules),
+        "rules": entrance.rules(for: hosts),
       ],
-    ]
-  }
-
-  private func path(to entrance: Entrance) -> KubeValue {
-    let port: KubeValue =
-      switch entrance.port {
-      case .number(let number): ["number": .integer(number)]
-      case .name(let name): ["name": .string(name)]
-      }
-    return [
-      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(entrance.service), "port": port]],
     ]
   }
 

@@ -16,32 +16,19 @@ extension EKSManifests {
     let annotations = annotations(
       healthPath: entrance.healthPath, healthPort: entrance.healthPort.map { "\($0)" } ?? "traffic-port"
     ).overlaid(with: protocols)
-    let rules: [KubeValue] = entrance.hosts.map { host in
-      ["host": .string(host), "http": ["paths": [path(entrance)]]]
-    }
+    // A canary's weights stand in an annotation that the roll-out writes.
+    let rules = entrance.rules(
+      for: entrance.hosts, port: entrance.splitting == .rollouts ? .name("use-annotation") : nil)
     return [
       [
         "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
         "metadata": entrance.metadata.overlaid(with: ["annotations": annotations]),
-        "spec": ["ingressClassName": .string(Self.ingressClass), "rules": .sequence(rules)],
+        "spec": ["ingressClassName": .string(Self.ingressClass), "rules": rules],
       ]
     ]
   }
 
   static let ingressClass = "alb"
-
-  private func path(_ entrance: Entrance) -> KubeValue {
-    let port: KubeValue =
-      switch entrance.port {
-      // A canary's weights stand in an annotation that the roll-out writes.
-      case _ where entrance.splitting == .rollouts: ["name": "use-annotation"]
-      case .number(let number): ["number": .integer(number)]
-      case .name(let name): ["name": .string(name)]
-      }
-    return [
-      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(entrance.service), "port": port]],
-    ]
-  }
 
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue {
     guard context.specification.networking.ingress != .gatewayAPI else { return GatewayRouting.strategy(of: workload) }

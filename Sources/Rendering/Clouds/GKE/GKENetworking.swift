@@ -113,19 +113,10 @@ extension GKEManifests {
       "networking.gke.io/v1beta1.FrontendConfig": hasTLS ? .string(name) : .omitted,
       "kubernetes.io/ingress.allow-http": "true",
     ]
-    let port: KubeValue =
-      switch entrance.port {
-      case .number(let number): ["number": .integer(number)]
-      case .name(let name): ["name": .string(name)]
-      }
-    let path: KubeValue = [
-      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(entrance.service), "port": port]],
-    ]
-    let rules: [KubeValue] = entrance.hosts.map { ["host": .string($0), "http": ["paths": [path]]] }
     let object: KubeValue = [
       "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
       "metadata": entrance.metadata.overlaid(with: ["annotations": annotations]),
-      "spec": ["rules": .sequence(rules)],
+      "spec": ["rules": entrance.rules(for: entrance.hosts)],
     ]
     return [object, backendConfig(entrance)] + (hasTLS ? [frontendConfig(entrance), certificate(entrance)] : [])
   }

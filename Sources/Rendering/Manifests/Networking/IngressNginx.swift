@@ -73,15 +73,6 @@ enum NginxIngress {
       "nginx.ingress.kubernetes.io/limit-rps": "\(requestsPerAddress)",
       "nginx.ingress.kubernetes.io/limit-burst-multiplier": "5",
     ]
-    let port: KubeValue =
-      switch entrance.port {
-      case .number(let number): ["number": .integer(number)]
-      case .name(let name): ["name": .string(name)]
-      }
-    let path: KubeValue = [
-      "path": "/", "pathType": "Prefix", "backend": ["service": ["name": .string(entrance.service), "port": port]],
-    ]
-    let rules: [KubeValue] = entrance.hosts.map { ["host": .string($0), "http": ["paths": [path]]] }
     return [
       [
         "apiVersion": "networking.k8s.io/v1", "kind": "Ingress",
@@ -90,7 +81,7 @@ enum NginxIngress {
           "ingressClassName": .string(ingressClass),
           // Without a secret of its own it has the controller's certificate.
           "tls": hasTLS ? [["hosts": .strings(entrance.hosts)]] : .omitted,
-          "rules": .sequence(rules),
+          "rules": entrance.rules(for: entrance.hosts),
         ],
       ]
     ]

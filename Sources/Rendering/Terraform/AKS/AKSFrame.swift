@@ -3,42 +3,13 @@ import PlatformSpec
 
 /// What every stage begins with, and what the guide says of Azure.
 extension AKSTerraform {
-  func frame(of stage: TerraformStage) -> [TerraformFile<AKSTerraform>] {
-    [
-      TerraformFile("versions") { _ in Self.versions() },
-      TerraformFile("backend") { $0.backend(of: stage) },
-      TerraformFile("providers") { _ in Self.providers() },
-      TerraformFile("locals") { $0.names(of: stage) },
-    ]
-  }
+  static var provider: TerraformProvider { TerraformProvider(name: "azurerm", version: "~> 4.55") }
 
-  private static func versions() -> HCLBody {
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      body: [
-        "required_version": ">= 1.11.0, < 2.0.0",
-        "required_providers": .block(["azurerm": ["source": "hashicorp/azurerm", "version": "~> 4.55"]]),
-      ])
-    return file
-  }
-
-  private func backend(of stage: TerraformStage) -> HCLBody {
-    let up = hasSeveralClusters ? "../.." : ".."
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      comment: """
-        The state of this stage alone. Account and container are the same for all stages and stand in one file:
-          terraform init -backend-config=\(up)/backend.hcl
-        The lock is a lease on the state's blob.
-        """,
-      body: [
-        "backend": .block(
-          "azurerm",
-          ["key": "\(specification.slug)/\(name)/\(stage.rawValue).tfstate", "use_azuread_auth": true])
-      ])
-    return file
+  func state(of stage: TerraformStage) -> TerraformState {
+    TerraformState(
+      kind: "azurerm", shared: "Account and container are the same for all stages and stand in one file:",
+      lock: "The lock is a lease on the state's blob.",
+      settings: ["key": "\(specification.slug)/\(name)/\(stage.rawValue).tfstate", "use_azuread_auth": true])
   }
 
   func backendSettings() -> HCLBody {
@@ -53,7 +24,7 @@ extension AKSTerraform {
     ]
   }
 
-  private static func providers() -> HCLBody {
+  func providers(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.block(
       "provider", "azurerm",
@@ -68,7 +39,7 @@ extension AKSTerraform {
     return file
   }
 
-  private func names(of stage: TerraformStage) -> HCLBody {
+  func names(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.data("azurerm_client_config", "current", [:])
     file.locals(
@@ -81,15 +52,7 @@ extension AKSTerraform {
         "region": "\(cluster.region)",
         "suffix": .ref(
           "substr(sha1(\"${data.azurerm_client_config.current.subscription_id}/${local.cluster_name}\"), 0, 10)"),
-        "tags": [
-          "platform": "\(specification.slug)",
-          "cluster": "\(name)",
-          "environment": "\(cluster.environment)",
-          "team": "platform",
-          "cost-center": "platform",
-          "managed-by": "terraform",
-          "stage": "\(stage.rawValue)",
-        ],
+        "tags": tags(of: stage, cluster: name),
       ])
     return file
   }

@@ -3,46 +3,15 @@ import PlatformSpec
 
 /// What every stage begins with: versions, state, provider, names.
 extension EKSTerraform {
-  func frame(of stage: TerraformStage) -> [TerraformFile<EKSTerraform>] {
-    [
-      TerraformFile("versions") { _ in Self.versions() },
-      TerraformFile("backend") { $0.backend(of: stage) },
-      TerraformFile("providers") { $0.providers(of: stage) },
-      TerraformFile("locals") { $0.names(of: stage) },
-    ]
-  }
+  static var provider: TerraformProvider { TerraformProvider(name: "aws", version: "~> 5.100") }
 
-  private static func versions() -> HCLBody {
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      body: [
-        "required_version": ">= 1.11.0, < 2.0.0",
-        "required_providers": .block(["aws": ["source": "hashicorp/aws", "version": "~> 5.100"]]),
+  func state(of stage: TerraformStage) -> TerraformState {
+    TerraformState(
+      kind: "s3", shared: "Bucket and region are the same for all stages and stand in one file:",
+      lock: "The lock is a file beside the state; no table is needed.",
+      settings: [
+        "key": "\(specification.slug)/\(name)/\(stage.rawValue).tfstate", "encrypt": true, "use_lockfile": true,
       ])
-    return file
-  }
-
-  private func backend(of stage: TerraformStage) -> HCLBody {
-    let up = hasSeveralClusters ? "../.." : ".."
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      comment: """
-        The state of this stage alone. Bucket and region are the same for all stages and stand in one file:
-          terraform init -backend-config=\(up)/backend.hcl
-        The lock is a file beside the state; no table is needed.
-        """,
-      body: [
-        "backend": .block(
-          "s3",
-          [
-            "key": "\(specification.slug)/\(name)/\(stage.rawValue).tfstate",
-            "encrypt": true,
-            "use_lockfile": true,
-          ])
-      ])
-    return file
   }
 
   /// The file that `terraform init` is given in every stage.
@@ -57,7 +26,7 @@ extension EKSTerraform {
     ]
   }
 
-  private func providers(of stage: TerraformStage) -> HCLBody {
+  func providers(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.block(
       "provider", "aws",
@@ -73,7 +42,7 @@ extension EKSTerraform {
     return file
   }
 
-  private func names(of stage: TerraformStage) -> HCLBody {
+  func names(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.locals(
       comment: "Names by which later stages find what earlier ones made; changing one makes it anew.",
@@ -81,15 +50,7 @@ extension EKSTerraform {
         "cluster_name": "\(name)",
         "region": "\(cluster.region)",
         "zones": stage == .platform ? .omitted : .strings(cluster.zones),
-        "tags": [
-          "platform": "\(specification.slug)",
-          "cluster": "\(name)",
-          "environment": "\(cluster.environment)",
-          "team": "platform",
-          "cost-center": "platform",
-          "managed-by": "terraform",
-          "stage": "\(stage.rawValue)",
-        ],
+        "tags": tags(of: stage, cluster: name),
       ])
     return file
   }

@@ -3,38 +3,13 @@ import PlatformSpec
 
 /// What every stage begins with: versions, state, provider, names.
 extension GKETerraform {
-  func frame(of stage: TerraformStage) -> [TerraformFile<GKETerraform>] {
-    [
-      TerraformFile("versions") { _ in Self.versions() },
-      TerraformFile("backend") { $0.backend(of: stage) },
-      TerraformFile("providers") { _ in Self.providers() },
-      TerraformFile("locals") { $0.names(of: stage) },
-    ]
-  }
+  static var provider: TerraformProvider { TerraformProvider(name: "google", version: "~> 6.50") }
 
-  private static func versions() -> HCLBody {
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      body: [
-        "required_version": ">= 1.11.0, < 2.0.0",
-        "required_providers": .block(["google": ["source": "hashicorp/google", "version": "~> 6.50"]]),
-      ])
-    return file
-  }
-
-  private func backend(of stage: TerraformStage) -> HCLBody {
-    let up = hasSeveralClusters ? "../.." : ".."
-    var file = HCLBody()
-    file.block(
-      "terraform",
-      comment: """
-        The state of this stage alone. The bucket is the same for all stages and stands in one file:
-          terraform init -backend-config=\(up)/backend.hcl
-        Its objects are locked while somebody writes them.
-        """,
-      body: ["backend": .block("gcs", ["prefix": "\(specification.slug)/\(name)/\(stage.rawValue)"])])
-    return file
+  func state(of stage: TerraformStage) -> TerraformState {
+    TerraformState(
+      kind: "gcs", shared: "The bucket is the same for all stages and stands in one file:",
+      lock: "Its objects are locked while somebody writes them.",
+      settings: ["prefix": "\(specification.slug)/\(name)/\(stage.rawValue)"])
   }
 
   /// The file that `terraform init` is given in every stage.
@@ -48,7 +23,7 @@ extension GKETerraform {
     ]
   }
 
-  private static func providers() -> HCLBody {
+  func providers(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.block(
       "provider", "google",
@@ -60,7 +35,7 @@ extension GKETerraform {
     return file
   }
 
-  private func names(of stage: TerraformStage) -> HCLBody {
+  func names(of stage: TerraformStage) -> HCLBody {
     var file = HCLBody()
     file.locals(
       comment: "Names by which later stages find what earlier ones made; changing one makes it anew.",
@@ -69,15 +44,7 @@ extension GKETerraform {
         "region": "\(cluster.region)",
         "zones": stage == .cluster ? .strings(cluster.zones) : .omitted,
         "network_name": stage == .platform ? .omitted : .literal(GKENames.network(of: cluster)),
-        "labels": [
-          "platform": "\(specification.slug)",
-          "cluster": .literal(CloudNames.bounded(name, limit: 63)),
-          "environment": "\(cluster.environment)",
-          "team": "platform",
-          "cost-center": "platform",
-          "managed-by": "terraform",
-          "stage": "\(stage.rawValue)",
-        ],
+        "labels": tags(of: stage, cluster: CloudNames.bounded(name, limit: 63)),
       ])
     file.variable(
       "project_id", "Project of Google Cloud for this platform; it must exist and have a billing account.",

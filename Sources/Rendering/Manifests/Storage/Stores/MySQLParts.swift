@@ -60,6 +60,18 @@ extension StorePart {
     "capabilities": ["drop": ["ALL"]], "seccompProfile": ["type": "RuntimeDefault"],
   ]
 
+  /// The proxies that both of Percona's operators put before the servers.
+  func perconaAccess(proxies: KubeValue, servers: KubeValue) -> StoreEndpoint {
+    StoreEndpoint(
+      service: "\(name)-haproxy", port: 3306, pods: proxies,
+      account: { user in
+        StoreAccount(
+          secret: accountSecret(of: user), user: .key("username"), password: .key("password"),
+          authority: ("\(name)-ssl", "ca.crt"))
+      },
+      metrics: StoreMetrics(port: 9104, pods: servers))
+  }
+
   /// Where both of Percona's operators keep backups; they know no identities of pods, so the keys are a secret.
   var perconaStorage: KubeValue? {
     guard let place = context.storeBackups else { return nil }

@@ -45,18 +45,7 @@ struct XtraDBCluster {
     let accounts = part.users.map { part.drawnAccount($0, user: part.mySQLUser($0)) }
     return StoreManifests(
       objects: (accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster],
-      access: access, alerts: ComponentAlert.mySQL)
-  }
-
-  private var access: StoreEndpoint {
-    StoreEndpoint(
-      service: "\(part.name)-haproxy", port: 3306, pods: labels("haproxy"),
-      account: { user in
-        StoreAccount(
-          secret: part.accountSecret(of: user), user: .key("username"), password: .key("password"),
-          authority: ("\(part.name)-ssl", "ca.crt"))
-      },
-      metrics: StoreMetrics(port: 9104, pods: labels("pxc")))
+      access: part.perconaAccess(proxies: labels("haproxy"), servers: labels("pxc")), alerts: ComponentAlert.mySQL)
   }
 
   private var cluster: KubeValue {
@@ -151,18 +140,7 @@ struct PerconaServer {
     return StoreManifests(
       objects: ((accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster, job])
         .filter { !$0.isOmitted },
-      access: access, alerts: ComponentAlert.mySQL)
-  }
-
-  private var access: StoreEndpoint {
-    StoreEndpoint(
-      service: "\(part.name)-haproxy", port: 3306, pods: labels("proxy"),
-      account: { user in
-        StoreAccount(
-          secret: part.accountSecret(of: user), user: .key("username"), password: .key("password"),
-          authority: ("\(part.name)-ssl", "ca.crt"))
-      },
-      metrics: StoreMetrics(port: 9104, pods: labels("database")))
+      access: part.perconaAccess(proxies: labels("proxy"), servers: labels("database")), alerts: ComponentAlert.mySQL)
   }
 
   private var cluster: KubeValue {

@@ -3,10 +3,6 @@ import PlatformSpec
 
 /// `30-platform/keys.tf`, `secrets.tf`, `queues.tf`, `backup.tf` and `log-archive.tf`, and `telemetry.tf`.
 extension AKSTerraform {
-  var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
-  /// Entries of Key Vault; nothing where HashiCorp's Vault holds them.
-  var secretList: [CloudSecret] { readsVault ? [] : CloudSecret.all(in: design, cluster: cluster) }
-
   /// Whether something of this stage is encrypted with a key of the customer.
   var usesDataKey: Bool {
     hasCustomerKeys
@@ -34,17 +30,18 @@ extension AKSTerraform {
     return file
   }
 
-  /// `identity` and key of a resource that takes both.
-  var dataKeyBlocks: HCLBody {
+  /// `identity` and key of a resource that takes both; `reader` is its word for the identity that reads the key.
+  func dataKeyBlocks(
+    key: String = "versionless_id", reader: String = "user_assigned_identity_id", more: HCLBody = [:]
+  ) -> HCLBody {
     guard hasCustomerKeys else { return [:] }
+    let identity: HCLValue = .ref("azurerm_user_assigned_identity.data.id")
+    let custom = HCLBody([
+      HCLEntry("key_vault_key_id", .ref("azurerm_key_vault_key.data.\(key)")), HCLEntry(reader, identity),
+    ])
     return [
-      "identity": .block([
-        "type": "UserAssigned", "identity_ids": [.ref("azurerm_user_assigned_identity.data.id")],
-      ]),
-      "customer_managed_key": .block([
-        "key_vault_key_id": .ref("azurerm_key_vault_key.data.versionless_id"),
-        "user_assigned_identity_id": .ref("azurerm_user_assigned_identity.data.id"),
-      ]),
+      "identity": .block(["type": "UserAssigned", "identity_ids": [identity]]),
+      "customer_managed_key": .block(custom.then(more)),
       "depends_on": [.ref("azurerm_role_assignment.data_key")],
     ]
   }
@@ -53,17 +50,7 @@ extension AKSTerraform {
 
   func secrets() -> HCLBody {
     guard has(.externalSecrets), !readsVault else { return [:] }
-    let names = AKSManifests(RenderingContext(design))
-    let table = secretList.map { secret in
-      HCLEntry(names.name(of: secret), ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
-    }
-    var file = HCLBody()
-    file.locals(
-      comment: """
-        What the vault has to hold: what is secret never passes through Terraform or Git. The owner fills each entry
-        with a JSON object of these keys, and External Secrets brings it into the cluster.
-        """,
-      ["secrets": .object(table)])
+    var file = secretTable
     file.append(vault("secrets", named: worldName("vault-")))
     file.role(
       "secret_officer", "Key Vault Secrets Officer", on: "azurerm_key_vault.secrets.id",
@@ -111,30 +98,17 @@ extension AKSTerraform {
 
   private var queueNamespace: HCLBody {
     let isPremium = hasPremiumQueues
-    let key: HCLBody =
-      hasCustomerKeys
-      ? [
-        "identity": .block([
-          "type": "UserAssigned", "identity_ids": [.ref("azurerm_user_assigned_identity.data.id")],
-        ]),
-        "customer_managed_key": .block([
-          "key_vault_key_id": .ref("azurerm_key_vault_key.data.id"),
-          "identity_id": .ref("azurerm_user_assigned_identity.data.id"), "infrastructure_encryption_enabled": true,
-        ]),
-        "depends_on": [.ref("azurerm_role_assignment.data_key")],
-      ] : [:]
     return placed(worldName("queues-"), in: Self.group).then([
       "sku": isPremium ? "Premium" : "Standard", "capacity": isPremium ? 1 : .omitted,
       "premium_messaging_partitions": isPremium ? 1 : .omitted,
       "#": "Tokens of Entra alone; no shared keys.",
       "local_auth_enabled": false, "minimum_tls_version": "1.2", "public_network_access_enabled": .bool(!isClosed),
       "lifecycle": .preventDestroy,
-    ]).then(key)
+    ])
+    .then(dataKeyBlocks(key: "id", reader: "identity_id", more: ["infrastructure_encryption_enabled": true]))
   }
 
   // MARK: - Accounts
-
-  private func accountKey() -> HCLBody { dataKeyBlocks }
 
   func backups() -> HCLBody {
     guard needs(.backupAccount) else { return [:] }
@@ -146,7 +120,7 @@ extension AKSTerraform {
         comment: copies
           ? "Backups, in three zones of this region and in the region that Azure pairs with it."
           : "Backups, in three zones of this region.", keepDays: specification.storage.backupRetentionDays,
-        more: accessBlocks.then(accountKey())))
+        more: accessBlocks.then(dataKeyBlocks())))
     file.append(container("backup", named: AKSNames.backupContainer))
     file.resource(
       "azurerm_storage_management_policy", "backup",
@@ -163,7 +137,7 @@ extension AKSTerraform {
     file.append(
       storageAccount(
         "log_archive", named: worldName("logs"), in: Self.group, replication: "ZRS",
-        comment: "Logs after their hot days, for \(days) days.", more: accessBlocks.then(accountKey())))
+        comment: "Logs after their hot days, for \(days) days.", more: accessBlocks.then(dataKeyBlocks())))
     file.append(container("log_archive", named: AKSNames.logContainer))
     file.resource(
       "azurerm_storage_management_policy", "log_archive",
@@ -180,7 +154,7 @@ extension AKSTerraform {
       storageAccount(
         "telemetry", named: worldName("traces"), in: Self.group, replication: "ZRS",
         comment: "Logs of Loki and traces of Tempo, each in a container of its own.",
-        more: accessBlocks.then(accountKey())))
+        more: accessBlocks.then(dataKeyBlocks())))
     let stores: [(component: ComponentID, name: String)] = [
       (.loki, AKSNames.lokiContainer), (.tempo, AKSNames.tempoContainer),
     ]

@@ -82,27 +82,9 @@ extension AKSTerraform {
           "error_message": "Every team needs the object id of its group: az ad group list.",
         ])
       ])
-    if has(.certManager) {
-      file.variable(
-        "certificate_email", "Address that Let's Encrypt warns before a certificate ends.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^[^@ ]+@[^@ ]+[.][^@ ]+$\", var.certificate_email))"),
-            "error_message": "Give an address that somebody reads.",
-          ])
-        ])
-    }
+    if has(.certManager) { file.append(Self.certificateVariable) }
     if readsVault { file.append(Self.vaultVariable) }
-    if hasBudget {
-      file.variable(
-        "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",
-        [
-          "validation": .block([
-            "condition": .ref("length(var.budget_alert_emails) > 0"),
-            "error_message": "Name at least one address: an alarm that nobody hears is none.",
-          ])
-        ])
-    }
+    if hasBudget { file.append(Self.budgetVariable) }
     file.append(storeVariables())
     if hasFrontDoor, specification.networking.webApplicationFirewall {
       file.variable(
@@ -161,29 +143,12 @@ extension AKSTerraform {
 
   func platformOutputs() -> HCLBody {
     var file = HCLBody()
-    var known = AKSSetting.needed(by: design).map { (setting: $0.setting, value: expression(for: $0)) }
-    if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
-    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
-    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
-    for (setting, value) in known {
-      let meaning = setting.meaning
-      file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
-    }
-    let settings = known.map { HCLEntry($0.setting.name, $0.value) }
-    addDelivery(settings, to: &file)
+    addSettings(AKSSetting.needed(by: design).map { (setting: $0.setting, value: expression(for: $0)) }, to: &file)
     // Azure installs Flux by itself.
     if specification.gitOps == .argocd { addBootstrap(to: &file) }
-    if has(.externalSecrets), !secretList.isEmpty {
-      file.output(
-        "secrets_to_fill", "Command that fills each secret, by its name.",
-        .expression(
-          """
-          {
-            for name, secret in local.secrets : name =>
-            "az keyvault secret set --vault-name ${azurerm_key_vault.secrets.name} --name ${name} --file secret.json # ${join(", ", secret.keys)}"
-          }
-          """))
-    }
+    addSecretsToFill(
+      by: "az keyvault secret set --vault-name ${azurerm_key_vault.secrets.name} --name ${name} --file secret.json",
+      to: &file)
     if hasFrontDoor {
       file.output(
         "front_door_id",

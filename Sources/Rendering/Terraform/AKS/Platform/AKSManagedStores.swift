@@ -105,12 +105,13 @@ extension AKSTerraform {
 
   // MARK: - Redis
 
-  /// Memory-optimized nodes by the GiB that they hold: the sizes of Azure Managed Redis.
-  private static let redisSizes = [12, 24, 48, 96, 144, 288]
+  /// Memory-optimized nodes of Azure Managed Redis: what they are called after, and the GiB that they hold.
+  private static let redisSizes = [(10, 12), (20, 24), (50, 48), (100, 96), (150, 144), (250, 288)]
 
   private func redis(_ store: DataStore) -> HCLBody {
     let label = label(store)
-    let size = Self.redisSizes.first { $0 * 8 / 10 >= store.sizeGiB } ?? 288
+    // A fifth stays free.
+    let size = Self.redisSizes.first { $0.1 * 8 / 10 >= store.sizeGiB }?.0 ?? 250
     var file = HCLBody()
     file.resource(
       "azurerm_managed_redis", label,
@@ -118,8 +119,7 @@ extension AKSTerraform {
         ? "Two nodes in two zones; the regions hold the same keys, and each may write them."
         : "Two nodes in two zones.",
       placed(worldName("\(store.name)-"), in: Self.group).then([
-        "sku_name":
-          "MemoryOptimized_M\(size == 12 ? 10 : size == 24 ? 20 : size == 48 ? 50 : size == 96 ? 100 : size == 144 ? 150 : 250)",
+        "sku_name": "MemoryOptimized_M\(size)",
         "high_availability_enabled": true, "public_network_access": isClosed ? "Disabled" : "Enabled",
         "default_database": .block([
           "client_protocol": "Encrypted", "clustering_policy": "EnterpriseCluster",
@@ -130,7 +130,7 @@ extension AKSTerraform {
           "persistence_redis_database_backup_frequency": hasSeveralClusters ? .omitted : "1h",
         ]),
         "lifecycle": .preventDestroy,
-      ]).then(dataKeyBlocks))
+      ]).then(dataKeyBlocks()))
     if hasSeveralClusters, cluster == design.clusters.last {
       file.append(geoReplication(store, label))
     }
@@ -179,18 +179,6 @@ extension AKSTerraform {
   private func postgresql(_ store: DataStore) -> HCLBody {
     // The sizes in which storage is sold, GiB.
     let size = [32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384].first { $0 >= store.sizeGiB } ?? 16384
-    let key: HCLBody =
-      hasCustomerKeys
-      ? [
-        "identity": .block([
-          "type": "UserAssigned", "identity_ids": [.ref("azurerm_user_assigned_identity.data.id")],
-        ]),
-        "customer_managed_key": .block([
-          "key_vault_key_id": .ref("azurerm_key_vault_key.data.versionless_id"),
-          "primary_user_assigned_identity_id": .ref("azurerm_user_assigned_identity.data.id"),
-        ]),
-        "depends_on": [.ref("azurerm_role_assignment.data_key")],
-      ] : [:]
     var file = HCLBody()
     file.resource(
       "azurerm_postgresql_flexible_server", label(store),
@@ -200,23 +188,11 @@ extension AKSTerraform {
         "storage_mb": .integer(size * 1024), "auto_grow_enabled": true, "zone": .literal(zoneNumbers[0]),
         "high_availability": standby,
         "lifecycle": Self.failedOver,
-      ]).then(key))
+      ]).then(dataKeyBlocks(reader: "primary_user_assigned_identity_id")))
     return file
   }
 
   private func mysql(_ store: DataStore) -> HCLBody {
-    let key: HCLBody =
-      hasCustomerKeys
-      ? [
-        "identity": .block([
-          "type": "UserAssigned", "identity_ids": [.ref("azurerm_user_assigned_identity.data.id")],
-        ]),
-        "customer_managed_key": .block([
-          "key_vault_key_id": .ref("azurerm_key_vault_key.data.id"),
-          "primary_user_assigned_identity_id": .ref("azurerm_user_assigned_identity.data.id"),
-        ]),
-        "depends_on": [.ref("azurerm_role_assignment.data_key")],
-      ] : [:]
     var file = HCLBody()
     file.resource(
       "azurerm_mysql_flexible_server", label(store),
@@ -225,7 +201,7 @@ extension AKSTerraform {
         "version": "8.4", "sku_name": "GP_Standard_D4ds_v4", "zone": .literal(zoneNumbers[0]),
         "storage": .block(["size_gb": .integer(max(20, store.sizeGiB)), "auto_grow_enabled": true]),
         "high_availability": standby, "lifecycle": Self.failedOver,
-      ]).then(key))
+      ]).then(dataKeyBlocks(key: "id", reader: "primary_user_assigned_identity_id")))
     return file
   }
 

@@ -4,22 +4,9 @@ import PlatformSpec
 
 /// `30-platform/secrets.tf`, `budget.tf`, `variables.tf` and `outputs.tf`.
 extension EKSTerraform {
-  private var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
-
   func secrets() -> HCLBody {
-    let secrets = CloudSecret.all(in: design, cluster: cluster)
-    if secrets.isEmpty || readsVault { return [:] }
-    let table = secrets.map { secret in
-      HCLEntry(
-        secret.name, ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
-    }
-    var file = HCLBody()
-    file.locals(
-      comment: """
-        Entries without a value: what is secret never passes through Terraform or Git. The owner fills each with a JSON
-        object of these keys, and External Secrets brings it into the cluster.
-        """,
-      ["secrets": .object(table)])
+    if secretList.isEmpty { return [:] }
+    var file = secretTable
     file.resource(
       "aws_secretsmanager_secret", "store",
       [
@@ -71,28 +58,10 @@ extension EKSTerraform {
         "hosted_zone_name", "Public zone of Route 53 that holds the domain.", type: "string",
         ["default": .literal(specification.networking.domain)])
     }
-    if has(.certManager) {
-      file.variable(
-        "certificate_email", "Address that Let's Encrypt warns before a certificate ends.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^[^@ ]+@[^@ ]+[.][^@ ]+$\", var.certificate_email))"),
-            "error_message": "Give an address that somebody reads.",
-          ])
-        ])
-    }
+    if has(.certManager) { file.append(Self.certificateVariable) }
     file.append(workspaceVariable())
     if readsVault { file.append(Self.vaultVariable) }
-    if !budget().entries.isEmpty {
-      file.variable(
-        "budget_alert_emails", "Who hears when the bill nears the budget.", type: "set(string)",
-        [
-          "validation": .block([
-            "condition": .ref("length(var.budget_alert_emails) > 0"),
-            "error_message": "Name at least one address: an alarm that nobody hears is none.",
-          ])
-        ])
-    }
+    if !budget().entries.isEmpty { file.append(Self.budgetVariable) }
     if needs(.webACLARN) {
       file.variable(
         "requests_per_address", "Requests of one address in five minutes after which it is blocked.", type: "number",
@@ -145,27 +114,11 @@ extension EKSTerraform {
 
   func platformOutputs() -> HCLBody {
     var file = HCLBody()
-    var known = EKSSetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
-    if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
-    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
-    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
-    for (setting, value) in known {
-      let meaning = setting.meaning
-      file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
-    }
-    let settings = known.map { HCLEntry($0.setting.name, $0.value) }
-    addDelivery(settings, to: &file)
-    if !CloudSecret.all(in: design, cluster: cluster).isEmpty, !readsVault {
-      file.output(
-        "secrets_to_fill", "Command that fills each secret, by its name.",
-        .expression(
-          """
-          {
-            for name, secret in local.secrets : name =>
-            "aws secretsmanager put-secret-value --region ${local.region} --secret-id ${name} --secret-string file://secret.json # ${join(", ", secret.keys)}"
-          }
-          """))
-    }
+    addSettings(EKSSetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }, to: &file)
+    addSecretsToFill(
+      by:
+        "aws secretsmanager put-secret-value --region ${local.region} --secret-id ${name} --secret-string file://secret.json",
+      to: &file)
     file.append(storeOutputs())
     addBootstrap(to: &file)
     return file

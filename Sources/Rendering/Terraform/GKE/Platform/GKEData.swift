@@ -4,9 +4,6 @@ import PlatformSpec
 /// `30-platform/keys.tf`, `queues.tf` and `secrets.tf`.
 extension GKETerraform {
   var cloudQueues: [MessageQueue] { specification.queues.filter { $0.engine == .pubsub } }
-  var readsVault: Bool { has(.externalSecrets) && specification.security.secretStore == .vault }
-  /// Entries of Secret Manager; nothing where Vault holds them.
-  var secretList: [CloudSecret] { readsVault ? [] : CloudSecret.all(in: design, cluster: cluster) }
 
   /// Whether something of this stage is encrypted with a key of the region.
   var usesKeys: Bool {
@@ -115,19 +112,9 @@ extension GKETerraform {
 
   func secrets() -> HCLBody {
     if secretList.isEmpty { return [:] }
-    let names = GKEManifests(RenderingContext(design))
-    let table = secretList.map { secret in
-      HCLEntry(names.name(of: secret), ["meaning": .literal(secret.meaning), "keys": .strings(secret.keys)])
-    }
     let encryption: HCLValue =
       hasCustomerKeys ? .block(["kms_key_name": .ref("google_kms_crypto_key.data.id")]) : .omitted
-    var file = HCLBody()
-    file.locals(
-      comment: """
-        Entries without a value: what is secret never passes through Terraform or Git. The owner fills each with a JSON
-        object of these keys, and External Secrets brings it into the cluster.
-        """,
-      ["secrets": .object(table)])
+    var file = secretTable
     file.resource(
       "google_secret_manager_secret", "store",
       [

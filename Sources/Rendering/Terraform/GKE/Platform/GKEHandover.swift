@@ -59,16 +59,7 @@ extension GKETerraform {
         "dns_zone_name", "Name of the public zone in Cloud DNS that holds \(specification.networking.domain).",
         type: "string", ["default": .literal(usual)])
     }
-    if has(.certManager) {
-      file.variable(
-        "certificate_email", "Address that Let's Encrypt warns before a certificate ends.", type: "string",
-        [
-          "validation": .block([
-            "condition": .ref("can(regex(\"^[^@ ]+@[^@ ]+[.][^@ ]+$\", var.certificate_email))"),
-            "error_message": "Give an address that somebody reads.",
-          ])
-        ])
-    }
+    if has(.certManager) { file.append(Self.certificateVariable) }
     if readsVault { file.append(Self.vaultVariable) }
     if hasBudget {
       file.variable(
@@ -102,28 +93,11 @@ extension GKETerraform {
 
   func platformOutputs() -> HCLBody {
     var file = HCLBody()
-    var known = GKESetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }
-    if has(.certManager) { known.append((.certificateEmail, .ref("var.certificate_email"))) }
-    if readsVault { known.append((.vaultAddress, .ref("var.vault_address"))) }
-    known += ClusterSetting.shared(by: design).map { ($0, .ref("var.\($0.name)")) }
-    for (setting, value) in known {
-      let meaning = setting.meaning
-      file.output(setting.name, "\(meaning.prefix(1).uppercased())\(meaning.dropFirst()).", value)
-    }
-    let settings = known.map { HCLEntry($0.setting.name, $0.value) }
-    addDelivery(settings, to: &file)
+    addSettings(GKESetting.allCases.filter(needs).map { (setting: $0.setting, value: expression(for: $0)) }, to: &file)
     file.append(storeOutputs())
-    if !secretList.isEmpty {
-      file.output(
-        "secrets_to_fill", "Command that fills each secret, by its name.",
-        .expression(
-          """
-          {
-            for name, secret in local.secrets : name =>
-            "gcloud secrets versions add ${name} --project ${var.project_id} --data-file=secret.json # ${join(", ", secret.keys)}"
-          }
-          """))
-    }
+    addSecretsToFill(
+      by: "gcloud secrets versions add ${name} --project ${var.project_id} --data-file=secret.json",
+      to: &file)
     addBootstrap(to: &file)
     return file
   }

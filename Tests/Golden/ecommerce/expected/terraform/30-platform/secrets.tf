@@ -1,5 +1,5 @@
-# Entries without a value: what is secret never passes through Terraform or Git. The owner fills each with a JSON
-# object of these keys, and External Secrets brings it into the cluster.
+# What the owner fills in, because no secret passes through Terraform or Git: each entry takes a JSON object of
+# these keys, and External Secrets brings it into the cluster.
 locals {
   secrets = {
     "ecommerce-platform-production/catalog/catalog-cache" = {
