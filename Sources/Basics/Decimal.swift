@@ -28,6 +28,11 @@ package func grouped(_ value: Int64) -> String {
   return text
 }
 
+/// `1 service`, `1,250 services`.
+package func counted(_ count: Int, _ thing: String) -> String {
+  "\(grouped(Int64(count))) \(thing)\(count == 1 ? "" : "s")"
+}
+
 /// Divides rounding up; `divisor` must be positive.
 package func ceilDivide(_ value: Int, _ divisor: Int) -> Int {
   precondition(divisor > 0, "division by a non-positive number")

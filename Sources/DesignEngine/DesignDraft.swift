@@ -37,6 +37,9 @@ struct DesignDraft: Sendable {
 
   func component(_ id: ComponentID) -> ComponentPlan? { components.first { $0.id == id } }
 
+  /// ` in eastus` in the title of a decision, where there are several regions.
+  func place(of cluster: ClusterDesign) -> String { clusters.count > 1 ? " in \(cluster.region)" : "" }
+
   /// Teams whose namespace would be one of the platform's own.
   var namespaceClashes: [Diagnostic] {
     let own =

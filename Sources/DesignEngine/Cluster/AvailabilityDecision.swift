@@ -11,10 +11,12 @@ extension DecisionRule {
       Decision(
         id: "cluster.availability", deliverable: .cluster, title: "Availability",
         choice: "\(fixed(estimate.percent, 3)) % by the promises of the parts, \(target) % wanted",
-        alternatives: [
-          Decision.Alternative(
-            "a second region", whyNot: "data in two regions costs more than the last hundredth of a percent is worth")
-        ],
+        alternatives: draft.clusters.count > 1
+          ? []
+          : [
+            Decision.Alternative(
+              "a second region", whyNot: "data in two regions costs more than the last hundredth of a percent is worth")
+          ],
         reason: estimate.percent >= target.fraction * 100
           ? "The path of a request has no single machine or zone in it."
           : "The provider promises less than is wanted: only a second region or measured experience closes the gap.",

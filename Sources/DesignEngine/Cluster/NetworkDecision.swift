@@ -8,7 +8,7 @@ extension DecisionRule {
       if draft.profile.hasRegionalSubnets { return regional(cluster, draft) }
       return Decision(
         id: draft.clusters.count > 1 ? "cluster.network.\(cluster.region)" : "cluster.network", deliverable: .cluster,
-        title: "Network",
+        title: "Network\(draft.place(of: cluster))",
         choice: "\(plan.cidr), a private and a public subnet in each zone, \(plan.natGateways) NAT",
         alternatives: [
           plan.natGateways > 1
@@ -27,7 +27,7 @@ extension DecisionRule {
   private static func regional(_ cluster: ClusterDesign, _ draft: DesignDraft) -> Decision {
     Decision(
       id: draft.clusters.count > 1 ? "cluster.network.\(cluster.region)" : "cluster.network", deliverable: .cluster,
-      title: "Network",
+      title: "Network\(draft.place(of: cluster))",
       choice:
         "\(cluster.network.privateSubnets.joined()) for nodes over all zones, a range of pods and one of services, "
         + "Cloud NAT",

@@ -9,7 +9,7 @@ extension DecisionRule {
       cluster.pools.map { pool in
         Decision(
           id: draft.clusters.count > 1 ? "cluster.pool.\(cluster.region).\(pool.name)" : "cluster.pool.\(pool.name)",
-          deliverable: .cluster, title: "Node pool \(pool.name)",
+          deliverable: .cluster, title: "Node pool \(pool.name)\(draft.place(of: cluster))",
           choice: "\(pool.minNodes)-\(pool.maxNodes) × \(pool.machineTypes.first ?? "") \(pool.capacity.rawValue)",
           alternatives: newer(pool, cluster, draft), reason: pool.purpose.reason, arithmetic: pool.arithmetic,
           sources: [], fields: ["cluster.pools", "targets.utilization", "traffic.peakRequestsPerSecond"])

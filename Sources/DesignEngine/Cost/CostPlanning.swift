@@ -67,6 +67,9 @@ enum CostPlanning {
     if !stores.isEmpty {
       notes.append("The data stores \(stores.joined(separator: ", ")) are outside this bill.")
     }
+    if basis.specification.networking.privateConnectivity {
+      notes.append("Lines of carriers to networks of your own, and their gateways, are outside this bill.")
+    }
     return notes
   }
 }

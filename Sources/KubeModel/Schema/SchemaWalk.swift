@@ -262,8 +262,6 @@ struct SchemaWalk {
     diagnostics.append(Diagnostic(.warning, message, at: place, remedy: remedy))
   }
 
-  private func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-
   /// A value as it stands in a message: JSON, cut where it is long.
   static func quoted(_ value: KubeValue) -> String {
     switch value.content {

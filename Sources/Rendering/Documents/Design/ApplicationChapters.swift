@@ -29,9 +29,12 @@ extension DesignDocument {
     document.table(
       [">Weight", ">Length", ">Measurements", ">Every"],
       first.rollout.steps.map { step in
-        [
-          "\(step.weightPercent) %", Amounts.duration(milliseconds: step.pauseSeconds * 1000), "\(step.analysisCount)",
-          Amounts.duration(milliseconds: step.analysisIntervalSeconds * 1000),
+        // Flagger judges a step once, at its end.
+        let isOnce = first.isFlaggers && step.analysisCount > 0
+        return [
+          "\(step.weightPercent) %", Amounts.duration(milliseconds: step.pauseSeconds * 1000),
+          isOnce ? "1" : "\(step.analysisCount)",
+          Amounts.duration(milliseconds: (isOnce ? step.pauseSeconds : step.analysisIntervalSeconds) * 1000),
         ]
       })
   }

@@ -102,11 +102,6 @@ extension DesignDocument {
   static func cores(_ milli: Int) -> String { fixed(Double(milli) / 1000, milli < 10_000 ? 1 : 0) }
 }
 
-/// `1 service`, `25 services`.
-func counted(_ count: Int, _ thing: String) -> String {
-  count == 1 ? "1 \(thing)" : "\(grouped(Int64(count))) \(thing)s"
-}
-
 extension Deliverable {
   var chapterLink: String { "[\(title)](#\(title.headingAnchor))" }
 }
