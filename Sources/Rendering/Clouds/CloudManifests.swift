@@ -53,6 +53,8 @@ protocol CloudManifests: Sendable {
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue
   /// Whether ExternalDNS writes the names of the entrance; else Terraform does, for all regions at once.
   var writesEntranceNames: Bool { get }
+  /// Whether the cloud installs Flux itself and points it at the repository, by Terraform.
+  var bringsFlux: Bool { get }
   /// Values of the chart of ExternalDNS that name the provider and the zone.
   var dnsRecords: KubeValue { get }
   /// The DNS-01 solver of an ACME issuer.
@@ -119,6 +121,7 @@ extension CloudManifests {
   var storeAddresses: [String] { context.cluster.network.privateSubnets }
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue { .omitted }
   var writesEntranceNames: Bool { true }
+  var bringsFlux: Bool { false }
   var bringsSnapshots: Bool { false }
   func group(of team: String) -> String { "\(context.slug)-\(team)" }
   var identityAgents: [IdentityAgent] { [] }

@@ -41,7 +41,8 @@ struct DeliveryWords: Sendable {
   var watch: String
   var stop: String
   var removeReleases: String
-  var uninstall: String
+  /// nil where it goes with the cluster.
+  var uninstall: String?
 }
 
 extension RenderingContext {

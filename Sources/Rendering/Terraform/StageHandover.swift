@@ -165,6 +165,7 @@ extension CloudTerraform {
   func addBootstrap(to file: inout HCLBody) {
     switch specification.gitOps {
     case .flux:
+      if RenderingContext(design).cloud.bringsFlux { return }
       file.output(
         "flux_bootstrap", "Installs Flux and points it at the folder of this cluster; run it once.",
         "flux bootstrap git --url=${var.git_repository_url} --branch=\(RenderingContext(design).branch(of: cluster)) --path=\(clusterFolder)"

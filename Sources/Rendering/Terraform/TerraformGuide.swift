@@ -61,7 +61,6 @@ struct TerraformGuide {
     let loop = hasSeveralClusters ? "for region in \(regions); do\n" : ""
     let end = hasSeveralClusters ? "\ndone" : ""
     let context = RenderingContext(design)
-    let engine = design.specification.gitOps
     let handovers = design.clusters.map { cluster in
       let last = TerraformStage.platform.folder(region: hasSeveralClusters ? cluster.region : nil)
       let target = "clusters/\(context.overlay(of: cluster))/cluster-settings.yaml"
@@ -85,9 +84,18 @@ struct TerraformGuide {
       ```
 
       `terraform output` of `30-platform` prints the commands that remain: `secrets_to_fill` for every secret with the
-      keys that it must hold, `\(engine.rawValue)_bootstrap` to hand the cluster to \(engine.title).
+      keys that it must hold\(handOver)
       \(words.stores)
       """
+  }
+
+  /// The last of the commands that remain.
+  private var handOver: String {
+    let engine = design.specification.gitOps
+    if engine == .flux, RenderingContext(design).cloud.bringsFlux {
+      return ". Flux is there by then, and reads the repository."
+    }
+    return ", `\(engine.rawValue)_bootstrap` to hand the cluster to \(engine.title)."
   }
 
   private var promises: String {

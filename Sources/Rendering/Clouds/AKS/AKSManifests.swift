@@ -20,6 +20,8 @@ struct AKSManifests: CloudManifests {
       + (context.readsVault ? [.vaultAddress] : [])
   }
 
+  var bringsFlux: Bool { true }
+
   var commands: CloudCommands {
     CloudCommands(
       credentials: { "az aks get-credentials --resource-group \($0.name) --name \($0.name)" },

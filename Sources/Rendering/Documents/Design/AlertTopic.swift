@@ -1,6 +1,7 @@
 /// What an alert is about, told from its name and its query; each has its first steps.
 enum AlertTopic: CaseIterable {
-  case rollOut, queue, batch, certificate, secret, backup, telemetry, mesh, nodeScaling, volume, autoscaling, node,
+  case rollOut, canary, queue, batch, certificate, secret, backup, telemetry, mesh, linkerd, nodeScaling, volume,
+    autoscaling, node,
     restarts, memory, errors, latency, scrape, other
 
   init(of alert: AlertRule) {
@@ -10,14 +11,16 @@ enum AlertTopic: CaseIterable {
 
   private var words: [String] {
     switch self {
-    case .rollOut: ["rollout", "analysis_run", "canary"]
+    case .rollOut: ["rollout", "analysis_run"]
+    case .canary: ["canary", "flagger"]
     case .queue: ["queuebacklog", "queuecannot", "sqs", "kafka_consumer", "processingdelay", "rabbitmq", "keda_"]
     case .batch: ["kube_job", "cronjob"]
     case .certificate: ["certificate", "certmanager"]
     case .secret: ["externalsecret"]
     case .backup: ["velero", "backup"]
     case .telemetry: ["fluentbit", "fluentd", "otelcol", "jaeger", "loki_", "tempo_"]
-    case .mesh: ["pilot_", "istiod", "linkerd_"]
+    case .mesh: ["pilot_", "istiod"]
+    case .linkerd: ["linkerd", "gateway_alive"]
     case .nodeScaling: ["cluster_autoscaler", "karpenter"]
     case .volume: ["volume_stats", "persistentvolume", "volumefull", "diskfull"]
     case .autoscaling: ["horizontalpodautoscaler", "hpa", "unschedulable", "pending"]
@@ -37,6 +40,11 @@ enum AlertTopic: CaseIterable {
       [
         "The new version failed its analysis or stands still; traffic is back on the stable one.",
         "Read the measurements of the analysis, then the log of a canary pod; fix forward with a new version, or abort.",
+      ]
+    case .canary:
+      [
+        "The new version failed its analysis or stands still; traffic is on the proven one, which Flagger keeps.",
+        "The events of the canary name the metric; read the log of a pod of the new version; fix forward.",
       ]
     case .queue:
       [
@@ -64,6 +72,11 @@ enum AlertTopic: CaseIterable {
       [
         "Proxies keep their last good configuration, so traffic flows; nothing new reaches them until this is mended.",
         "Look for the object that was applied last: a rejected one is named in the log of the control plane.",
+      ]
+    case .linkerd:
+      [
+        "Proxies keep what they know of services and policies; new pods get neither proxy nor identity meanwhile.",
+        "See whether the control plane runs and its certificates are valid, then what the proxy of the pod logs.",
       ]
     case .nodeScaling:
       [
@@ -104,6 +117,11 @@ enum AlertTopic: CaseIterable {
         "kubectl argo rollouts get rollout SERVICE -n NAMESPACE", "kubectl get analysisruns -n NAMESPACE",
         "kubectl argo rollouts abort SERVICE -n NAMESPACE",
       ]
+    case .canary:
+      [
+        "kubectl describe canary SERVICE -n NAMESPACE", "kubectl get canaries -A",
+        "kubectl logs -n flagger-system deploy/flagger --since=30m",
+      ]
     case .queue:
       [
         "kubectl get scaledobject,hpa -n NAMESPACE",
@@ -121,6 +139,11 @@ enum AlertTopic: CaseIterable {
     case .telemetry: ["kubectl get pods -A -o wide | grep -e logging -e tracing -e monitoring"]
     case .mesh:
       ["istioctl proxy-status", "istioctl analyze -A", "kubectl logs -n istio-system deploy/istiod --since=30m"]
+    case .linkerd:
+      [
+        "linkerd check --proxy", "linkerd multicluster gateways",
+        "kubectl logs -n NAMESPACE POD -c linkerd-proxy --since=30m",
+      ]
     case .nodeScaling:
       [
         "kubectl get pods -A --field-selector=status.phase=Pending",

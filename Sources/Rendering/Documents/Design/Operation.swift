@@ -35,12 +35,14 @@ extension DesignDocument {
     if specification.rollsOutByRegion {
       steps.append(
         (
-          "Give every region its branch.",
+          context.cloud.bringsFlux
+            ? "Give every region its branch; from then on the workflow alone moves them, in the order of the regions."
+            : "Give every region its branch.",
           ["git push origin \(branches.map { "main:refs/heads/\($0)" }.joined(separator: " "))"]
         ))
     }
     for cluster in design.clusters { steps.append(bootstrap(cluster)) }
-    if specification.rollsOutByRegion {
+    if specification.rollsOutByRegion, !context.cloud.bringsFlux {
       steps.append(
         (
           "Bring home what Flux wrote; from now on the workflow alone moves the branches, in the order of the regions.",
@@ -236,8 +238,8 @@ extension DesignDocument {
     if context.has(.elasticsearch) { commands.append("kubectl delete elasticsearch,kibana --all -A") }
     return commands + [
       context.delivery.words.removeReleases, "kubectl delete pvc --all -A",
-      "kubectl get pv    # must be empty before the nodes go", context.delivery.words.uninstall,
-    ]
+      "kubectl get pv    # must be empty before the nodes go",
+    ] + [context.delivery.words.uninstall].compactMap { $0 }
   }
 
   private var leftovers: [String] { design.clusters.flatMap(context.cloud.commands.leftovers) }

@@ -162,7 +162,7 @@ extension DesignDocument {
     if secrets.isEmpty { return }
     document.heading(3, "Secrets to fill")
     document.paragraph(
-      "\(context.readsVault ? "They lie in Vault, below the engine `\(VaultStore.mount)`" : "Terraform creates these entries empty"); their values are yours and stand in no file\(design.clusters.count > 1 ? " (each cluster has its own, the first is shown)" : "")."
+      "\(context.readsVault ? "They lie in Vault, below the engine `\(VaultStore.mount)`" : "These entries are for you to fill"); their values are yours and stand in no file\(design.clusters.count > 1 ? " (each cluster has its own, the first is shown)" : "")."
     )
     document.table(
       ["Entry", "Keys", "For"],

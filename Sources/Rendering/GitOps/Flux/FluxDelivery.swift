@@ -33,15 +33,21 @@ struct FluxDelivery: DeliveryEngine {
   }
 
   var words: DeliveryWords {
-    DeliveryWords(
+    let isThere = context.cloud.bringsFlux
+    return DeliveryWords(
       settings: "the settings that Flux substitutes",
-      bootstrap: "Point Flux of `%` at its folder; it installs the platform, then the application.",
+      bootstrap: isThere
+        ? "See that Flux of `%`, which Terraform installed, reads its branch; it brings the platform, then the application."
+        : "Point Flux of `%` at its folder; it installs the platform, then the application.",
       bootstrapCommands: { folder, branch in
-        ["flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=\(branch) --path=\(folder)"]
+        isThere
+          ? ["flux get sources git flux-system"]
+          : ["flux bootstrap git --url=ssh://git@HOST/REPOSITORY --branch=\(branch) --path=\(folder)"]
       },
       watch: "flux get kustomizations --watch",
       stop: "flux suspend kustomization --all",
       removeReleases: "kubectl delete helmreleases --all -A",
-      uninstall: "flux uninstall --silent")
+      // Terraform takes away what it installed.
+      uninstall: isThere ? nil : "flux uninstall --silent")
   }
 }

@@ -110,7 +110,7 @@ extension ComponentAlert {
     ComponentAlert(
       "LinkerdRefusesRequests",
       #"sum by (namespace, deployment) (rate(inbound_http_authz_deny_total[5m])) > 0.1"#, minutes: 10,
-      "Requests to {{ $labels.namespace }}/{{ $labels.deployment }} are refused by its linkerd_ policies",
+      "Requests to {{ $labels.namespace }}/{{ $labels.deployment }} are refused by its Linkerd policies",
       do: "A caller is missing in `services[].calls`, or somebody calls who should not: see the proxy's log."),
   ]
 }

@@ -82,7 +82,7 @@ extension ComponentAlert {
   fileprivate static let links = [
     ComponentAlert(
       "RegionUnreachable", "max by (target_cluster_name) (gateway_alive) < 1", minutes: 5,
-      "The linkerd_ gateway of {{ $labels.target_cluster_name }} does not answer",
+      "The Linkerd gateway of {{ $labels.target_cluster_name }} does not answer",
       do: "See the other region first; then its gateway's address, and whether both trust the same anchor.")
   ]
 }

@@ -144,8 +144,7 @@ extension AKSTerraform {
   func platformOutputs() -> HCLBody {
     var file = HCLBody()
     addSettings(AKSSetting.needed(by: design).map { (setting: $0.setting, value: expression(for: $0)) }, to: &file)
-    // Azure installs Flux by itself.
-    if specification.gitOps == .argocd { addBootstrap(to: &file) }
+    addBootstrap(to: &file)
     addSecretsToFill(
       by: "az keyvault secret set --vault-name ${azurerm_key_vault.secrets.name} --name ${name} --file secret.json",
       to: &file)
