@@ -20,7 +20,7 @@ package struct DesignSummary {
     lines += poolTable.lines + [""]
     lines += serviceLines
     lines += costLines + [""]
-    let result = findings == 0 ? "no finding" : findings == 1 ? "1 finding" : "\(findings) findings"
+    let result = findings == 0 ? "no finding" : counted(findings, "finding")
     lines.append("Checked   \(objects) objects: schemas, Pod Security Standards, references; \(result)")
     lines += nextLines(folder, fileCount, kept)
     return lines.joined(separator: "\n") + "\n"
@@ -80,13 +80,14 @@ package struct DesignSummary {
 
   private var costLines: [String] {
     let cost = design.cost
-    let onDemand = share(of: .nodesOnDemand)
+    let reserved = share(of: .nodesReserved)
     let spot = share(of: .nodesSpot)
-    let nodes = onDemand + spot
+    let nodes = share(of: .nodesOnDemand) + reserved + spot
+    let parts = (reserved > .zero ? "reserved \(reserved.wholeDollars), " : "") + "spot \(spot.wholeDollars)"
     return [
       "Cost      \(bold(cost.averageTotal.wholeDollars)) a month on average "
         + "(base \(cost.baseTotal.wholeDollars), peak \(cost.peakTotal.wholeDollars))",
-      "          nodes \(nodes.wholeDollars), of which spot \(spot.wholeDollars)",
+      "          nodes \(nodes.wholeDollars), of which \(parts)",
     ]
   }
 

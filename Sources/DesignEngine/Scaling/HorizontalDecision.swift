@@ -19,7 +19,8 @@ extension DecisionRule {
     return [
       Decision(
         id: "scaling.horizontal", deliverable: .scaling, title: "Horizontal autoscaling",
-        choice: "\(metrics.joined(separator: " and ")), \(least) to \(most) pods for \(counted(scaled.count, "service"))",
+        choice:
+          "\(metrics.joined(separator: " and ")), \(least) to \(most) pods for \(counted(scaled.count, "service"))",
         alternatives: (wishes.requestsPerSecondPerPod != nil ? [cpuAlone] : []) + [
           Decision.Alternative("a higher target", whyNot: "nothing would be left until new pods are ready")
         ],
