@@ -10,6 +10,9 @@ let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
   name: "plimsoll",
@@ -19,6 +22,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -26,8 +31,8 @@ let package = Package(
     .target(name: "EmbeddedFacts", exclude: ["Facts"]),
     .target(name: "Basics", swiftSettings: optimized),
     .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams], swiftSettings: optimized),
-    .target(name: "SimKernel"),
-    .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel"]),
+    .target(name: "SimKernel", dependencies: [heap, histogram], swiftSettings: optimized),
+    .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel", deque, heap]),
     .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"], swiftSettings: optimized),
     .target(name: "PlatformSpec", dependencies: ["Basics", "KubeModel", "CloudCatalog"]),
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),

@@ -127,7 +127,7 @@ extension ClusterReader {
   }
 
   /// The name with `:latest` where no tag stands after the last slash.
-  private mutating func image(_ value: KubeValue?) -> Symbol {
+  mutating func image(_ value: KubeValue?) -> Symbol {
     let name = value?.string ?? ""
     let last = name.lastIndex(of: "/").map { name[$0...] } ?? name[...]
     return state.symbols.intern(last.contains(":") ? name : name + ":latest")

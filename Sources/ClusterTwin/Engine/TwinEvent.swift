@@ -1,0 +1,24 @@
+import SimKernel
+
+/// What can happen at a moment to come.
+enum TwinEvent: Sendable, BitwiseCopyable {
+  /// The next step in the life of a pod.
+  case pod(PodID, PodStep)
+  /// A pod has been ready for its owner's `minReadySeconds`.
+  case available(PodID)
+  /// A controller looks at one of its objects.
+  case sync(ControllerKind, row: Int32)
+}
+
+/// The controllers, in the order in which they act within one instant: those that follow pods before those that follow
+/// workloads, so that each sees what the others left.
+enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  case replicaSet, deployment
+}
+
+/// What the trace of a run tells of.
+enum TraceKind: UInt16, Sendable {
+  case podCreated, podBound, podRunning, podReady, podUnready, podAvailable, podTerminating, podGone, podFailed
+  case podSucceeded, podPreempted, podUnschedulable, containerRestarted
+  case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled
+}

@@ -1,0 +1,87 @@
+import Basics
+import KubeModel
+import SimKernel
+
+/// Turns objects into a simulated cluster.
+struct TwinLoader {
+  var reader = ClusterReader()
+  var twin: Twin
+
+  init(_ objects: [KubeObject], settings: TwinSettings = TwinSettings(), seed: UInt64) {
+    reader.read(objects.filter { !Self.isWorkload($0) })
+    twin = Twin(scheduler: Scheduler(state: reader.state, streams: RandomStreams(seed: seed)), settings: settings)
+    for object in objects where Self.isWorkload(object) { add(object) }
+  }
+
+  private static func isWorkload(_ object: KubeObject) -> Bool { object.kind == "Deployment" }
+
+  private mutating func add(_ object: KubeObject) {
+    switch object.kind {
+    case "Deployment": twin.addDeployment(object)
+    default: break
+    }
+  }
+}
+
+extension Twin {
+  /// Reads parts of objects with the symbols of this cluster.
+  mutating func reading<Result>(_ body: (inout ClusterReader) -> Result) -> Result {
+    var reader = ClusterReader()
+    swap(&reader.state, &scheduler.state)
+    defer { swap(&reader.state, &scheduler.state) }
+    return body(&reader)
+  }
+
+  /// The template of a workload's pods; equal ones of the same workload share one.
+  mutating func addTemplate(_ value: KubeValue, of object: KubeObject) -> TemplateID {
+    let namespace = object.namespace ?? "default"
+    let name = cluster.symbols.intern(namespace)
+    if let place = templates.lastIndex(where: { $0.namespace == name && $0.value == value }) {
+      return TemplateID(place)
+    }
+    var pod = value
+    var metadata = value["metadata"] ?? .mapping([])
+    metadata["namespace"] = .string(namespace)
+    pod["metadata"] = metadata
+    let template = reading { reader in
+      let object = KubeObject(pod, file: object.file)
+      let shape = reader.readShape(object)
+      let life = reader.readLife(pod["spec"] ?? .null, in: object)
+      return PodTemplate(namespace: name, value: value, shape: reader.state.shapeID(shape), life: life)
+    }
+    templates.append(template)
+    return TemplateID(templates.count - 1)
+  }
+
+  @discardableResult
+  mutating func addDeployment(_ object: KubeObject) -> Int32 {
+    let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
+    let row = deployments.add(
+      name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
+      spec: DeploymentSpec(object.root["spec"] ?? .null))
+    dirty.deployment.add(row)
+    return row
+  }
+
+  /// Another `spec` of a Deployment, as an update through the API.
+  mutating func updateDeployment(_ row: Int32, _ object: KubeObject) {
+    deployments.template[Int(row)] = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
+    deployments.spec[Int(row)] = DeploymentSpec(object.root["spec"] ?? .null)
+    deployments.isObserved[Int(row)] = false
+    dirty.deployment.add(row)
+  }
+}
+
+extension DeploymentSpec {
+  init(_ spec: KubeValue) {
+    replicas = Int32(clamping: spec["replicas"]?.integer ?? 1)
+    isPaused = spec["paused"]?.bool ?? false
+    isRolling = spec.at("strategy", "type")?.string != "Recreate"
+    maxSurge = ScaledAmount(spec.at("strategy", "rollingUpdate", "maxSurge")) ?? maxSurge
+    maxUnavailable = ScaledAmount(spec.at("strategy", "rollingUpdate", "maxUnavailable")) ?? maxUnavailable
+    minReady = .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0))
+    let deadline = spec["progressDeadlineSeconds"]?.integer ?? 600
+    progressDeadline = deadline == Int(Int32.max) ? nil : .seconds(Int64(deadline))
+    historyLimit = Int32(clamping: spec["revisionHistoryLimit"]?.integer ?? 10)
+  }
+}

@@ -1,0 +1,66 @@
+import KubeModel
+import SimKernel
+
+/// A pod template, by its place in the table of templates.
+struct TemplateID: Hashable, Sendable, BitwiseCopyable {
+  var raw: Int32
+
+  init(_ index: Int) { raw = Int32(index) }
+
+  var index: Int { Int(raw) }
+
+  static let none = TemplateID(-1)
+}
+
+/// What a controller makes pods of, read once: what the scheduler sees of it, and how such a pod lives.
+struct PodTemplate: Sendable {
+  var namespace: Symbol
+  /// `metadata` and `spec`.
+  var value: KubeValue
+  var shape: ShapeID
+  var life: PodLife
+}
+
+/// How pods of one template start, answer probes and stop.
+struct PodLife: Hashable, Sendable {
+  enum RestartPolicy: UInt8, Sendable { case always, onFailure, never }
+
+  var containers: [ContainerLife] = []
+  var restartPolicy = RestartPolicy.always
+  var grace = SimDuration.seconds(30)
+}
+
+/// One container, as the kubelet handles it.
+struct ContainerLife: Hashable, Sendable {
+  enum Role: UInt8, Sendable {
+    /// Runs to its end before the next one starts.
+    case initialization
+    /// An init container that goes on beside the others.
+    case sidecar
+    case main
+  }
+
+  var name: Symbol
+  var image: Symbol
+  var role = Role.main
+  var pullsAlways = false
+  var startup: ProbePlan?
+  var readiness: ProbePlan?
+  var liveness: ProbePlan?
+  /// The part of the grace period that `preStop` takes; only a sleep is known beforehand.
+  var preStop = SimDuration.zero
+  /// In thousandths of a core and in bytes; nil where nothing is said.
+  var cpuRequest: Int64?
+  var cpuLimit: Int64?
+  var memoryRequest: Int64?
+  var memoryLimit: Int64?
+}
+
+/// A probe's timing, with the API's defaults filled in.
+struct ProbePlan: Hashable, Sendable {
+  var initialDelay = SimDuration.zero
+  var period = SimDuration.seconds(10)
+  var timeout = SimDuration.seconds(1)
+  var successThreshold: Int32 = 1
+  var failureThreshold: Int32 = 3
+}

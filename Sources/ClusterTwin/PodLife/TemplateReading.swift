@@ -1,0 +1,75 @@
+import KubeModel
+import SimKernel
+
+extension ClusterReader {
+  /// Reads a pod's `spec` as the kubelet does.
+  mutating func readLife(_ spec: KubeValue, in object: KubeObject) -> PodLife {
+    var life = PodLife()
+    life.restartPolicy =
+      switch spec["restartPolicy"]?.string {
+      case "OnFailure": .onFailure
+      case "Never": .never
+      default: .always
+      }
+    life.grace = .seconds(Int64(max(0, spec["terminationGracePeriodSeconds"]?.integer ?? 30)))
+    for container in spec["initContainers"]?.sequence ?? [] {
+      let isSidecar = container["restartPolicy"]?.string == "Always"
+      life.containers.append(readContainer(container, isSidecar ? .sidecar : .initialization, in: object))
+    }
+    for container in spec["containers"]?.sequence ?? [] {
+      life.containers.append(readContainer(container, .main, in: object))
+    }
+    return life
+  }
+
+  private mutating func readContainer(
+    _ value: KubeValue, _ role: ContainerLife.Role, in object: KubeObject
+  ) -> ContainerLife {
+    var container = ContainerLife(name: symbol(value["name"]), image: image(value["image"]), role: role)
+    let reference = value["image"]?.string ?? ""
+    container.pullsAlways =
+      value["imagePullPolicy"]?.string.map { $0 == "Always" } ?? Self.isMovingTag(reference)
+    container.startup = Self.probe(value["startupProbe"])
+    container.readiness = Self.probe(value["readinessProbe"])
+    container.liveness = Self.probe(value["livenessProbe"])
+    let sleep = value.at("lifecycle", "preStop", "sleep", "seconds")?.integer
+    container.preStop = .seconds(Int64(sleep ?? Self.sleepSeconds(value.at("lifecycle", "preStop", "exec", "command"))))
+    let resources = value["resources"] ?? .null
+    func amount(_ list: String, _ name: String) -> Int64? {
+      resources.at(list, name).map { self.amount($0, of: name, in: object, path: "resources.\(list)") }
+    }
+    container.cpuLimit = amount("limits", "cpu")
+    container.memoryLimit = amount("limits", "memory")
+    container.cpuRequest = amount("requests", "cpu") ?? container.cpuLimit
+    container.memoryRequest = amount("requests", "memory") ?? container.memoryLimit
+    return container
+  }
+
+  /// Without a policy, an image without a tag, or with `latest`, is pulled each time.
+  private static func isMovingTag(_ reference: String) -> Bool {
+    if reference.contains("@") { return false }
+    let last = reference.lastIndex(of: "/").map { reference[$0...] } ?? reference[...]
+    return !last.contains(":") || last.hasSuffix(":latest")
+  }
+
+  /// The seconds of `sleep N`, alone or as the last word of a shell's `-c`; 0 for any other command.
+  private static func sleepSeconds(_ command: KubeValue?) -> Int {
+    let words = (command?.sequence ?? []).compactMap(\.string).flatMap { $0.split(separator: " ") }
+    guard let place = words.lastIndex(of: "sleep"), place + 1 < words.count else { return 0 }
+    return max(0, Int(words[place + 1]) ?? 0)
+  }
+
+  private static func probe(_ value: KubeValue?) -> ProbePlan? {
+    guard let value, value.mapping != nil else { return nil }
+    var plan = ProbePlan()
+    func seconds(_ key: String, _ fallback: SimDuration) -> SimDuration {
+      value[key]?.integer.map { $0 > 0 ? .seconds(Int64($0)) : fallback } ?? fallback
+    }
+    plan.initialDelay = seconds("initialDelaySeconds", .zero)
+    plan.period = seconds("periodSeconds", plan.period)
+    plan.timeout = seconds("timeoutSeconds", plan.timeout)
+    plan.successThreshold = Int32(clamping: max(1, value["successThreshold"]?.integer ?? 1))
+    plan.failureThreshold = Int32(clamping: max(1, value["failureThreshold"]?.integer ?? 3))
+    return plan
+  }
+}
