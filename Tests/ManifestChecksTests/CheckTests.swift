@@ -6,21 +6,55 @@ import TestSupport
 import Testing
 
 @Suite struct CheckTests {
-  private func findings(_ text: String, isComplete: Bool = true) -> [Finding] {
+  private func findings(
+    _ text: String, _ run: CheckRun = CheckRun(CheckRegistry.all), isComplete: Bool = true
+  ) -> [Finding] {
     let (objects, problems) = KubeDocuments.parse(text, file: "example.yaml")
     #expect(problems.isEmpty, "\(problems)")
-    return CheckRun().findings(Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: isComplete))
+    return run.findings(Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: isComplete))
   }
 
   @Test(arguments: CheckRegistry.all.map(\.code)) func `a rule holds in its passing example only`(code: String) throws {
     let check = try #require(CheckRegistry.all.first { $0.code == code })
-    #expect(!findings(check.passing).contains { $0.code == code }, "\(check.passing)")
-    let failing = findings(check.failing).filter { $0.code == code }
+    let run = CheckRun([check])
+    #expect(!findings(check.passing, run).contains { $0.code == code }, "\(check.passing)")
+    let failing = findings(check.failing, run).filter { $0.code == code }
     #expect(!failing.isEmpty, "\(check.failing)")
     for finding in failing {
       #expect(finding.location.line > 0)
+      #expect(finding.severity <= check.severity, "the severity of the rule is the gravest that it gives")
       #expect(!finding.message.isEmpty && !finding.remedy.isEmpty)
     }
+  }
+
+  @Test func `the finding stands where the path leads`() throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == "REF12" })
+    let finding = try #require(findings(check.failing).first { $0.code == "REF12" })
+    #expect(finding.location.line == check.failing.split(separator: "\n").count)
+    #expect(finding.location.path == "spec.serviceAccountName")
+  }
+
+  @Test func `many objects are shared out and the findings stay in order`() throws {
+    let check = try #require(CheckRegistry.all.first { $0.code == "REF12" })
+    let parts = (0..<700).map { check.failing.replacing("name: a,", with: "name: a\($0),") }
+    let whole = findings(parts.joined(separator: "\n---\n"))
+    #expect(whole.map(\.location.line) == whole.map(\.location.line).sorted())
+    #expect(whole == findings(parts.joined(separator: "\n---\n")))
+    #expect(whole.filter { $0.code == "REF12" }.count == 700)
+  }
+
+  @Test(arguments: [Profile.standard, .strict, .podSecurityBaseline, .cis, .nsaCisa]) func `a profile has rules`(
+    profile: Profile
+  ) {
+    #expect(!profile.run().checks.isEmpty)
+    #expect(!profile.run().checks.contains { profile == .standard && $0.isOptional })
+  }
+
+  @Test func `a rule is found by the names of other checkers`() {
+    #expect(CheckRegistry.checks(named: "dangling-service").map(\.code) == ["REF01"])
+    #expect(CheckRegistry.checks(named: "CKV_K8S_16").map(\.code) == ["PSS01"])
+    let enabled = Profile.podSecurityBaseline.run(enabling: CheckRegistry.checks(named: "REF01"))
+    #expect(enabled.checks.contains { $0.code == "REF01" })
   }
 
   @Test func `codes and names are unique`() {

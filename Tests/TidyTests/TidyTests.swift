@@ -24,7 +24,7 @@ import Testing
     "PlatformSpec": ["Basics", "KubeModel", "CloudCatalog"],
     "DesignEngine": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"],
     "Rendering": ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"],
-    "ManifestChecks": ["Basics", "KubeModel"],
+    "ManifestChecks": ["Basics", "KubeModel", "Dispatch", "Synchronization"],
     "Reporting": ["Basics", "KubeModel", "ManifestChecks", "CloudCatalog", "PlatformSpec", "DesignEngine"],
     "PlimsollCommands": [
       "Basics", "KubeModel", "CloudCatalog", "ClusterTwin", "PlatformSpec", "DesignEngine", "ManifestChecks",

@@ -9,8 +9,11 @@ package struct Check: Sendable {
   package let code: String
   /// The name for people and suppressions, `service-selects-nothing`.
   package let slug: String
+  /// The gravest that it gives; a single finding may be less grave.
   package let severity: Severity
   package let area: Area
+  /// An opinion, a local rule, or a noisy one: it runs when somebody or a profile asks for it.
+  package let isOptional: Bool
   /// What fails, one sentence.
   package let summary: String
   /// What happens in a cluster when it fails.
@@ -21,16 +24,25 @@ package struct Check: Sendable {
   /// Manifests that hold, and manifests that don't.
   package let passing: String
   package let failing: String
-  let inspect: @Sendable (Inspection) -> [Violation]
+  let inspect: Inspect
+
+  /// How a rule looks at objects.
+  enum Inspect: Sendable {
+    /// At all of them together.
+    case together(@Sendable (Inspection) -> [Violation])
+    /// At each one by itself: a run can share them out.
+    case singly(@Sendable (KubeObject, Inspection) -> [Violation])
+  }
 
   init(
-    _ code: String, _ slug: String, _ severity: Severity, _ area: Area, summary: String, why: String, remedy: String,
-    peers: [String] = [], passing: String, failing: String, inspect: @escaping @Sendable (Inspection) -> [Violation]
+    _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
+    why: String, remedy: String, peers: [String] = [], passing: String, failing: String, inspect: Inspect
   ) {
     self.code = code
     self.slug = slug
     self.severity = severity
     self.area = area
+    isOptional = optional
     self.summary = summary
     self.why = why
     self.remedy = remedy
@@ -40,14 +52,37 @@ package struct Check: Sendable {
     self.inspect = inspect
   }
 
+  init(
+    _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
+    why: String, remedy: String, peers: [String] = [], passing: String, failing: String,
+    inspect: @escaping @Sendable (Inspection) -> [Violation]
+  ) {
+    self.init(
+      code, slug, severity, area, optional: optional, summary: summary, why: why, remedy: remedy, peers: peers,
+      passing: passing, failing: failing, inspect: .together(inspect))
+  }
+
+  /// The names under which people know it: code, slug and those of other checkers.
+  package var names: [String] {
+    [code, slug] + peers.map { peer in peer.firstIndex(of: ":").map { String(peer[peer.index(after: $0)...]) } ?? peer }
+  }
+
   /// How bad a finding is; the order is that of gravity.
   package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     case info, low, medium, high
     /// The API server refuses it, or it can never work.
     case error
 
-    package static func < (left: Severity, right: Severity) -> Bool {
-      (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+      switch self {
+      case .info: 0
+      case .low: 1
+      case .medium: 2
+      case .high: 3
+      case .error: 4
+      }
     }
   }
 
@@ -61,8 +96,9 @@ package struct Check: Sendable {
 struct Violation: Sendable {
   var object: KubeObject
   var message: String
-  /// Where in the object; nil is the whole of it.
+  /// Where in the object; empty is the whole of it.
   var path: String
+  /// The node that is meant, where the path alone does not lead to it.
   var node: KubeValue?
   /// Overrides the rule's: lower where the answer depends on objects that are not at hand.
   var severity: Check.Severity?

@@ -1,55 +1,116 @@
 import Basics
+import Dispatch
 import KubeModel
+import Synchronization
 
-/// All rules over all objects.
+/// Rules over all objects.
 package struct CheckRun: Sendable {
   package let checks: [Check]
+  /// The lowest severity that is told.
+  package let floor: Check.Severity
 
-  package init(_ checks: [Check] = CheckRegistry.all) { self.checks = checks }
+  package init(_ checks: [Check] = CheckRegistry.all.filter { !$0.isOptional }, floor: Check.Severity = .info) {
+    self.checks = checks
+    self.floor = floor
+  }
 
   /// Findings by file, line and rule, without those that an object's annotations suppress.
+  ///
+  /// The rules run side by side; the order of the findings does not depend on which one ends first.
   package func findings(_ inspection: Inspection) -> [Finding] {
-    var found: [(order: Int, finding: Finding)] = []
-    for check in checks {
-      for violation in check.inspect(inspection) where !Suppression.covers(check, violation.object) {
-        let finding = Finding(
-          code: check.code, slug: check.slug, severity: violation.severity ?? check.severity,
-          message: violation.message, remedy: violation.remedy ?? check.remedy, object: violation.object.title,
-          location: violation.object.location(of: violation.node ?? violation.object.root, path: violation.path))
-        found.append((found.count, finding))
+    let tasks = self.tasks(inspection)
+    let found: [[Finding]]
+    if inspection.objects.count < Self.share {
+      found = tasks.map { findings($0, inspection) }
+    } else {
+      let results = Mutex([[Finding]](repeating: [], count: tasks.count))
+      DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
+        let some = findings(tasks[index], inspection)
+        if !some.isEmpty { results.withLock { $0[index] = some } }
+      }
+      found = results.withLock { $0 }
+    }
+    var ordered = found.flatMap(\.self).enumerated().map { (order: $0.offset, finding: $0.element) }
+    ordered.sort { left, right in
+      let (a, b) = (left.finding.location, right.finding.location)
+      if a.file != b.file { return a.file < b.file }
+      return (a.line, a.column, left.order) < (b.line, b.column, right.order)
+    }
+    return ordered.map(\.finding)
+  }
+
+  /// One rule over all objects, or over a part of them where it looks at each by itself.
+  private struct Task {
+    var check: Int
+    var objects: Range<Int>
+  }
+
+  /// Objects that a thread takes at a time; fewer are not worth a second one.
+  private static let share = 256
+
+  private func tasks(_ inspection: Inspection) -> [Task] {
+    let count = inspection.objects.count
+    return checks.indices.flatMap { index -> [Task] in
+      switch checks[index].inspect {
+      case .together: [Task(check: index, objects: 0..<count)]
+      case .singly:
+        stride(from: 0, to: count, by: Self.share).map { start in
+          Task(check: index, objects: start..<min(count, start + Self.share))
+        }
       }
     }
-    return found.sorted { left, right in
-      let (a, b) = (left.finding.location, right.finding.location)
-      return (a.file, a.line, a.column, left.order) < (b.file, b.line, b.column, right.order)
-    }.map(\.finding)
+  }
+
+  private func findings(_ task: Task, _ inspection: Inspection) -> [Finding] {
+    let check = checks[task.check]
+    switch check.inspect {
+    case .together(let inspect): return inspect(inspection).compactMap { finding($0, check) }
+    case .singly(let inspect):
+      return inspection.objects[task.objects].flatMap { object in
+        inspect(object, inspection).compactMap { finding($0, check) }
+      }
+    }
+  }
+
+  private func finding(_ violation: Violation, _ check: Check) -> Finding? {
+    let severity = violation.severity ?? check.severity
+    if severity < floor || Suppression.covers(check, violation.object) { return nil }
+    return Finding(
+      code: check.code, slug: check.slug, severity: severity, message: violation.message,
+      remedy: violation.remedy ?? check.remedy, object: violation.object.title,
+      location: violation.object.location(at: violation.position, path: violation.path))
   }
 }
 
 /// Annotations by which an object says that a rule does not apply to it: ours and those that users know.
 enum Suppression {
   static func covers(_ check: Check, _ object: KubeObject) -> Bool {
-    let annotations = object.annotations
-    if annotations.isEmpty { return false }
-    let names = [check.code, check.slug] + check.peers.map { String($0.drop { $0 != ":" }.dropFirst()) }
-    return annotations.contains { key, value in
-      switch key {
-      case "plimsoll.dev/ignore", "kube-score/ignore":
-        value.split(separator: ",").contains { entry in
-          let name = entry.drop { $0 == " " }
-          return name == "*" || names.contains { $0 == name }
-        }
-      default:
-        if let name = key.dropping(prefix: "ignore-check.kube-linter.io/") {
-          names.contains(name)
-        } else if let name = key.dropping(prefix: "polaris.fairwinds.com/") {
-          value == "true" && names.contains { "\($0)-exempt" == name }
-        } else if key.hasPrefix("checkov.io/skip") {
-          names.contains { value == $0 || value.hasPrefix("\($0)=") }
-        } else {
-          false
-        }
+    guard let annotations = object.root.at("metadata", "annotations")?.mapping?.entries else { return false }
+    return annotations.contains { entry in
+      let key = entry.key
+      guard prefixes.contains(where: { key.hasPrefix($0) }), let value = entry.value.string else { return false }
+      return suppresses(key, value, check.names)
+    }
+  }
+
+  private static let prefixes = [
+    "plimsoll.dev/ignore", "kube-score/ignore", "ignore-check.kube-linter.io/", "polaris.fairwinds.com/",
+    "checkov.io/skip",
+  ]
+
+  private static func suppresses(_ key: String, _ value: String, _ names: [String]) -> Bool {
+    switch key {
+    case "plimsoll.dev/ignore", "kube-score/ignore":
+      return value.split(separator: ",").contains { entry in
+        let name = entry.drop { $0 == " " }
+        return name == "*" || names.contains { $0 == name }
       }
+    default:
+      if let name = key.dropping(prefix: "ignore-check.kube-linter.io/") { return names.contains(name) }
+      if let name = key.dropping(prefix: "polaris.fairwinds.com/") {
+        return value == "true" && names.contains { "\($0)-exempt" == name }
+      }
+      return key.hasPrefix("checkov.io/skip") && names.contains { value == $0 || value.hasPrefix("\($0)=") }
     }
   }
 }

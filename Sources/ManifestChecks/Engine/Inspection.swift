@@ -1,41 +1,96 @@
 package import KubeModel
 
 /// The objects of one run with the look-ups that rules share.
-package struct Inspection: Sendable {
+///
+/// Everything is read once at the beginning and never changes after it, so that rules can run side by side.
+package final class Inspection: Sendable {
   package let objects: [KubeObject]
   package let kubernetes: KubernetesMinor
   /// All objects that they may refer to are here, apart from those that charts and controllers make.
   package let isComplete: Bool
+  /// The kinds that there are, those of the user's own definitions included.
+  let catalog: SchemaCatalog
   let workloads: [Workload]
-  private let workloadsByNamespace: [String: [Workload]]
-  private let byKind: [String: [KubeObject]]
+  let autoscalers: [Autoscaler]
+  /// Services and disruption budgets with the places of the workloads that they select.
+  let services: [Selection]
+  let disruptionBudgets: [Selection]
+  private let servicesByWorkload: [[Int]]
+  private let budgetsByWorkload: [[Int]]
+  private let selectable: WorkloadIndex
+  private let byKind: [KindName: [KubeObject]]
   private let byName: [Name: KubeObject]
   /// Namespaces into which a chart installs objects that stand in no file.
   private let chartNamespaces: Set<String>
   /// An operator that makes pods in other namespaces than its own.
   private static let podMakers = "elasticsearch.k8s.elastic.co"
 
-  package init(_ objects: [KubeObject], kubernetes: KubernetesMinor, isComplete: Bool = false) {
+  package init(
+    _ objects: [KubeObject], kubernetes: KubernetesMinor, isComplete: Bool = false,
+    catalog: SchemaCatalog = .embedded
+  ) {
     self.objects = objects
     self.kubernetes = kubernetes
     self.isComplete = isComplete
-    workloads = objects.compactMap { Workload($0) }
-    workloadsByNamespace = Dictionary(grouping: workloads, by: \.namespace)
-    byKind = Dictionary(grouping: objects) { "\($0.group)/\($0.kind)" }
+    self.catalog = catalog
+    let byKind = Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) }
+    self.byKind = byKind
     byName = Dictionary(
       objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
       uniquingKeysWith: { first, _ in first })
-    chartNamespaces = Set(
-      objects.filter { $0.kind == "HelmRelease" || $0.kind == "HelmChart" || $0.group == Self.podMakers }.map {
-        $0.root.at("spec", "targetNamespace")?.string ?? $0.namespace ?? ""
+    var context = Workload.Context()
+    for range in byKind[KindName(group: "", kind: "LimitRange")] ?? [] {
+      context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
+    }
+    let autoscalers = ["autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject"].flatMap { title in
+      let parts = title.split(separator: "/").map(String.init)
+      return (byKind[KindName(group: parts[0], kind: parts[1])] ?? []).compactMap { Autoscaler($0) }
+    }
+    self.autoscalers = autoscalers
+    context.scalers = Dictionary(grouping: autoscalers, by: \.target)
+    let workloads = objects.compactMap { Workload($0, context) }
+    let selectable = WorkloadIndex(workloads)
+    self.workloads = workloads
+    self.selectable = selectable
+    services = (byKind[KindName(group: "", kind: "Service")] ?? []).map { service in
+      let places = service.podSelector.map { selectable.places(in: service.namespace ?? "", selectedBy: $0) } ?? []
+      return Selection(object: service, workloads: places)
+    }
+    disruptionBudgets = (byKind[KindName(group: "policy", kind: "PodDisruptionBudget")] ?? []).map { budget in
+      let selector = budget.root.at("spec", "selector").flatMap { $0.isNull ? nil : try? LabelSelector($0) }
+      let places = selector.map { selectable.places(in: budget.namespace ?? "", selectedBy: $0) } ?? []
+      return Selection(object: budget, workloads: places)
+    }
+    servicesByWorkload = Self.inverted(services, count: workloads.count)
+    budgetsByWorkload = Self.inverted(disruptionBudgets, count: workloads.count)
+    chartNamespaces = Self.chartNamespaces(objects)
+  }
+
+  private static func chartNamespaces(_ objects: [KubeObject]) -> Set<String> {
+    var found: Set<String> = []
+    for object in objects {
+      switch object.kind {
+      case "HelmRelease", "HelmChart":
+        found.insert(object.root.at("spec", "targetNamespace")?.string ?? object.namespace ?? "")
+      case "Application" where object.root.at("spec", "source", "chart") != nil:
+        found.insert(object.root.at("spec", "destination", "namespace")?.string ?? "")
+      default:
+        if object.group == podMakers { found.insert(object.namespace ?? "") }
       }
-        + objects.filter { $0.kind == "Application" && $0.root.at("spec", "source", "chart") != nil }.map {
-          $0.root.at("spec", "destination", "namespace")?.string ?? ""
-        })
+    }
+    return found
+  }
+
+  private static func inverted(_ selections: [Selection], count: Int) -> [[Int]] {
+    var found = [[Int]](repeating: [], count: count)
+    for (index, selection) in selections.enumerated() {
+      for place in selection.workloads { found[place].append(index) }
+    }
+    return found
   }
 
   /// The objects of a kind in their order.
-  func all(_ group: String, _ kind: String) -> [KubeObject] { byKind["\(group)/\(kind)"] ?? [] }
+  func all(_ group: String, _ kind: String) -> [KubeObject] { byKind[KindName(group: group, kind: kind)] ?? [] }
 
   /// The object of this name; cluster-wide ones have no namespace.
   func find(_ group: String, _ kind: String, namespace: String?, name: String) -> KubeObject? {
@@ -43,7 +98,27 @@ package struct Inspection: Sendable {
   }
 
   func workloads(in namespace: String, selectedBy selector: LabelSelector) -> [Workload] {
-    (workloadsByNamespace[namespace] ?? []).filter { selector.matches($0.label) }
+    selectable.places(in: namespace, selectedBy: selector).map { workloads[$0] }
+  }
+
+  func workloads(in namespace: String) -> [Workload] {
+    selectable.places(in: namespace, selectedBy: LabelSelector()).map { workloads[$0] }
+  }
+
+  /// The Services that send traffic to the workload at this place of `workloads`.
+  func services(ofWorkload place: Int) -> [KubeObject] { servicesByWorkload[place].map { services[$0].object } }
+
+  func isBehindService(_ place: Int) -> Bool { !servicesByWorkload[place].isEmpty }
+
+  func disruptionBudgets(ofWorkload place: Int) -> [KubeObject] {
+    budgetsByWorkload[place].map { disruptionBudgets[$0].object }
+  }
+
+  /// The workload of an object.
+  func workload(_ group: String, _ kind: String, namespace: String, name: String) -> Workload? {
+    selectable.place(of: Autoscaler.Target(namespace: namespace, group: group, kind: kind, name: name)).map {
+      workloads[$0]
+    }
   }
 
   /// Whether a controller makes pods of these labels for a Gateway that stands in the namespace.
@@ -60,10 +135,67 @@ package struct Inspection: Sendable {
     return namespace.map { chartNamespaces.contains($0) } == true ? .info : nil
   }
 
+  /// An object that selects pods, with the places of those workloads.
+  struct Selection: Sendable {
+    let object: KubeObject
+    let workloads: [Int]
+  }
+
+  private struct KindName: Hashable {
+    let group: String
+    let kind: String
+  }
+
   private struct Name: Hashable {
     let group: String
     let kind: String
     let namespace: String
     let name: String
   }
+}
+
+/// Workloads by namespace and by each of their labels, so that a selector looks at few of them.
+struct WorkloadIndex: Sendable {
+  private let workloads: [Workload]
+  private let byNamespace: [String: [Int]]
+  private let byLabel: [Label: [Int]]
+  private let byObject: [Autoscaler.Target: Int]
+
+  private struct Label: Hashable {
+    let namespace: String
+    let key: String
+    let value: String
+  }
+
+  init(_ workloads: [Workload]) {
+    self.workloads = workloads
+    var byNamespace: [String: [Int]] = [:]
+    var byLabel: [Label: [Int]] = [:]
+    var byObject: [Autoscaler.Target: Int] = [:]
+    for (place, workload) in workloads.enumerated() {
+      byNamespace[workload.namespace, default: []].append(place)
+      for (key, value) in workload.labels {
+        byLabel[Label(namespace: workload.namespace, key: key, value: value), default: []].append(place)
+      }
+      let object = workload.object
+      byObject[
+        Autoscaler.Target(
+          namespace: workload.namespace, group: object.group, kind: object.kind, name: object.name)] = place
+    }
+    (self.byNamespace, self.byLabel, self.byObject) = (byNamespace, byLabel, byObject)
+  }
+
+  /// In their order.
+  func places(in namespace: String, selectedBy selector: LabelSelector) -> [Int] {
+    var candidates = byNamespace[namespace] ?? []
+    for requirement in selector.requirements {
+      if case .isIn(let values) = requirement.condition, values.count == 1 {
+        let some = byLabel[Label(namespace: namespace, key: requirement.key, value: values[0])] ?? []
+        if some.count < candidates.count { candidates = some }
+      }
+    }
+    return candidates.filter { selector.matches(workloads[$0].label) }
+  }
+
+  func place(of target: Autoscaler.Target) -> Int? { byObject[target] }
 }

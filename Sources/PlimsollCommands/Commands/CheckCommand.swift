@@ -40,6 +40,15 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "The Kubernetes version whose schemas count, 1.33 to 1.37.")
   var kubernetesVersion: String = "1.36"
 
+  @Option(help: "The set of rules: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var profile: Profile = .standard
+
+  @Option(help: "A rule to run beside those of the profile, by code, name, or its name in another checker.")
+  var enable: [String] = []
+
+  @Option(help: "A rule to leave out.")
+  var disable: [String] = []
+
   @Flag(help: "Everything that is referred to is in these files: what is missing is a finding.")
   var complete = false
 
@@ -54,6 +63,9 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError(
         "--kubernetes-version: \(kubernetesVersion) is none of \(KubernetesMinor.oldest) to \(KubernetesMinor.newest)")
     }
+    for name in enable + disable where CheckRegistry.checks(named: name).isEmpty {
+      throw ValidationError("No rule is called \(name).")
+    }
     if paths.isEmpty { throw ValidationError("Name files or folders, or - for standard input.") }
   }
 
@@ -64,9 +76,12 @@ struct CheckCommand: ParsableCommand {
     if !source.problems.isEmpty { throw ExitStatus.ended(2) }
     let objects = source.objects
     let minor = KubernetesMinor(parsing: kubernetesVersion) ?? .newest
+    let rules = profile.run(
+      enabling: enable.flatMap { CheckRegistry.checks(named: $0) },
+      disabling: disable.flatMap { CheckRegistry.checks(named: $0) }, downTo: failOn)
     let findings =
       source.unreadable.map { Finding(unreadable: $0) }
-      + CheckRun().findings(Inspection(objects, kubernetes: minor, isComplete: complete))
+      + rules.findings(Inspection(objects, kubernetes: minor, isComplete: complete))
     let shown = complete ? findings : findings.filter { $0.severity > .info || failOn == .info }
     let report = FindingReport(shown, objectCount: objects.count)
     let colour = console.usesColour(STDOUT_FILENO, forbidden: noColor)
@@ -75,5 +90,6 @@ struct CheckCommand: ParsableCommand {
   }
 }
 
+extension Profile: ExpressibleByArgument {}
 extension FindingReport.Format: ExpressibleByArgument {}
 extension Check.Severity: ExpressibleByArgument {}

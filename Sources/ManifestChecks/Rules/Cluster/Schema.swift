@@ -20,25 +20,25 @@ extension Check {
       kind: ConfigMap
       metadata: {name: a}
       dta: {key: value}
-      """
-  ) { inspection in
-    let templates = Set(
-      inspection.objects.filter { $0.kind == "ConstraintTemplate" }
-        .compactMap { $0.root.at("spec", "crd", "spec", "names", "kind")?.string })
-    return inspection.objects.filter { !isConstraint($0, of: templates) }.flatMap { object in
-      SchemaValidation.validate(object, kubernetes: inspection.kubernetes).map { problem in
+      """,
+    inspect: .singly { object, inspection in
+      if isConstraint(object, inspection) { return [] }
+      return SchemaValidation.validate(object, kubernetes: inspection.kubernetes, catalog: inspection.catalog).map {
+        problem in
         var violation = Violation(
           object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
           remedy: problem.remedy)
         violation.node = problem.location.map { KubeValue(.null, at: position($0)) }
         return violation
       }
-    }
-  }
+    })
 
   /// Gatekeeper makes a kind of each template, whose schema the template itself holds.
-  private static func isConstraint(_ object: KubeObject, of templates: Set<String>) -> Bool {
-    object.apiVersion.hasPrefix("constraints.gatekeeper.sh/") && templates.contains(object.kind)
+  private static func isConstraint(_ object: KubeObject, _ inspection: Inspection) -> Bool {
+    guard object.apiVersion.hasPrefix("constraints.gatekeeper.sh/") else { return false }
+    return inspection.all("templates.gatekeeper.sh", "ConstraintTemplate").contains {
+      $0.root.at("spec", "crd", "spec", "names", "kind")?.string == object.kind
+    }
   }
 
   private static func severity(_ severity: Diagnostic.Severity) -> Severity {

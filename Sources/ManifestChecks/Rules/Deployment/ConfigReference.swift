@@ -61,20 +61,21 @@ struct ConfigReference: Sendable {
 extension Workload {
   var configReferences: [ConfigReference] {
     var found: [ConfigReference?] = []
-    for (path, container) in containers {
-      for (index, entry) in (container["env"]?.sequence ?? []).enumerated() {
-        let source = entry["valueFrom"]
+    for container in containers where !container.env.isEmpty || container.value["envFrom"] != nil {
+      let path = container.path
+      for (index, entry) in container.env.enumerated() {
+        guard let source = entry["valueFrom"] else { continue }
         let place = "\(path).env[\(index)].valueFrom"
-        found.append(ConfigReference("ConfigMap", source?["configMapKeyRef"], path: "\(place).configMapKeyRef"))
-        found.append(ConfigReference("Secret", source?["secretKeyRef"], path: "\(place).secretKeyRef"))
+        found.append(ConfigReference("ConfigMap", source["configMapKeyRef"], path: "\(place).configMapKeyRef"))
+        found.append(ConfigReference("Secret", source["secretKeyRef"], path: "\(place).secretKeyRef"))
       }
-      for (index, entry) in (container["envFrom"]?.sequence ?? []).enumerated() {
+      for (index, entry) in (container.value["envFrom"]?.sequence ?? []).enumerated() {
         let place = "\(path).envFrom[\(index)]"
         found.append(ConfigReference("ConfigMap", entry["configMapRef"], path: "\(place).configMapRef"))
         found.append(ConfigReference("Secret", entry["secretRef"], path: "\(place).secretRef"))
       }
     }
-    for (index, volume) in (spec["volumes"]?.sequence ?? []).enumerated() {
+    for (index, volume) in volumes.enumerated() {
       let place = "\(path).volumes[\(index)]"
       found.append(ConfigReference("ConfigMap", volume["configMap"], path: "\(place).configMap"))
       found.append(ConfigReference("Secret", volume["secret"], nameField: "secretName", path: "\(place).secret"))

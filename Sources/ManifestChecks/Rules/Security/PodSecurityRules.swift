@@ -17,7 +17,7 @@ extension PodSecurityCheck {
       // What the baseline already says is not said twice.
       let baseline = PodSecurityCheck.all.first { $0.id == replaces }
       return inspection.workloads.compactMap { workload in
-        let pod = SecuredPod(metadata: workload.metadata, spec: workload.spec)
+        let pod = workload.secured
         if baseline?.violation(pod, policy) != nil { return nil }
         return violation(pod, policy).map {
           Violation(workload.object, $0.text, path: workload.path, node: workload.spec)
@@ -182,8 +182,7 @@ extension Check {
         return nil
       }
       let policy = PodSecurityLabels(labels: namespace.labels).enforce
-      let pod = SecuredPod(metadata: workload.metadata, spec: workload.spec)
-      return policy.refusal(of: pod).map {
+      return policy.refusal(of: workload.secured).map {
         Violation(workload.object, "its pods would \($0)", path: workload.path, node: workload.spec)
       }
     }

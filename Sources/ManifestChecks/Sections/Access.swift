@@ -1,0 +1,4 @@
+extension Check {
+  /// RBA: RBAC.
+  static let access: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// GIT: GitOps, cert-manager, Karpenter, policy engines.
+  static let addOns: [Check] = []
+}

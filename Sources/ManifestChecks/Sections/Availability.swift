@@ -1,0 +1,4 @@
+extension Check {
+  /// AVL: availability and disruption.
+  static let availability: [Check] = [.disruptionBudgetSelectsNothing]
+}

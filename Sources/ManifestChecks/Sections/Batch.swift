@@ -1,0 +1,4 @@
+extension Check {
+  /// JOB: batch.
+  static let batch: [Check] = []
+}

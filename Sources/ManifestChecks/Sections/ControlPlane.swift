@@ -1,0 +1,4 @@
+extension Check {
+  /// CPL: flags of the control plane and of nodes.
+  static let controlPlane: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// ROL: progressive delivery.
+  static let delivery: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// ING: exposure, Ingress, Gateway, TLS.
+  static let exposure: [Check] = []
+}

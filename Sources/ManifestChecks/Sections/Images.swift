@@ -1,0 +1,4 @@
+extension Check {
+  /// IMG: images.
+  static let images: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// MSH: service mesh.
+  static let mesh: [Check] = []
+}

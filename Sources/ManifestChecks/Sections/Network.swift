@@ -1,0 +1,4 @@
+extension Check {
+  /// NET: network policies and reachability.
+  static let network: [Check] = []
+}

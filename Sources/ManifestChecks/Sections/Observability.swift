@@ -1,0 +1,4 @@
+extension Check {
+  /// OBS: observability.
+  static let observability: [Check] = []
+}

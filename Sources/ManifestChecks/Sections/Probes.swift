@@ -1,0 +1,4 @@
+extension Check {
+  /// PRB: probes, start and stop.
+  static let probes: [Check] = []
+}

@@ -1,0 +1,9 @@
+extension Check {
+  /// REF: cross-resource consistency.
+  static let references: [Check] = [
+    .serviceSelectsNothing, .serviceTargetPort, .statefulSetHeadless, .ingressBackend, .routeBackend, .configReference,
+    .serviceAccountMissing, .claimMissing, .storageClassMissing, .priorityClassMissing, .namespaceMissing, .roleMissing,
+    .subjectMissing, .bindingUnused, .monitorSelectsNothing, .networkPolicySelectsNothing, .issuerMissing,
+    .secretStoreMissing, .gitOpsSourceMissing,
+  ]
+}

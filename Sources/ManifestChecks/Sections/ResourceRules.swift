@@ -1,0 +1,4 @@
+extension Check {
+  /// RES: resources and quality of service.
+  static let resources: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// SCL: autoscaling.
+  static let scaling: [Check] = [.scaleTargetMissing]
+}

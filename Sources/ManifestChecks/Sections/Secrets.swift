@@ -1,0 +1,4 @@
+extension Check {
+  /// SEC: secrets and configuration.
+  static let secrets: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// STY: style.
+  static let style: [Check] = []
+}

@@ -1,0 +1,4 @@
+extension Check {
+  /// MTN: namespaces, tenancy, labels, cost.
+  static let tenancy: [Check] = []
+}

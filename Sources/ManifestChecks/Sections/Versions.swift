@@ -1,0 +1,4 @@
+extension Check {
+  /// API: versions, deprecations, warnings of the API server.
+  static let versions: [Check] = []
+}
