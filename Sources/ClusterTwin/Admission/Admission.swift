@@ -1,0 +1,133 @@
+package import KubeModel
+
+/// The door of the simulated cluster: what comes in leaves as the API server would store it, or is refused in its words.
+///
+/// The order is that of kube-apiserver 1.36: reading and defaults, the namespace, plugins that change, the rules of the
+/// kind, plugins that only judge, quotas last.
+package struct Admission: Sendable {
+  package var state: AdmissionState
+  package var context: ObjectReview.Context
+
+  package init(_ state: AdmissionState = AdmissionState(), context: ObjectReview.Context = ObjectReview.Context()) {
+    self.state = state
+    self.context = context
+  }
+
+  /// What an API server stores, what it said, and what its quotas charged for it.
+  package struct Admitted: Sendable {
+    package var object: KubeObject
+    package var warnings: [String]
+    package var charge: QuotaLedger.Charge?
+  }
+
+  // MARK: - New objects
+
+  /// Takes a new object; the quotas of its namespace are charged.
+  package mutating func create(_ object: KubeObject) -> Result<Admitted, APIRefusal> {
+    guard let read = ObjectReview.read(object, context) else {
+      // A kind that nobody described is carried along as it is.
+      return .success(Admitted(object: object, warnings: [], charge: nil))
+    }
+    return read.flatMap { admit($0, file: object.file) }
+  }
+
+  private mutating func admit(_ draft: ObjectReview, file: String) -> Result<Admitted, APIRefusal> {
+    var review = draft
+    let namespace = review.kind.scope == .namespaced ? Self.namespace(of: review.object) ?? context.namespace : nil
+    if let refusal = state.refusal(ofNamespace: namespace, review.subject) { return .failure(refusal) }
+    if let refusal = state.change(&review, namespace: namespace) { return .failure(refusal) }
+    ObjectPreparation.prepare(&review.object, kind: review.kind, namespace: namespace)
+    if review.kind.group == "batch", review.kind.kind == "Job" {
+      ObjectPreparation.selectPods(ofJob: &review.object, uid: state.nextUID())
+    }
+    if let refusal = review.refusal() { return .failure(refusal) }
+    if let refusal = state.assignAddresses(&review) { return .failure(refusal) }
+    if let refusal = state.judge(review, namespace: namespace) { return .failure(refusal) }
+    let stored = KubeObject(review.object, file: file)
+    switch charge(stored, review, namespace: namespace) {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let charge):
+      if let charge, let refusal = state.quotas.take(charge) {
+        return .failure(.forbidden(review.subject, refusal.text))
+      }
+      return .success(Admitted(object: stored, warnings: review.warnings, charge: charge))
+    }
+  }
+
+  private func charge(
+    _ object: KubeObject, _ review: ObjectReview, namespace: String?
+  ) -> Result<QuotaLedger.Charge?, APIRefusal> {
+    guard let namespace, !state.quotas.isEmpty else { return .success(nil) }
+    let usage = QuotaUsage(object, resource: review.kind.plural)
+    switch state.quotas.charge(usage, namespace: namespace) {
+    case .success(let charge): return .success(charge.isFree ? nil : charge)
+    case .failure(let refusal): return .failure(.forbidden(review.subject, refusal.text))
+    }
+  }
+
+  private static func namespace(of object: KubeValue) -> String? {
+    object.at("metadata", "namespace")?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Gives back what an object that is gone was charged.
+  package mutating func release(_ admitted: Admitted) {
+    if let charge = admitted.charge { state.quotas.release(charge) }
+  }
+
+  // MARK: - Pods of a template
+
+  /// The pods of one template in one namespace: looked at once, then only counted.
+  package struct PodTicket: Sendable {
+    package let stored: KubeObject
+    fileprivate let subject: APIRefusal.Subject
+    fileprivate let charge: QuotaLedger.Charge?
+    /// The ticket is void when limits, classes or quotas changed since.
+    fileprivate let revision: Int
+  }
+
+  /// Looks at the first pod of a template; the quota isn't charged yet.
+  package mutating func ticket(for pod: KubeObject) -> Result<PodTicket, APIRefusal> {
+    create(pod).map { admitted in
+      release(admitted)
+      let subject = APIRefusal.Subject(name: admitted.object.name, group: "", kind: "Pod", resource: "pods")
+      return PodTicket(stored: admitted.object, subject: subject, charge: admitted.charge, revision: state.revision)
+    }
+  }
+
+  /// Whether a ticket still holds.
+  package func isValid(_ ticket: PodTicket) -> Bool { ticket.revision == state.revision }
+
+  /// Takes one more pod of the template under a name of its own; a few additions.
+  package mutating func take(_ ticket: PodTicket, name: String) -> APIRefusal? {
+    guard let charge = ticket.charge, let refusal = state.quotas.take(charge) else { return nil }
+    var subject = ticket.subject
+    subject.name = name
+    return .forbidden(subject, refusal.text)
+  }
+
+  /// Gives back what a pod of the template was charged.
+  package mutating func release(_ ticket: PodTicket) {
+    if let charge = ticket.charge { state.quotas.release(charge) }
+  }
+
+  // MARK: - Changes
+
+  /// Takes a new state of an object that is there (as stored).
+  package func update(_ object: KubeObject, prior: KubeObject) -> Result<Admitted, APIRefusal> {
+    guard object.name == prior.name else {
+      return .failure(
+        APIRefusal(
+          .badRequest, "the name of the object (\(object.name)) does not match the name on the URL (\(prior.name))"))
+    }
+    guard let read = ObjectReview.read(object, context) else {
+      return .success(Admitted(object: object, warnings: [], charge: nil))
+    }
+    return read.flatMap { draft in
+      var review = draft
+      ObjectPreparation.prepareUpdate(&review.object, prior: prior.root, kind: review.kind)
+      if let refusal = review.refusal(updating: prior.root) { return .failure(refusal) }
+      return .success(
+        Admitted(object: KubeObject(review.object, file: object.file), warnings: review.warnings, charge: nil))
+    }
+  }
+}
