@@ -76,7 +76,7 @@ import Testing
   @Test func `room promised to a pod is kept from less important ones`() {
     var trial = Trial(crowded, pod: preemptor)
     trial.scheduler.carryOut(trial.decision)
-    for victim in trial.decision.preemption?.victims ?? [] { trial.scheduler.state.remove(victim) }
+    for victim in trial.decision.preemption?.victims ?? [] { trial.scheduler.state.unbind(victim) }
     var reader = ClusterReader()
     reader.state = trial.scheduler.state
     reader.read([pod("late").cpu("1").priority(10).object, pod("urgent").cpu("1").priority(2_000).object])

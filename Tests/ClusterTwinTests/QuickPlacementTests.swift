@@ -41,8 +41,8 @@ import Testing
       // Now and then a pod leaves, and its node is asked anew.
       if numbers.below(4) == 0 {
         let gone = PodID(numbers.below(pod.index + 1))
-        quick.state.remove(gone)
-        whole.state.remove(gone)
+        quick.state.unbind(gone)
+        whole.state.unbind(gone)
       }
     }
     #expect(shortWays > nodeCount * 2)

@@ -68,7 +68,7 @@ struct SchedulingReplay {
     let decision = scheduler.decide(pod)
     let differences = compare(decision, with: outcome)
     let victims = (outcome["preempted"]?.sequence ?? []).compactMap(\.string)
-    for other in reader.pods where victims.contains(name(of: other)) { scheduler.state.remove(other) }
+    for other in reader.pods where victims.contains(name(of: other)) { scheduler.state.unbind(other) }
     if let node = outcome["node"]?.string.flatMap({ node(named: $0) }) { scheduler.state.bind(pod, to: node) }
     return differences
   }
@@ -80,7 +80,7 @@ struct SchedulingReplay {
   }
 
   private func node(named name: String) -> NodeID? {
-    (0..<scheduler.state.nodes.count).map { NodeID($0) }.first { self.name(of: $0) == name }
+    (0..<scheduler.state.nodes.slotCount).map { NodeID($0) }.first { self.name(of: $0) == name }
   }
 
   private func compare(_ decision: Decision, with outcome: KubeValue) -> [String] {

@@ -47,7 +47,9 @@ extension Twin {
       let object = KubeObject(pod, file: object.file)
       let shape = reader.readShape(object)
       let life = reader.readLife(pod["spec"] ?? .null, in: object)
-      return PodTemplate(namespace: name, value: value, shape: reader.state.shapeID(shape), life: life)
+      let id = reader.state.shapeID(shape)
+      reader.state.retain(id)
+      return PodTemplate(namespace: name, value: value, shape: id, life: life)
     }
     templates.append(template)
     return TemplateID(templates.count - 1)

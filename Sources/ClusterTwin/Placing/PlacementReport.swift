@@ -121,7 +121,7 @@ package struct NodeUse: Sendable {
   package var memoryBytesAllocatable: Int64
 
   static func all(_ state: ClusterState) -> [NodeUse] {
-    (0..<state.nodes.count).map { node in
+    (0..<state.nodes.slotCount).filter { state.nodes.isLive[$0] }.map { node in
       let cpu = state.nodes.resources[ResourceID.cpu.index]
       let memory = state.nodes.resources[ResourceID.memory.index]
       return NodeUse(

@@ -41,8 +41,8 @@ package struct PlacementRun {
     reader.read(expanded.filter { $0.kind != "DaemonSet" && $0.kind != "Job" })
     for daemon in daemons {
       let shape = reader.readShape(workloads.daemonTemplate(of: daemon))
-      let facts = StaticFacts(shape, reader.state)
-      for node in facts.refusals.indices where facts.refusals[node] == nil {
+      let facts = StaticFacts(NodeDemand(shape), reader.state)
+      for node in facts.refusals.indices where reader.state.nodes.isLive[node] && facts.refusals[node] == nil {
         let name = reader.state.symbols.text(reader.state.nodes.names[node])
         if let pod = workloads.daemonPod(of: daemon, on: name) { reader.read(pod) }
       }
@@ -71,7 +71,7 @@ package struct PlacementRun {
         if case .preempting(let node) = decision.outcome {
           victims = decision.preemption?.victims ?? []
           for victim in victims {
-            scheduler.state.remove(victim)
+            scheduler.state.unbind(victim)
             if let index = placeOfPod[victim] {
               results[index] = PlacedPod(victim, preemptedBy: pods[place], from: node, scheduler.state)
             }

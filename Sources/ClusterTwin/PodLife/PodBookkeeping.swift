@@ -7,7 +7,7 @@ extension Twin {
   mutating func createPod(_ owner: OwnerRef, ordinal: Int32 = -1) -> PodID {
     let template = self.template(of: owner)
     let shape = templates[template.index].shape
-    let pod = cluster.pods.add(name: .empty, shape: shape, startTime: nil, isTerminating: false)
+    let pod = cluster.addPod(name: .empty, shape: shape)
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
     enroll(pod)
@@ -44,7 +44,7 @@ extension Twin {
     } else if cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
       countTerminating(pod, -1)
     }
-    cluster.remove(pod)
+    cluster.deletePod(pod)
     trace.add(.podGone, at: now, subject: pod.raw)
     retryWaiting()
   }

@@ -13,7 +13,7 @@ extension ClusterReader {
       node = state.nodes.indexOfName[nodeName]
       if node == nil { shape.nodeName = nodeName }
     }
-    let pod = state.pods.add(
+    let pod = state.addPod(
       name: name, shape: state.shapeID(shape), startTime: startTime(object),
       isTerminating: object.root.at("metadata", "deletionTimestamp")?.string != nil)
     pods.append(pod)

@@ -12,7 +12,7 @@ extension ClusterReader {
   mutating func readNamespace(_ object: KubeObject) {
     let name = state.symbols.intern(object.name)
     let given = labels(object.root.at("metadata", "labels"))
-    state.namespaces[name] = state.namespaces.named(name, given, key: state.words.namespaceName)
+    state.setNamespace(name, labels: given)
   }
 
   mutating func readBudget(_ object: KubeObject) {

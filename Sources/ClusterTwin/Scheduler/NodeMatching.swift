@@ -1,12 +1,12 @@
 extension ClusterState {
   /// Which nodes meet requirements on their labels and names.
   func nodesMatching(_ requirements: NodeRequirements) -> [Bool] {
-    var matches = [Bool](repeating: true, count: nodes.count)
+    var matches = [Bool](repeating: true, count: nodes.slotCount)
     for pair in requirements.labels {
       narrow(&matches, by: SymbolSelector.Requirement(key: pair.key, condition: .isIn([pair.value])))
     }
     guard let terms = requirements.terms else { return matches }
-    var any = [Bool](repeating: false, count: nodes.count)
+    var any = [Bool](repeating: false, count: nodes.slotCount)
     for term in terms {
       let found = nodesMatching(term)
       for node in found.indices where found[node] { any[node] = true }
@@ -16,7 +16,7 @@ extension ClusterState {
   }
 
   func nodesMatching(_ term: NodeTerm) -> [Bool] {
-    var matches = [Bool](repeating: !term.isEmpty, count: nodes.count)
+    var matches = [Bool](repeating: !term.isEmpty, count: nodes.slotCount)
     if term.isEmpty { return matches }
     for requirement in term.labels { narrow(&matches, by: requirement) }
     for condition in term.names {
@@ -47,7 +47,7 @@ extension ClusterState {
     return terms.contains { self.node(node, matches: $0) }
   }
 
-  private func node(_ node: NodeID, matches term: NodeTerm) -> Bool {
+  func node(_ node: NodeID, matches term: NodeTerm) -> Bool {
     if term.isEmpty { return false }
     return term.labels.allSatisfy { $0.condition.matches(nodes.label($0.key, of: node), symbols) }
       && term.names.allSatisfy { $0.matches(nodes.names[node.index], symbols) }

@@ -1,7 +1,7 @@
 import SimKernel
 
 /// The way from a pod to its node that keeps no reasons. It goes where `decide` would send the pod, with the same
-/// random numbers, but asks nodes that nothing has changed only once for each shape.
+/// random numbers, but asks nodes that nothing has changed only once for each demand.
 extension Scheduler {
   /// Decides about a pod and carries it out.
   mutating func place(_ pod: PodID) -> Decision.Outcome {
@@ -18,17 +18,18 @@ extension Scheduler {
     if !state.nominated.isEmpty || SchedulingGates.blocks(state.shapes[shape.index]) || state.nodes.count == 0 {
       return nil
     }
-    let facts = facts.facts(of: shape, state)
-    if facts.message != nil { return nil }
-    let place = local.place(of: shape, state, facts)
-    let rules = local.rules[place]
+    let entry = cache.entry(shape, state)
+    if cache.facts[entry.facts].message != nil { return nil }
+    let facts = cache.facts[entry.facts]
+    let question = LocalScores.Question(
+      rules: cache.rules[entry.local], refusals: facts.refusals, images: cache.images[entry.images].column)
     // Taken out of the cache so that it is changed in place.
-    var scores = LocalScores(nodeCount: 0)
-    swap(&scores, &local.scores[place])
-    defer { swap(&scores, &local.scores[place]) }
-    let node =
-      rules.areAll && state.affinityShapes.isEmpty
-      ? chooseLocally(rules, &scores) : chooseAmongPods(pod, facts, rules, &scores)
+    var scores = LocalScores()
+    swap(&scores, &cache.scores[entry.local])
+    defer { swap(&scores, &cache.scores[entry.local]) }
+    scores.grow(to: state.nodes.slotCount)
+    let isLocal = entry.isLocal && facts.avoidedTaints == nil && state.affinityPlacements.shapes.isEmpty
+    let node = isLocal ? chooseLocally(question, &scores) : chooseAmongPods(pod, facts, question, &scores)
     if let node { carryOut(Decision(pod: pod, outcome: .bound(node))) }
     return node
   }
@@ -38,25 +39,26 @@ extension Scheduler {
   }
 
   /// The choice for a pod whose rules look at one node at a time.
-  private mutating func chooseLocally(_ rules: LocalRules, _ scores: inout LocalScores) -> NodeID? {
+  private mutating func chooseLocally(_ question: LocalScores.Question, _ scores: inout LocalScores) -> NodeID? {
     let order = state.nodes.order.list
-    let found = scores.best(from: nextStart, in: order, wanted: wanted, rules, state.nodes)
+    let start = nextStart % order.count
+    let found = scores.best(from: start, in: order, wanted: wanted, question, state.nodes)
     if found.feasible == 0 { return nil }
     var ahead = 0
     switch profile.tieBreak {
     case .first: break
     case .random: if found.ties > 1 { ahead = ties.below(found.ties) }
     }
-    let node = scores.node(scoring: found.total, passing: ahead, from: nextStart, in: order)
-    nextStart = (nextStart + found.processed) % order.count
+    let node = scores.node(scoring: found.total, passing: ahead, from: start, in: order, question, state.nodes)
+    nextStart = (start + found.processed) % order.count
     return node
   }
 
   /// The choice for a pod whose rules compare nodes or count other pods.
   private mutating func chooseAmongPods(
-    _ pod: PodID, _ facts: StaticFacts, _ rules: LocalRules, _ scores: inout LocalScores
+    _ pod: PodID, _ facts: StaticFacts, _ question: LocalScores.Question, _ scores: inout LocalScores
   ) -> NodeID? {
-    let cycle = SchedulingCycle(pod, facts, &state)
+    let cycle = SchedulingCycle(pod, facts, question.images, &state)
     if cycle.message != nil { return nil }
     let order = state.nodes.order.list
     let wanted = wanted
@@ -65,10 +67,10 @@ extension Scheduler {
     feasible.reserveCapacity(wanted)
     totals.reserveCapacity(wanted)
     var processed = 0
-    var cursor = nextStart
+    var cursor = nextStart % order.count
     while processed < order.count && feasible.count < wanted {
       let node = order[cursor]
-      let total = scores.total(node.index, rules, state.nodes)
+      let total = scores.total(node.index, question, state.nodes)
       if total >= 0 && !clashes(cycle, node) && cycle.rejectsForOthers(node, state) == nil {
         feasible.append(node)
         totals.append(Int64(total))

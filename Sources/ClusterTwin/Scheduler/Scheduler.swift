@@ -20,8 +20,7 @@ struct Scheduler: Sendable {
   let profile: SchedulerProfile
   var ties: RandomStream
   var preemptionOffsets: RandomStream
-  var facts = StaticFactsCache()
-  var local = LocalCache()
+  var cache = PlacementCache()
   /// Where the search of the next pod begins.
   var nextStart = 0
 
@@ -43,7 +42,8 @@ struct Scheduler: Sendable {
       return decision
     }
     if state.nodes.count == 0 { return decision }
-    let cycle = SchedulingCycle(pod, facts.facts(of: shapeID, state), &state)
+    let entry = cache.entry(shapeID, state)
+    let cycle = SchedulingCycle(pod, cache.facts[entry.facts], cache.images[entry.images].column, &state)
     decision.prefilterMessage = cycle.message
     if cycle.message == nil { search(cycle, &decision) }
     switch decision.feasible.count {
@@ -96,9 +96,10 @@ struct Scheduler: Sendable {
     let order = state.nodes.order.list
     let wanted = Self.nodesToFind(order.count, percentage: profile.percentageOfNodesToScore)
     let hasNominated = state.nominated.contains { $0 != cycle.pod }
+    let start = nextStart % order.count
     var processed = 0
     while processed < order.count && decision.feasible.count < wanted {
-      var place = nextStart + processed
+      var place = start + processed
       if place >= order.count { place -= order.count }
       let node = order[place]
       let rejection = hasNominated ? cycle.rejectsWithNominated(node, &state) : cycle.rejects(node, state)
@@ -109,7 +110,7 @@ struct Scheduler: Sendable {
       }
       processed += 1
     }
-    nextStart = (nextStart + processed) % order.count
+    nextStart = (start + processed) % order.count
   }
 
   /// How many feasible nodes are enough (`numFeasibleNodesToFind`).
@@ -150,7 +151,7 @@ struct Scheduler: Sendable {
         guard let balance = NodeResourcesBalancedAllocation(cycle.shape.requests) else { continue }
         scores.add(plugin, feasible.map { balance.score($0.index, state.nodes) })
       case .imageLocality:
-        scores.add(plugin, picked(cycle.facts.imageScores))
+        scores.add(plugin, picked(cycle.imageScores))
       }
     }
     return scores

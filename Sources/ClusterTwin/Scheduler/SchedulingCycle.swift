@@ -3,6 +3,8 @@ struct SchedulingCycle: Sendable {
   let pod: PodID
   let shape: PodShape
   let facts: StaticFacts
+  /// By node; nil stands for zeros.
+  let imageScores: [Int64]?
   private let fit: NodeResourcesFit
   private var restrictions: VolumeRestrictions?
   private var limits: NodeVolumeLimits?
@@ -13,9 +15,10 @@ struct SchedulingCycle: Sendable {
   /// What a PreFilter plugin says that refuses the pod on every node.
   private(set) var message: String?
 
-  init(_ pod: PodID, _ facts: StaticFacts, _ state: inout ClusterState) {
+  init(_ pod: PodID, _ facts: StaticFacts, _ imageScores: [Int64]?, _ state: inout ClusterState) {
     self.pod = pod
     self.facts = facts
+    self.imageScores = imageScores
     shape = state.shape(of: pod)
     fit = NodeResourcesFit(shape.requests)
     message = facts.message

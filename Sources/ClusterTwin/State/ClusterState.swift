@@ -1,11 +1,12 @@
 /// The cluster as the scheduler's cache sees it: nodes, pods, and the objects that its rules refer to.
+///
+/// Everything may change at any time; what is derived from it is brought up to date by what changed alone.
 struct ClusterState: Sendable {
   var symbols = SymbolTable()
   var words: WellKnownSymbols
   var nodes = NodeTable()
   var pods = PodTable()
-  private(set) var shapes: [PodShape] = []
-  private var shapeIDs: [PodShape: ShapeID] = [:]
+  private var shapeTable = ShapeTable()
   /// The name of each resource, by `ResourceID`.
   private(set) var resourceNames: [String] = ["cpu", "memory", "ephemeral-storage"]
   private var resourceIDs: [String: ResourceID] = [
@@ -16,18 +17,16 @@ struct ClusterState: Sendable {
   var defaultPriorityClass: PriorityClass?
   var namespaces = NamespaceTable()
   var budgets: [DisruptionBudget] = []
-  var services: [ServiceSelector] = []
-  var owners: [OwnerSelector] = []
+  var services: [ServiceSelector] = [] { didSet { selectorVersion += 1 } }
+  var owners: [OwnerSelector] = [] { didSet { selectorVersion += 1 } }
+  /// Counts the changes of `services` and `owners`.
+  private(set) var selectorVersion = 0
   var volumes = VolumeState()
   /// Pods that wait for room on a node which preemption makes for them.
   private(set) var nominated: [PodID] = []
   var podCounts = PodCounts()
-  /// Where pods with terms of (anti-)affinity run, by shape; a node stands there once for each pod.
-  private(set) var affinityPlacements: [ShapeID: [NodeID]] = [:]
-  /// The keys of `affinityPlacements` in the order of their first pod.
-  private(set) var affinityShapes: [ShapeID] = []
-  /// Counts the changes of the set of nodes.
-  private(set) var nodeVersion = 0
+  /// Where pods with terms of (anti-)affinity run.
+  private(set) var affinityPlacements = AffinityPlacements()
 
   init() {
     words = WellKnownSymbols(&symbols)
@@ -44,30 +43,77 @@ struct ClusterState: Sendable {
     return id
   }
 
-  mutating func shapeID(_ shape: PodShape) -> ShapeID {
-    if let id = shapeIDs[shape] { return id }
-    let id = ShapeID(shapes.count)
-    shapes.append(shape)
-    shapeIDs[shape] = id
-    return id
-  }
-
-  mutating func addNode(_ node: NodeTable.Description) -> NodeID? {
-    nodeVersion += 1
-    podCounts.forget()
-    return nodes.add(node)
-  }
-
-  func shape(of pod: PodID) -> PodShape { shapes[pods.shapes[pod.index].index] }
-
-  func priority(of pod: PodID) -> Int32 { shapes[pods.shapes[pod.index].index].priority }
-
   /// The labels of a namespace, which need not have been described.
   func namespaceLabels(_ name: Symbol) -> LabelSet {
     namespaces[name] ?? namespaces.named(name, LabelSet(), key: words.namespaceName)
   }
 
-  // MARK: - Binding
+  // MARK: - Shapes
+
+  /// By `ShapeID`; slots without a user may hold a shape of the past.
+  var shapes: [PodShape] { _read { yield shapeTable.list } }
+
+  /// Tells apart the shapes that one slot has held.
+  func generation(of shape: ShapeID) -> UInt32 { shapeTable.generations[shape.index] }
+
+  /// The number of a shape, which stays as long as a pod has it or it is retained.
+  mutating func shapeID(_ shape: PodShape) -> ShapeID {
+    let found = shapeTable.find(shape)
+    if found.isNew { learn(found.id) }
+    return found.id
+  }
+
+  /// Keeps a shape's number without a pod, as the template of a workload needs it.
+  mutating func retain(_ shape: ShapeID) { shapeTable.retain(shape) }
+
+  mutating func release(_ shape: ShapeID) { shapeTable.release(shape) }
+
+  func shape(of pod: PodID) -> PodShape { shapes[pods.shapes[pod.index].index] }
+
+  func priority(of pod: PodID) -> Int32 { shapes[pods.shapes[pod.index].index].priority }
+
+  // MARK: - Nodes
+
+  /// Adds a node; nil when one of that name exists. Pods that outlived a node of the same name are on it again.
+  mutating func addNode(_ node: NodeTable.Description) -> NodeID? {
+    let id = nodes.add(node)
+    podCounts.grow(to: nodes.slotCount)
+    return id
+  }
+
+  /// Takes a node away, as when its Node object is deleted; pods that are bound to it stay until they are deleted.
+  mutating func removeNode(_ node: NodeID) {
+    for pod in nominated.reversed() where pods.nominatedNode[pod.index] == node { clearNomination(of: pod) }
+    nodes.remove(node)
+  }
+
+  // MARK: - Pods
+
+  /// A pod that waits for a node.
+  mutating func addPod(name: Symbol, shape: ShapeID, startTime: Int? = nil, isTerminating: Bool = false) -> PodID {
+    retain(shape)
+    return pods.add(name: name, shape: shape, startTime: startTime, isTerminating: isTerminating)
+  }
+
+  /// Takes a pod off its node and out of the table: its number will be another pod's.
+  mutating func deletePod(_ pod: PodID) {
+    guard pods.isLive[pod.index] else { return }
+    unbind(pod)
+    release(pods.shapes[pod.index])
+    pods.free(pod)
+  }
+
+  /// Gives a pod another shape: labels changed, gates lifted, requests resized in place.
+  mutating func setShape(_ shape: ShapeID, of pod: PodID) {
+    let old = pods.shapes[pod.index]
+    if old == shape { return }
+    retain(shape)
+    let node = pods.node[pod.index]
+    if let node { account(pod, on: node, sign: -1) }
+    pods.setShape(shape, of: pod)
+    if let node { account(pod, on: node, sign: 1) }
+    release(old)
+  }
 
   /// Puts a pod on a node, as the cache does when a pod is assumed.
   mutating func bind(_ pod: PodID, to node: NodeID) {
@@ -77,8 +123,8 @@ struct ClusterState: Sendable {
     account(pod, on: node, sign: 1)
   }
 
-  /// Takes a pod off its node, as the cache does when it is deleted.
-  mutating func remove(_ pod: PodID) {
+  /// Takes a pod off its node, as the cache does when it is deleted or has run to its end.
+  mutating func unbind(_ pod: PodID) {
     clearNomination(of: pod)
     guard let node = pods.node[pod.index] else { return }
     pods.node[pod.index] = nil
@@ -88,39 +134,35 @@ struct ClusterState: Sendable {
       nodes.pods[node.index].removeLast()
     }
     account(pod, on: node, sign: -1)
+    nodes.freeIfDeserted(node)
+  }
+
+  /// A pod begins to terminate.
+  mutating func setTerminating(_ pod: PodID, byPreemption: Bool) {
+    pods.isPreempted[pod.index] = byPreemption
+    if pods.isTerminating[pod.index] { return }
+    pods.isTerminating[pod.index] = true
+    if let node = pods.node[pod.index] { podCounts.setTerminating(shape: pods.shapes[pod.index], node: node) }
   }
 
   /// Adds a pod's demand to a node, or takes it away, without touching the list of pods.
   mutating func account(_ pod: PodID, on node: NodeID, sign: Int64) {
-    let shape = pods.shapes[pod.index].index
+    let id = pods.shapes[pod.index]
+    let shape = id.index
     nodes.epochs[node.index] &+= 1
-    for index in shapes[shape].requests.amounts.indices {
-      nodes.resources[index].requested[node.index] += sign * shapes[shape].requests.amounts[index]
+    for index in shapeTable.list[shape].requests.amounts.indices {
+      nodes.resources[index].requested[node.index] += sign * shapeTable.list[shape].requests.amounts[index]
     }
-    nodes.nonZeroCPU[node.index] += sign * shapes[shape].requests.nonZeroCPU
-    nodes.nonZeroMemory[node.index] += sign * shapes[shape].requests.nonZeroMemory
-    if !shapes[shape].affinity.isEmpty { place(pods.shapes[pod.index], on: node, sign: sign) }
-    learnShapes()
-    podCounts.add(
-      Int32(sign), shape: pods.shapes[pod.index], node: node, isTerminating: pods.isTerminating[pod.index])
-    for port in shapes[shape].hostPorts {
+    nodes.nonZeroCPU[node.index] += sign * shapeTable.list[shape].requests.nonZeroCPU
+    nodes.nonZeroMemory[node.index] += sign * shapeTable.list[shape].requests.nonZeroMemory
+    if !shapeTable.list[shape].affinity.isEmpty { affinityPlacements.add(Int(sign), id, on: node) }
+    podCounts.add(Int32(sign), shape: id, node: node, isTerminating: pods.isTerminating[pod.index])
+    for port in shapeTable.list[shape].hostPorts {
       if sign > 0 {
         nodes.ports[node.index].append(port)
       } else if let place = nodes.ports[node.index].firstIndex(of: port) {
         nodes.ports[node.index].remove(at: place)
       }
-    }
-  }
-
-  private mutating func place(_ shape: ShapeID, on node: NodeID, sign: Int64) {
-    if affinityPlacements[shape] == nil {
-      affinityPlacements[shape] = []
-      affinityShapes.append(shape)
-    }
-    if sign > 0 {
-      affinityPlacements[shape]?.append(node)
-    } else if let place = affinityPlacements[shape]?.lastIndex(of: node) {
-      affinityPlacements[shape]?.remove(at: place)
     }
   }
 
@@ -138,70 +180,25 @@ struct ClusterState: Sendable {
   }
 }
 
-/// The few texts that rules name.
-struct WellKnownSymbols: Sendable {
-  let hostname: Symbol
-  let zone: Symbol
-  let region: Symbol
-  let unschedulableTaint: Taint
-  let anyAddress: Symbol
-  let namespaceName: Symbol
+/// Where pods with terms of (anti-)affinity run, by shape.
+struct AffinityPlacements: Sendable {
+  /// The shapes of such pods, in the order of their first pod.
+  private(set) var shapes: [ShapeID] = []
+  private var nodes: [ShapeID: [NodeID]] = [:]
 
-  init(_ symbols: inout SymbolTable) {
-    hostname = symbols.intern("kubernetes.io/hostname")
-    zone = symbols.intern("topology.kubernetes.io/zone")
-    region = symbols.intern("topology.kubernetes.io/region")
-    unschedulableTaint = Taint(
-      key: symbols.intern("node.kubernetes.io/unschedulable"), value: .empty, effect: .noSchedule)
-    anyAddress = symbols.intern("0.0.0.0")
-    namespaceName = symbols.intern("kubernetes.io/metadata.name")
+  /// A node stands there once for each pod.
+  func nodes(of shape: ShapeID) -> [NodeID] { nodes[shape] ?? [] }
+
+  mutating func add(_ sign: Int, _ shape: ShapeID, on node: NodeID) {
+    if sign > 0 {
+      if nodes[shape] == nil { shapes.append(shape) }
+      nodes[shape, default: []].append(node)
+    } else if let place = nodes[shape]?.lastIndex(of: node) {
+      nodes[shape]?.remove(at: place)
+      if nodes[shape]?.isEmpty == true {
+        nodes[shape] = nil
+        shapes.removeAll { $0 == shape }
+      }
+    }
   }
-}
-
-struct PriorityClass: Sendable {
-  var value: Int32
-  var mayPreempt = true
-
-  /// The two classes that every cluster has.
-  static let builtIn: [String: PriorityClass] = [
-    "system-cluster-critical": PriorityClass(value: 2_000_000_000),
-    "system-node-critical": PriorityClass(value: 2_000_001_000),
-  ]
-}
-
-/// The labels of namespaces, for `namespaceSelector`.
-struct NamespaceTable: Sendable {
-  private var labels: [Symbol: LabelSet] = [:]
-
-  subscript(name: Symbol) -> LabelSet? {
-    get { labels[name] }
-    set { labels[name] = newValue }
-  }
-
-  /// The labels that a namespace was given, and the one that the API server adds.
-  func named(_ name: Symbol, _ given: LabelSet, key: Symbol) -> LabelSet {
-    given[key] == nil ? LabelSet(given.pairs + [LabelSet.Pair(key: key, value: name)]) : given
-  }
-}
-
-/// What the scheduler knows of a PodDisruptionBudget.
-struct DisruptionBudget: Sendable {
-  var namespace: Symbol
-  var selector: SymbolSelector?
-  var disruptionsAllowed: Int64
-  /// Names of pods whose eviction has been granted already.
-  var disruptedPods: [Symbol] = []
-}
-
-struct ServiceSelector: Sendable {
-  var namespace: Symbol
-  var labels: LabelSet
-}
-
-/// The selector of a ReplicaSet, StatefulSet or ReplicationController; of a Deployment for the one ReplicaSet that it
-/// would have.
-struct OwnerSelector: Sendable {
-  var namespace: Symbol
-  var owner: PodShape.Owner
-  var selector: SymbolSelector
 }

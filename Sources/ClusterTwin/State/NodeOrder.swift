@@ -9,6 +9,7 @@ struct NodeOrder: Sendable {
 
   private var zones: [Zone] = []
   private var members: [[NodeID]] = []
+  private var isStale = false
   /// All nodes, round robin over the zones.
   private(set) var list: [NodeID] = []
 
@@ -22,7 +23,16 @@ struct NodeOrder: Sendable {
     isStale = true
   }
 
-  private var isStale = false
+  /// Takes a node out; a zone without nodes loses its turn.
+  mutating func remove(_ node: NodeID, from zone: Zone) {
+    guard let index = zones.firstIndex(of: zone) else { return }
+    members[index].removeAll { $0 == node }
+    if members[index].isEmpty {
+      zones.remove(at: index)
+      members.remove(at: index)
+    }
+    isStale = true
+  }
 
   /// Brings `list` up to date; to be called before the nodes are walked.
   mutating func refresh() {

@@ -1,58 +1,48 @@
-/// The values of one label over all nodes, as dense codes: what a filter scans.
-struct LabelColumn: Sendable {
-  /// The code of each node's value; -1 where the node lacks the label.
-  private(set) var codes: [Int32]
-  /// The value of each code.
-  private(set) var values: [Symbol] = []
-  private var codeOfValue: [Symbol: Int32] = [:]
-
-  init(nodeCount: Int) { codes = [Int32](repeating: -1, count: nodeCount) }
-
-  mutating func append(_ value: Symbol?) {
-    guard let value else {
-      codes.append(-1)
-      return
-    }
-    if let code = codeOfValue[value] {
-      codes.append(code)
-      return
-    }
-    let code = Int32(values.count)
-    codeOfValue[value] = code
-    values.append(value)
-    codes.append(code)
-  }
-}
-
 /// What nodes offer of one resource, and what the pods on them request.
 struct ResourceColumn: Sendable {
   var allocatable: [Int64]
   var requested: [Int64]
 }
 
-/// Nodes as columns; a node's place in them never changes.
+/// Nodes as columns; a node keeps its slot as long as it exists, and until the last of its pods is gone.
+///
+/// Slots without a node carry no label, so that rules which count by labels pass over them.
 struct NodeTable: Sendable {
   private(set) var names: [Symbol] = []
+  /// The nodes that exist, by name.
   private(set) var indexOfName: [Symbol: NodeID] = [:]
+  /// Whether the slot holds a node that exists.
+  private(set) var isLive: [Bool] = []
+  /// Counts the nodes that a slot has held: a `NodeID` kept over time means the same node while this stays.
+  private(set) var generations: [UInt32] = []
   private(set) var isUnschedulable: [Bool] = []
   /// Which of `taintSets` a node has.
   private(set) var taintSet: [Int32] = []
-  private(set) var taintSets: [[Taint]] = []
+  private(set) var taintSets = TaintSets()
   private(set) var labelColumns: [LabelColumn] = []
+  private(set) var labelKeys: [Symbol] = []
   private var columnOfKey: [Symbol: Int] = [:]
   var resources: [ResourceColumn] = []
   private(set) var podLimit: [Int64] = []
+  private(set) var zones: [NodeOrder.Zone] = []
   var nonZeroCPU: [Int64] = []
   var nonZeroMemory: [Int64] = []
   /// In the order of `NodeInfo.Pods`: appended when bound, the last one fills a gap.
   var pods: [[PodID]] = []
-  /// Counts the changes to what runs on each node.
+  /// Counts the changes to each node and to what runs on it.
   var epochs: [UInt32] = []
   var ports: [[HostPort]] = []
   var order = NodeOrder()
-  private(set) var images = ImageTable()
+  var images = ImageTable()
+  private(set) var changes = NodeChangeLog()
+  /// Nodes that are gone while some of their pods are not, by name.
+  private var departed: [Symbol: NodeID] = [:]
+  private var freeSlots: [NodeID] = []
 
-  var count: Int { names.count }
+  /// How many nodes exist.
+  var count: Int { indexOfName.count }
+  /// The length of the columns.
+  var slotCount: Int { names.count }
 
   /// What a Node object says.
   struct Description {
@@ -67,53 +57,135 @@ struct NodeTable: Sendable {
     var images: [(name: Symbol, bytes: Int64)] = []
   }
 
+  // MARK: - Coming and going
+
   /// Adds a node; nil when its name is taken.
   mutating func add(_ node: Description) -> NodeID? {
     guard indexOfName[node.name] == nil else { return nil }
-    let id = NodeID(count)
-    for pair in node.labels.pairs where columnOfKey[pair.key] == nil {
-      columnOfKey[pair.key] = labelColumns.count
-      labelColumns.append(LabelColumn(nodeCount: count))
-    }
-    var values = [Symbol?](repeating: nil, count: labelColumns.count)
-    for pair in node.labels.pairs {
-      if let column = columnOfKey[pair.key] { values[column] = pair.value }
-    }
-    for index in labelColumns.indices { labelColumns[index].append(values[index]) }
-    if let set = taintSets.firstIndex(of: node.taints) {
-      taintSet.append(Int32(set))
-    } else {
-      taintSet.append(Int32(taintSets.count))
-      taintSets.append(node.taints)
-    }
-    ensureResources(node.allocatable.count)
+    let id = departed.removeValue(forKey: node.name) ?? freeSlots.popLast() ?? appendSlot()
+    names[id.index] = node.name
+    indexOfName[node.name] = id
+    isLive[id.index] = true
+    zones[id.index] = node.zone
+    taintSet[id.index] = taintSets.take(node.taints)
+    order.add(id, in: node.zone)
+    write(node, to: id)
+    for image in node.images { images.add(image.name, bytes: image.bytes, on: id) }
+    note(id)
+    return id
+  }
+
+  /// Takes a node away; its pods keep the slot until they are gone too.
+  mutating func remove(_ node: NodeID) {
+    guard isLive[node.index] else { return }
+    isLive[node.index] = false
+    indexOfName[names[node.index]] = nil
+    order.remove(node, from: zones[node.index])
+    images.removeAll(from: node)
+    setLabels(LabelSet(), of: node)
+    taintSets.giveBack(taintSet[node.index])
+    departed[names[node.index]] = node
+    note(node)
+    freeIfDeserted(node)
+  }
+
+  /// Makes the slot of a node that is gone ready for another one, once it has no pods.
+  mutating func freeIfDeserted(_ node: NodeID) {
+    guard !isLive[node.index], pods[node.index].isEmpty, departed[names[node.index]] == node else { return }
+    departed[names[node.index]] = nil
+    generations[node.index] &+= 1
+    freeSlots.append(node)
+  }
+
+  private mutating func appendSlot() -> NodeID {
+    let id = NodeID(slotCount)
+    names.append(.empty)
+    isLive.append(false)
+    generations.append(0)
+    isUnschedulable.append(false)
+    taintSet.append(0)
+    for index in labelColumns.indices { labelColumns[index].appendSlot() }
     for index in resources.indices {
-      resources[index].allocatable.append(index < node.allocatable.count ? node.allocatable[index] : 0)
+      resources[index].allocatable.append(0)
       resources[index].requested.append(0)
     }
-    names.append(node.name)
-    indexOfName[node.name] = id
-    isUnschedulable.append(node.isUnschedulable)
-    podLimit.append(node.podLimit)
+    podLimit.append(0)
+    zones.append(NodeOrder.Zone(region: .empty, zone: .empty))
     nonZeroCPU.append(0)
     nonZeroMemory.append(0)
     pods.append([])
     epochs.append(0)
     ports.append([])
-    order.add(id, in: node.zone)
-    images.add(node.images, on: id)
+    images.appendSlot()
     return id
+  }
+
+  // MARK: - Changes
+
+  /// Makes a node what another description says, apart from its name and its images.
+  mutating func update(_ id: NodeID, to node: Description) {
+    if zones[id.index] != node.zone {
+      order.remove(id, from: zones[id.index])
+      order.add(id, in: node.zone)
+      zones[id.index] = node.zone
+    }
+    replaceTaints(node.taints, of: id)
+    write(node, to: id)
+    note(id)
+  }
+
+  mutating func setUnschedulable(_ unschedulable: Bool, of node: NodeID) {
+    isUnschedulable[node.index] = unschedulable
+    note(node)
+  }
+
+  mutating func setTaints(_ taints: [Taint], of node: NodeID) {
+    replaceTaints(taints, of: node)
+    note(node)
+  }
+
+  func taints(of node: NodeID) -> [Taint] { taintSets.list[Int(taintSet[node.index])] }
+
+  private mutating func replaceTaints(_ taints: [Taint], of node: NodeID) {
+    taintSets.giveBack(taintSet[node.index])
+    taintSet[node.index] = taintSets.take(taints)
+  }
+
+  private mutating func write(_ node: Description, to id: NodeID) {
+    setLabels(node.labels, of: id)
+    isUnschedulable[id.index] = node.isUnschedulable
+    ensureResources(node.allocatable.count)
+    for index in resources.indices {
+      resources[index].allocatable[id.index] = index < node.allocatable.count ? node.allocatable[index] : 0
+    }
+    podLimit[id.index] = node.podLimit
+  }
+
+  private mutating func note(_ node: NodeID) {
+    epochs[node.index] &+= 1
+    changes.append(node, slotCount: slotCount)
   }
 
   /// Makes room for resources that no node has offered so far.
   mutating func ensureResources(_ wanted: Int) {
     while resources.count < wanted {
-      let zeros = [Int64](repeating: 0, count: count)
+      let zeros = [Int64](repeating: 0, count: slotCount)
       resources.append(ResourceColumn(allocatable: zeros, requested: zeros))
     }
   }
 
-  /// The column of a label key; nil where no node carries it.
+  // MARK: - Labels
+
+  private mutating func setLabels(_ labels: LabelSet, of node: NodeID) {
+    for pair in labels.pairs where columnOfKey[pair.key] == nil {
+      columnOfKey[pair.key] = labelColumns.count
+      labelKeys.append(pair.key)
+      labelColumns.append(LabelColumn(slotCount: slotCount))
+    }
+    for index in labelColumns.indices { labelColumns[index].set(labels[labelKeys[index]], at: node.index) }
+  }
+
+  /// The column of a label key; nil where no node has carried it.
   func column(_ key: Symbol) -> LabelColumn? { columnOfKey[key].map { labelColumns[$0] } }
 
   /// A node's value of a label; nil where it lacks the label.
@@ -121,5 +193,10 @@ struct NodeTable: Sendable {
     guard let column = columnOfKey[key] else { return nil }
     let code = labelColumns[column].codes[node.index]
     return code < 0 ? nil : labelColumns[column].values[Int(code)]
+  }
+
+  func labels(of node: NodeID) -> LabelSet {
+    LabelSet(
+      labelKeys.compactMap { key in label(key, of: node).map { LabelSet.Pair(key: key, value: $0) } })
   }
 }

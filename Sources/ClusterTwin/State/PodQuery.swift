@@ -40,25 +40,33 @@ struct PodCounts: Sendable {
 
   func number(of query: PodQuery) -> Int? { numbers[query] }
 
-  func query(_ number: Int) -> PodQuery { queries[number] }
-
-  var shapeCount: Int { queriesOfShape.count }
   var isFull: Bool { queries.count >= Self.limit }
 
   mutating func forget() { self = PodCounts() }
 
-  mutating func append(_ query: PodQuery, counts: [Int32], shapes: [Int]) -> Int {
+  /// Keeps the counts of a new query; `shapes` are those that meet it.
+  mutating func append(_ query: PodQuery, counts: [Int32], shapes: [Int], shapeCount: Int) -> Int {
     let number = queries.count
     numbers[query] = number
     queries.append(query)
     perNode.append(counts)
+    while queriesOfShape.count < shapeCount { queriesOfShape.append([]) }
     for shape in shapes { queriesOfShape[shape].append(number) }
     return number
   }
 
-  mutating func appendShape(_ met: [Int]) { queriesOfShape.append(met) }
+  /// A slot gets another shape, which no pod has yet.
+  mutating func learn(_ shape: ShapeID, isMet: (PodQuery) -> Bool) {
+    while queriesOfShape.count <= shape.index { queriesOfShape.append([]) }
+    queriesOfShape[shape.index] = queries.indices.filter { isMet(queries[$0]) }
+  }
 
-  var queryCount: Int { queries.count }
+  /// Makes room for new slots of nodes.
+  mutating func grow(to slotCount: Int) {
+    for number in perNode.indices {
+      while perNode[number].count < slotCount { perNode[number].append(0) }
+    }
+  }
 
   mutating func add(_ sign: Int32, shape: ShapeID, node: NodeID, isTerminating: Bool) {
     guard shape.index < queriesOfShape.count else { return }
@@ -95,32 +103,30 @@ extension ClusterState {
   mutating func counts(_ query: PodQuery) -> [Int32] {
     if let number = podCounts.number(of: query) { return podCounts.perNode[number] }
     if podCounts.isFull { podCounts.forget() }
-    learnShapes()
     let met = shapes.indices.filter { self.query(query, matches: shapes[$0]) }
     var isMet = [Bool](repeating: false, count: shapes.count)
     for shape in met { isMet[shape] = true }
-    var counts = [Int32](repeating: 0, count: nodes.count)
+    var counts = [Int32](repeating: 0, count: nodes.slotCount)
     for node in counts.indices {
       for pod in nodes.pods[node] where isMet[pods.shapes[pod.index].index] {
         if query.countsTerminating || !pods.isTerminating[pod.index] { counts[node] += 1 }
       }
     }
-    let number = podCounts.append(query, counts: counts, shapes: met)
+    let number = podCounts.append(query, counts: counts, shapes: met, shapeCount: shapes.count)
     return podCounts.perNode[number]
   }
 
-  /// Works out which queries the newest shapes meet.
-  mutating func learnShapes() {
-    while podCounts.shapeCount < shapes.count {
-      let shape = shapes[podCounts.shapeCount]
-      podCounts.appendShape((0..<podCounts.queryCount).filter { query(podCounts.query($0), matches: shape) })
-    }
+  /// Works out which queries a new shape meets.
+  mutating func learn(_ id: ShapeID) {
+    var counts = PodCounts()
+    swap(&counts, &podCounts)
+    counts.learn(id) { query($0, matches: shapes[id.index]) }
+    swap(&counts, &podCounts)
   }
 
-  mutating func setTerminating(_ pod: PodID, byPreemption: Bool) {
-    pods.isPreempted[pod.index] = byPreemption
-    if pods.isTerminating[pod.index] { return }
-    pods.isTerminating[pod.index] = true
-    if let node = pods.node[pod.index] { podCounts.setTerminating(shape: pods.shapes[pod.index], node: node) }
+  /// A namespace has other labels: what was counted by them is counted again.
+  mutating func setNamespace(_ name: Symbol, labels: LabelSet) {
+    namespaces[name] = namespaces.named(name, labels, key: words.namespaceName)
+    podCounts.forget()
   }
 }

@@ -1,7 +1,16 @@
-/// Pods as columns; a pod's place in them never changes.
+/// A pod as something that events remember: it is another pod once the slot has been used again.
+struct PodReference: Hashable, Sendable {
+  var pod: PodID
+  var generation: UInt32
+}
+
+/// Pods as columns; a pod keeps its slot as long as it exists, then another one gets it.
 struct PodTable: Sendable {
   private(set) var names: [Symbol] = []
   private(set) var shapes: [ShapeID] = []
+  private(set) var isLive: [Bool] = []
+  /// Counts the pods that a slot has held.
+  private(set) var generations: [UInt32] = []
   /// Where the pod runs; nil while it waits and after it is gone.
   var node: [NodeID?] = []
   var nominatedNode: [NodeID?] = []
@@ -11,16 +20,47 @@ struct PodTable: Sendable {
   var isTerminating: [Bool] = []
   /// Terminating because the scheduler made room for another pod.
   var isPreempted: [Bool] = []
+  private var freeSlots: [PodID] = []
 
-  var count: Int { names.count }
+  /// The length of the columns.
+  var slotCount: Int { names.count }
+  /// How many pods exist.
+  var count: Int { names.count - freeSlots.count }
+
+  func reference(to pod: PodID) -> PodReference { PodReference(pod: pod, generation: generations[pod.index]) }
+
+  /// Whether the pod that was meant still exists.
+  func isCurrent(_ reference: PodReference) -> Bool { generations[reference.pod.index] == reference.generation }
 
   mutating func add(name: Symbol, shape: ShapeID, startTime start: Int?, isTerminating terminating: Bool) -> PodID {
-    names.append(name)
-    shapes.append(shape)
+    let pod = freeSlots.popLast() ?? appendSlot()
+    names[pod.index] = name
+    shapes[pod.index] = shape
+    isLive[pod.index] = true
+    startTime[pod.index] = start
+    isTerminating[pod.index] = terminating
+    isPreempted[pod.index] = false
+    return pod
+  }
+
+  mutating func free(_ pod: PodID) {
+    guard isLive[pod.index] else { return }
+    isLive[pod.index] = false
+    generations[pod.index] &+= 1
+    freeSlots.append(pod)
+  }
+
+  mutating func setShape(_ shape: ShapeID, of pod: PodID) { shapes[pod.index] = shape }
+
+  private mutating func appendSlot() -> PodID {
+    names.append(.empty)
+    shapes.append(ShapeID(0))
+    isLive.append(false)
+    generations.append(0)
     node.append(nil)
     nominatedNode.append(nil)
-    startTime.append(start)
-    isTerminating.append(terminating)
+    startTime.append(nil)
+    isTerminating.append(false)
     isPreempted.append(false)
     return PodID(names.count - 1)
   }

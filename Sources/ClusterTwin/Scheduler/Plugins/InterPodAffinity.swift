@@ -9,7 +9,7 @@ struct TopologyCounts: Sendable {
   init(_ key: Symbol, _ state: ClusterState) {
     self.key = key
     let column = state.nodes.column(key)
-    codes = column?.codes ?? [Int32](repeating: -1, count: state.nodes.count)
+    codes = column?.codes ?? [Int32](repeating: -1, count: state.nodes.slotCount)
     counts = [Int64](repeating: 0, count: column?.values.count ?? 0)
   }
 
@@ -51,16 +51,17 @@ struct InterPodAffinity: Sendable {
 
   /// nil (PreFilter skips) when neither side requires anything.
   init?(_ shape: PodShape, _ state: inout ClusterState) {
-    if shape.affinity.required.isEmpty && shape.affinity.requiredAnti.isEmpty && state.affinityShapes.isEmpty {
+    if shape.affinity.required.isEmpty && shape.affinity.requiredAnti.isEmpty && state.affinityPlacements.shapes.isEmpty
+    {
       return nil
     }
     incoming = shape
     affinityQuery = Self.query(shape.affinity.required)
-    for existing in state.affinityShapes {
+    for existing in state.affinityPlacements.shapes {
       let terms = state.shapes[existing.index].affinity.requiredAnti
       for term in terms where state.term(term, matches: shape) {
         let place = existingAnti.place(of: term.topologyKey, state)
-        for node in state.affinityPlacements[existing] ?? [] { existingAnti[place].add(1, at: node.index) }
+        for node in state.affinityPlacements.nodes(of: existing) { existingAnti[place].add(1, at: node.index) }
       }
     }
     if !shape.affinity.required.isEmpty {

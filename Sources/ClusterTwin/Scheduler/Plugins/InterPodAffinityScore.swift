@@ -37,14 +37,14 @@ enum InterPodAffinityScore {
     _ shape: PodShape, _ topology: inout [TopologyCounts], _ state: ClusterState
   ) -> Bool {
     var isTouched = false
-    for existing in state.affinityShapes {
+    for existing in state.affinityPlacements.shapes {
       let affinity = state.shapes[existing.index].affinity
       var terms = affinity.required.map { ($0, hardPodAffinityWeight) }
       terms += affinity.preferred.map { ($0.term, $0.weight) }
       terms += affinity.preferredAnti.map { ($0.term, -$0.weight) }
       for (term, weight) in terms where weight != 0 && state.term(term, matches: shape) {
         let place = topology.place(of: term.topologyKey, state)
-        for node in state.affinityPlacements[existing] ?? [] {
+        for node in state.affinityPlacements.nodes(of: existing) {
           if topology[place].add(weight, at: node.index) { isTouched = true }
         }
       }

@@ -38,7 +38,7 @@ struct PodTopologySpread: Sendable {
       Self.narrow(&isEligible, by: constraint, facts)
       let query = Self.query(constraint, shape)
       let perNode = Self.counts(constraint, query, &state)
-      let codes = column?.codes ?? [Int32](repeating: -1, count: state.nodes.count)
+      let codes = column?.codes ?? [Int32](repeating: -1, count: state.nodes.slotCount)
       var counts = [Int64](repeating: -1, count: column?.values.count ?? 0)
       for node in codes.indices where isEligible[node] {
         let code = Int(codes[node])
@@ -79,7 +79,7 @@ struct PodTopologySpread: Sendable {
   // MARK: - Parts that scoring shares
 
   static func nodesWithAllKeys(_ constraints: [SpreadConstraint], _ state: ClusterState) -> [Bool] {
-    var hasAll = [Bool](repeating: true, count: state.nodes.count)
+    var hasAll = [Bool](repeating: true, count: state.nodes.slotCount)
     for constraint in constraints {
       let codes = state.nodes.column(constraint.topologyKey)?.codes
       for node in hasAll.indices where (codes?[node] ?? -1) < 0 { hasAll[node] = false }
@@ -105,7 +105,7 @@ struct PodTopologySpread: Sendable {
   /// Matching pods of each node; an empty selector counts none.
   static func counts(_ constraint: SpreadConstraint, _ query: PodQuery, _ state: inout ClusterState) -> [Int32] {
     guard let selector = constraint.selector, !selector.isEmpty else {
-      return [Int32](repeating: 0, count: state.nodes.count)
+      return [Int32](repeating: 0, count: state.nodes.slotCount)
     }
     return state.counts(query)
   }

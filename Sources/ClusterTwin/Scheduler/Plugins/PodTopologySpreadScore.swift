@@ -9,10 +9,10 @@ enum PodTopologySpreadScore {
     // Own constraints pass over nodes that lack a key; the defaults don't.
     let hasAllKeys =
       shape.spread == nil
-      ? [Bool](repeating: true, count: state.nodes.count)
+      ? [Bool](repeating: true, count: state.nodes.slotCount)
       : PodTopologySpread.nodesWithAllKeys(constraints, state)
     let scored = feasible.filter { hasAllKeys[$0.index] }
-    var sums = [Double](repeating: 0, count: state.nodes.count)
+    var sums = [Double](repeating: 0, count: state.nodes.slotCount)
     for constraint in constraints {
       add(constraint, shape, facts, hasAllKeys, scored, &state, to: &sums)
     }

@@ -15,7 +15,9 @@ struct VolumeRestrictions: Sendable {
       return modes.contains(.readWriteOncePod) ? name : nil
     }
     if disks.isEmpty && exclusiveClaims.isEmpty { return nil }
-    for pod in 0..<state.pods.count where state.pods.node[pod] != nil {
+    if exclusiveClaims.isEmpty { return }
+    for pod in 0..<state.pods.slotCount {
+      guard let node = state.pods.node[pod], state.nodes.isLive[node.index] else { continue }
       users += uses(PodID(pod), state)
     }
   }
