@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Reporting", "TestSupport",
+        "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "ManifestChecks", "Reporting",
+        "TestSupport",
       ]),
     .testTarget(name: "SimKernelTests", dependencies: ["SimKernel"]),
     .testTarget(

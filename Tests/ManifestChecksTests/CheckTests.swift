@@ -51,9 +51,9 @@ import Testing
   }
 
   @Test func `a rule is found by the names of other checkers`() {
-    #expect(CheckRegistry.checks(named: "dangling-service").map(\.code) == ["REF01"])
-    #expect(CheckRegistry.checks(named: "CKV_K8S_16").map(\.code) == ["PSS01"])
-    let enabled = Profile.podSecurityBaseline.run(enabling: CheckRegistry.checks(named: "REF01"))
+    #expect(RuleNames.current.checks(named: "dangling-service").map(\.code) == ["REF01"])
+    #expect(RuleNames.current.checks(named: "CKV_K8S_16").map(\.code) == ["PSS01"])
+    let enabled = Profile.podSecurityBaseline.run(enabling: RuleNames.current.checks(named: "REF01"))
     #expect(enabled.checks.contains { $0.code == "REF01" })
   }
 

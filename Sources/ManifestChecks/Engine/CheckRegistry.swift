@@ -6,15 +6,4 @@ package enum CheckRegistry {
     Check.delivery, Check.access, Check.secrets, Check.storage, Check.observability, Check.addOns, Check.tenancy,
     Check.controlPlane, Check.style,
   ].flatMap(\.self)
-
-  private static let byName: [String: [Int]] = {
-    var found: [String: [Int]] = [:]
-    for (index, check) in all.enumerated() {
-      for name in check.names { found[name, default: []].append(index) }
-    }
-    return found
-  }()
-
-  /// The rules that somebody means by a name: our code or slug, or the name in another checker.
-  package static func checks(named name: String) -> [Check] { (byName[name] ?? []).map { all[$0] } }
 }

@@ -16,80 +16,111 @@ import Darwin
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check Kubernetes manifests: schemas, Pod Security Standards, references.",
+    abstract: "Check Kubernetes manifests: schemas, Pod Security Standards, references, rights.",
     discussion: """
       EXAMPLE
         plimsoll check manifests/
-        kubectl kustomize overlays/production | plimsoll check - --complete
+        plimsoll check overlays/production --complete
+        helm template shop | plimsoll check - -o sarif
 
-      An object suppresses a rule by the annotation plimsoll.dev/ignore: "REF01, service-target-port"; the annotations \\
-      of kube-linter, kube-score, Polaris and checkov count too.
+      A folder with a kustomization.yaml is built by kubectl. An object suppresses a rule by the annotation \
+      plimsoll.dev/ignore: "REF01, service-target-port"; the annotations of kube-linter, kube-score, Polaris and \
+      checkov count too. Rules are named by code, slug or the id of another checker. Settings stand in .plimsoll.yaml.
 
       Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the input can't be used.
       """)
 
-  @Argument(help: "Files and folders; - is standard input.", completion: .file())
+  @Argument(help: "Files, folders and patterns; - is standard input.", completion: .file())
   var paths: [String]
 
-  @Option(name: .shortAndLong, help: "How findings are printed: text, json or github.")
-  var output: FindingReport.Format = .text
+  @OptionGroup(title: "Rules") var rules: RuleOptions
 
-  @Option(help: "The lowest severity that fails: error, high, medium, low or info.")
-  var failOn: Check.Severity = .high
+  @OptionGroup(title: "Output") var printing: PrintingOptions
 
-  @Option(help: "The Kubernetes version whose schemas count, 1.33 to 1.37.")
-  var kubernetesVersion: String = "1.36"
+  @Option(help: "The Kubernetes version whose schemas count, 1.33 to 1.37 (default: 1.36).")
+  var kubernetesVersion: String?
 
-  @Option(help: "The set of rules: \(Profile.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var profile: Profile = .standard
+  @Flag(inversion: .prefixedNo, help: "Everything that is referred to is in these files: what is missing is a finding.")
+  var complete: Bool?
 
-  @Option(help: "A rule to run beside those of the profile, by code, name, or its name in another checker.")
-  var enable: [String] = []
+  @Option(help: "Files that are not read, by patterns such as vendor/**.")
+  var exclude: [String] = []
 
-  @Option(help: "A rule to leave out.")
-  var disable: [String] = []
+  @Option(help: "Record today's findings in this file; when it is there, only new ones count.", completion: .file())
+  var baseline: String?
 
-  @Flag(help: "Everything that is referred to is in these files: what is missing is a finding.")
-  var complete = false
-
-  @Flag(help: "Say why each finding matters and how to mend it.")
-  var explain = false
-
-  @Flag(help: "No colour, even on a terminal.")
-  var noColor = false
+  @Flag(help: "Write the baseline anew.")
+  var updateBaseline = false
 
   func validate() throws {
-    guard let minor = KubernetesMinor(parsing: kubernetesVersion), minor >= .oldest, minor <= .newest else {
-      throw ValidationError(
-        "--kubernetes-version: \(kubernetesVersion) is none of \(KubernetesMinor.oldest) to \(KubernetesMinor.newest)")
-    }
-    for name in enable + disable where CheckRegistry.checks(named: name).isEmpty {
-      throw ValidationError("No rule is called \(name).")
-    }
+    if let kubernetesVersion { _ = try Self.minor(kubernetesVersion) }
     if paths.isEmpty { throw ValidationError("Name files or folders, or - for standard input.") }
+    if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be named once.") }
+  }
+
+  private static func minor(_ text: String) throws -> KubernetesMinor {
+    guard let minor = KubernetesMinor(parsing: text), minor >= .oldest, minor <= .newest else {
+      throw ValidationError(
+        "--kubernetes-version: \(text) is none of \(KubernetesMinor.oldest) to \(KubernetesMinor.newest)")
+    }
+    return minor
   }
 
   func run() throws {
     let console = Console.standard
-    let source = ManifestSource(paths)
-    console.report(source.problems)
+    let (configuration, folder) = try rules.configuration(console)
+    let source = ManifestSource(paths, exclude: configuration.exclude + exclude.map { PathPattern($0) })
+    console.report(source.problems + source.notes)
     if !source.problems.isEmpty { throw ExitStatus.ended(2) }
-    let objects = source.objects
-    let minor = KubernetesMinor(parsing: kubernetesVersion) ?? .newest
-    let rules = profile.run(
-      enabling: enable.flatMap { CheckRegistry.checks(named: $0) },
-      disabling: disable.flatMap { CheckRegistry.checks(named: $0) }, downTo: failOn)
-    let findings =
+    let minor = try kubernetesVersion.map(Self.minor) ?? configuration.kubernetesVersion ?? KubernetesMinor(36)
+    let isComplete = complete ?? configuration.isComplete ?? false
+    let failOn = rules.failOn?.severity ?? configuration.failOn ?? .high
+    let inspection = Inspection(source.objects, kubernetes: minor, isComplete: isComplete)
+    let all =
       source.unreadable.map { Finding(unreadable: $0) }
-      + rules.findings(Inspection(objects, kubernetes: minor, isComplete: complete))
-    let shown = complete ? findings : findings.filter { $0.severity > .info || failOn == .info }
-    let report = FindingReport(shown, objectCount: objects.count)
-    let colour = console.usesColour(STDOUT_FILENO, forbidden: noColor)
-    console.write(report.rendered(output, explained: explain, colour: colour))
-    if shown.contains(where: { $0.severity >= failOn }) { throw ExitStatus.ended(1) }
+      + configuration.run(downTo: failOn).findings(inspection)
+    let applied = configuration.applied(to: all, downTo: failOn)
+    let counted = isComplete ? applied : applied.filter { $0.severity > .info || failOn == .info }
+    let path = baseline ?? configuration.baseline.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+    guard let shown = try remaining(counted, baseline: path, console) else { return }
+    try report(shown, source, failOn: failOn, console)
+  }
+
+  /// Findings that the baseline does not know; nil when it was only written.
+  private func remaining(_ findings: [Finding], baseline path: String?, _ console: Console) throws -> [Finding]? {
+    guard let path else { return findings }
+    switch BaselineFile(path: path).apply(to: findings, updates: updateBaseline) {
+    case .recorded(let count):
+      console.writeError("\(path): \(count == 1 ? "1 finding" : "\(count) findings") recorded\n")
+      return nil
+    case .compared(let comparison):
+      console.report(BaselineFile.notes(comparison, path: path))
+      if comparison.knownCount > 0 { console.writeError("\(path): \(comparison.knownCount) known findings left out\n") }
+      return comparison.new
+    case .failed(let problems):
+      console.report(problems)
+      throw ExitStatus.ended(2)
+    }
+  }
+
+  private func report(
+    _ findings: [Finding], _ source: ManifestSource, failOn: Check.Severity, _ console: Console
+  ) throws {
+    let report = FindingReport(
+      findings, objectCount: source.objects.count, objects: source.objects, failOn: failOn,
+      sources: Self.texts(findings, source))
+    console.write(report.rendered(printing.output, style: printing.style(console)))
+    if findings.contains(where: { $0.severity >= failOn }) { throw ExitStatus.ended(1) }
+  }
+
+  /// The texts of files that findings point into.
+  private static func texts(_ findings: [Finding], _ source: ManifestSource) -> SourceTexts {
+    var texts = SourceTexts()
+    for file in Set(findings.map(\.location.file)).sorted() {
+      if let bytes = source.made[file] ?? (try? Disk.read(file)) { texts.add(file, bytes) }
+    }
+    return texts
   }
 }
 
-extension Profile: ExpressibleByArgument {}
 extension FindingReport.Format: ExpressibleByArgument {}
-extension Check.Severity: ExpressibleByArgument {}

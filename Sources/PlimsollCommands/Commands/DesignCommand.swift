@@ -75,7 +75,7 @@ struct DesignCommand: ParsableCommand {
           findings: own.findings.count))
       if !own.findings.isEmpty {
         console.writeError(
-          FindingReport(own.findings, objectCount: own.objects).rendered(.text, explained: false, colour: false))
+          FindingReport(own.findings, objectCount: own.objects).rendered(.text))
       }
     } catch {
       throw end(problems + error.diagnostics, progress)

@@ -1,7 +1,8 @@
 import Basics
 import KubeModel
+import ManifestChecks
 
-/// Objects from files, folders and standard input.
+/// Objects from files, folders, patterns, kustomize folders and standard input.
 struct ManifestSource {
   /// In the order of the paths, files of a folder by name.
   private(set) var objects: [KubeObject] = []
@@ -9,27 +10,46 @@ struct ManifestSource {
   private(set) var unreadable: [Diagnostic] = []
   /// Why there is nothing to look at.
   private(set) var problems: [Diagnostic] = []
+  /// What a user should know of the way files were read.
+  private(set) var notes: [Diagnostic] = []
+  /// Texts that stand in no file: standard input, what kustomize made.
+  private(set) var made: [String: [UInt8]] = [:]
 
-  init(_ paths: [String]) {
+  init(_ paths: [String], exclude: [PathPattern] = []) {
+    var files = ManifestFiles(exclude: exclude)
+    var isRead: Set<String> = []
     for path in paths {
       let before = (objects.count, unreadable.count, problems.count)
-      for file in files(path) { read(file, named: path) }
-      if before == (objects.count, unreadable.count, problems.count) {
+      let found = files.find(path)
+      problems += files.takeProblems()
+      let fresh = found.filter { isRead.insert(ManifestFiles.plain($0.name)).inserted }
+      for file in fresh { read(file, named: path) }
+      let isNothing = before == (objects.count, unreadable.count, problems.count)
+      if isNothing, found.isEmpty || !fresh.isEmpty {
         let place = SourceLocation(file: path == "-" ? "<stdin>" : path)
         problems.append(
           Diagnostic(
             .error, "no Kubernetes object was found", at: place, remedy: "Name files with apiVersion and kind."))
       }
     }
+    notes = files.notes
   }
 
-  private mutating func read(_ file: String, named path: String) {
+  private mutating func read(_ file: ManifestFiles.File, named path: String) {
     do throws(DiskError) {
-      let bytes = try Disk.read(file)
-      let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file == "-" ? "<stdin>" : file)
+      let bytes: [UInt8]
+      switch file.origin {
+      case .disk: bytes = try Disk.read(file.name)
+      case .standardInput: bytes = try Disk.read("-")
+      case .made(let text): bytes = Array(text.utf8)
+      }
+      if file.origin != .disk { made[file.name] = bytes }
+      let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
       objects += found.filter { !Self.isForTools($0) }
       // A folder holds other files too: values of charts, Compose files, patches.
-      if file == path || !found.isEmpty || Self.looksLikeObjects(bytes) { unreadable += wrong.filter(\.isError) }
+      if file.origin != .disk || file.name == path || !found.isEmpty || Self.looksLikeObjects(bytes) {
+        unreadable += wrong.filter(\.isError)
+      }
     } catch {
       problems.append(Diagnostic(.error, error.reason, at: SourceLocation(file: error.path)))
     }
@@ -44,35 +64,6 @@ struct ManifestSource {
   private static func looksLikeObjects(_ bytes: [UInt8]) -> Bool {
     bytes.split(separator: UInt8(ascii: "\n")).contains { line in
       line.starts(with: "kind:".utf8) || line.starts(with: "apiVersion:".utf8)
-    }
-  }
-
-  private mutating func files(_ path: String) -> [String] {
-    if path == "-" { return ["-"] }
-    switch Disk.kind(path) {
-    case .file, .other: return [path]
-    case .folder: return inside(path)
-    case nil:
-      problems.append(Diagnostic(.error, "there is no such file or folder", at: SourceLocation(file: path)))
-      return []
-    }
-  }
-
-  private mutating func inside(_ folder: String) -> [String] {
-    do throws(DiskError) {
-      var found: [String] = []
-      for name in try Disk.names(in: folder) where !name.hasPrefix(".") {
-        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-        if Disk.kind(path) == .folder {
-          found += inside(path)
-        } else if [".yaml", ".yml", ".json"].contains(where: { name.hasSuffix($0) }) {
-          found.append(path)
-        }
-      }
-      return found
-    } catch {
-      problems.append(Diagnostic(.error, error.reason, at: SourceLocation(file: error.path)))
-      return []
     }
   }
 }
