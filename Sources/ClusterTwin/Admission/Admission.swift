@@ -1,6 +1,7 @@
 package import KubeModel
 
-/// The door of the simulated cluster: what comes in leaves as the API server would store it, or is refused in its words.
+/// The door of the simulated cluster: what comes in leaves as the API server would store it, or is refused in its
+/// words.
 ///
 /// The order is that of kube-apiserver 1.36: reading and defaults, the namespace, plugins that change, the rules of the
 /// kind, plugins that only judge, quotas last.
@@ -23,17 +24,49 @@ package struct Admission: Sendable {
   // MARK: - New objects
 
   /// Takes a new object; the quotas of its namespace are charged.
-  package mutating func create(_ object: KubeObject) -> Result<Admitted, APIRefusal> {
+  ///
+  /// - Parameters:
+  ///   - kind: what the address of the request asks for; nil: what the object says.
+  ///   - namespace: where the address of the request points; nil: where the object says.
+  package mutating func create(
+    _ object: KubeObject, as kind: KubeKind? = nil, namespace: String? = nil
+  ) -> Result<Admitted, APIRefusal> {
+    if let refusal = Self.mismatch(object, kind, namespace) { return .failure(refusal) }
     guard let read = ObjectReview.read(object, context) else {
       // A kind that nobody described is carried along as it is.
       return .success(Admitted(object: object, warnings: [], charge: nil))
     }
-    return read.flatMap { admit($0, file: object.file) }
+    return read.flatMap { admit($0, file: object.file, namespace: namespace) }
   }
 
-  private mutating func admit(_ draft: ObjectReview, file: String) -> Result<Admitted, APIRefusal> {
+  /// An object that isn't what the address of the request says.
+  private static func mismatch(_ object: KubeObject, _ kind: KubeKind?, _ namespace: String?) -> APIRefusal? {
+    if let kind, object.kind != kind.kind {
+      return APIRefusal(
+        .badRequest,
+        "\(object.kind) in version \"\(object.version)\" cannot be handled as a \(kind.kind): no kind "
+          + "\"\(object.kind)\" is registered for version \"\(object.apiVersion)\" in scheme "
+          + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"")
+    }
+    if let kind, object.apiVersion != kind.apiVersion {
+      return APIRefusal(
+        .badRequest,
+        "the API version in the data (\(object.apiVersion)) does not match the expected API version "
+          + "(\(kind.apiVersion))")
+    }
+    if let namespace, let own = object.namespace, !own.isEmpty, own != namespace {
+      return APIRefusal(
+        .badRequest, "the namespace of the provided object does not match the namespace sent on the request")
+    }
+    return nil
+  }
+
+  private mutating func admit(
+    _ draft: ObjectReview, file: String, namespace asked: String?
+  ) -> Result<Admitted, APIRefusal> {
     var review = draft
-    let namespace = review.kind.scope == .namespaced ? Self.namespace(of: review.object) ?? context.namespace : nil
+    let isNamespaced = review.kind.scope == .namespaced
+    let namespace = isNamespaced ? asked ?? Self.namespace(of: review.object) ?? context.namespace : nil
     if let refusal = state.refusal(ofNamespace: namespace, review.subject) { return .failure(refusal) }
     if let refusal = state.change(&review, namespace: namespace) { return .failure(refusal) }
     ObjectPreparation.prepare(&review.object, kind: review.kind, namespace: namespace)
@@ -43,6 +76,7 @@ package struct Admission: Sendable {
     if let refusal = review.refusal() { return .failure(refusal) }
     if let refusal = state.assignAddresses(&review) { return .failure(refusal) }
     if let refusal = state.judge(review, namespace: namespace) { return .failure(refusal) }
+    ObjectPreparation.strip(&review.object, kind: review.kind)
     let stored = KubeObject(review.object, file: file)
     switch charge(stored, review, namespace: namespace) {
     case .failure(let refusal): return .failure(refusal)
@@ -124,10 +158,33 @@ package struct Admission: Sendable {
     }
     return read.flatMap { draft in
       var review = draft
+      let isPod = review.kind.group.isEmpty && review.kind.kind == "Pod"
+      if let uid = object.root.at("metadata", "uid")?.string, let own = prior.root.at("metadata", "uid")?.string,
+        uid != own
+      {
+        return .failure(Self.conflict(review, uid: uid, own: own))
+      }
+      if isPod {
+        var spec = review.object["spec"] ?? [:]
+        DefaultTolerations.add(to: &spec)
+        review.object["spec"] = spec
+      }
       ObjectPreparation.prepareUpdate(&review.object, prior: prior.root, kind: review.kind)
       if let refusal = review.refusal(updating: prior.root) { return .failure(refusal) }
-      return .success(
-        Admitted(object: KubeObject(review.object, file: object.file), warnings: review.warnings, charge: nil))
+      ObjectPreparation.strip(&review.object, kind: review.kind)
+      let stored = KubeObject(review.object, file: object.file)
+      return .success(Admitted(object: stored, warnings: review.warnings, charge: nil))
     }
+  }
+
+  /// Another object of the same name was meant.
+  private static func conflict(_ review: ObjectReview, uid: String, own: String) -> APIRefusal {
+    let subject = review.subject
+    let place = namespace(of: review.object).map { "\($0)/" } ?? ""
+    let message =
+      "Operation cannot be fulfilled on \(subject.qualifiedResource) \"\(subject.name)\": StorageError: invalid object, "
+      + "Code: 4, Key: /registry/\(subject.resource)/\(place)\(subject.name), ResourceVersion: 0, AdditionalErrorMsg: "
+      + "Precondition failed: UID in precondition: \(uid), UID in object meta: \(own)"
+    return APIRefusal(.conflict, message, details: APIRefusal.resourceDetails(subject))
   }
 }

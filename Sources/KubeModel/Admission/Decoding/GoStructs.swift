@@ -1,4 +1,5 @@
-/// The names of Go's structs behind the fields, as decoding errors tell them, and which of their fields are left out when
+/// The names of Go's structs behind the fields, as decoding errors tell them, and which of their fields are left out
+/// when
 /// they are zero.
 enum GoStructs {
   /// The struct that a field of a struct holds (itself, or in a list).
@@ -28,17 +29,19 @@ enum GoStructs {
 
   // MARK: - Zero values
 
-  /// Whether a value is left out of what is stored, as `omitempty` does for fields that are no pointers.
+  /// Whether a value is nothing to Go: zero in a field that is no pointer.
   static func isDropped(_ value: KubeValue, field: String, owner: String) -> Bool {
     switch value.content {
     case .bool(let flag): return !flag && plainFlags.contains(field)
-    case .integer(let number): return number == 0 && plainNumbers.contains(field)
+    case .integer(let number):
+      return number == 0 && (plainNumbers.contains(field) || owner == "Probe" && field == "timeoutSeconds")
     case .string(let text): return text.isEmpty && !isPointer(field, owner)
-    case .sequence(let elements): return elements.isEmpty && !keptLists.contains("\(owner).\(field)")
-    case .mapping(let mapping): return mapping.entries.isEmpty && maps.contains(field)
-    case .null, .number, .omitted: return false
+    case .sequence, .mapping, .null, .number, .omitted: return false
     }
   }
+
+  /// Whether an empty mapping is a map, which is then left out, and not a struct.
+  static func isMap(_ field: String) -> Bool { maps.contains(field) }
 
   /// Texts that may be empty and yet be there.
   private static func isPointer(_ field: String, _ owner: String) -> Bool {
@@ -53,7 +56,7 @@ enum GoStructs {
   ]
 
   private static let plainNumbers: Set<String> = [
-    "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold", "hostPort",
+    "initialDelaySeconds", "periodSeconds", "successThreshold", "failureThreshold", "hostPort",
     "nodePort", "healthCheckNodePort", "minReadySeconds", "generation", "observedGeneration", "readyReplicas",
     "updatedReplicas", "unavailableReplicas",
   ]
@@ -63,12 +66,10 @@ enum GoStructs {
     "requests", "overhead", "hard", "capacity", "volumeAttributes",
   ]
 
-  private static let keptLists: Set<String> = ["JSONSchemaProps.enum"]
-
   private static let pointerTexts: Set<String> = [
     "storageClassName", "volumeAttributesClassName", "HostPathVolumeSource.type", "service", "appProtocol",
     "ingressClassName", "runtimeClassName", "localhostProfile", "PodDNSConfigOption.value", "loadBalancerClass",
-    "EndpointPort.name", "holderIdentity", "apiGroup",
+    "EndpointPort.name", "holderIdentity", "TypedLocalObjectReference.apiGroup", "TypedObjectReference.apiGroup",
   ]
 
   // MARK: - Tables
@@ -87,15 +88,19 @@ enum GoStructs {
     Container.ports ContainerPort EphemeralContainer.ports ContainerPort Container.resources ResourceRequirements
     Container.securityContext SecurityContext EphemeralContainer.securityContext SecurityContext
     PodSpec.securityContext PodSecurityContext PodSpec.affinity Affinity
-    PersistentVolumeClaimSpec.resources VolumeResourceRequirements PersistentVolumeClaimSpec.dataSourceRef TypedObjectReference
+    PersistentVolumeClaimSpec.resources VolumeResourceRequirements
+    PersistentVolumeClaimSpec.dataSourceRef TypedObjectReference
     PodSpec.resources ResourceRequirements Container.restartPolicyRules ContainerRestartRule
-    IngressSpec.defaultBackend IngressBackend HTTPIngressPath.backend IngressBackend IngressBackend.service IngressServiceBackend
+    IngressSpec.defaultBackend IngressBackend
+    HTTPIngressPath.backend IngressBackend IngressBackend.service IngressServiceBackend
     IngressServiceBackend.port ServiceBackendPort IngressSpec.rules IngressRule IngressRule.http HTTPIngressRuleValue
-    IngressSpec.tls IngressTLS HTTPIngressRuleValue.paths HTTPIngressPath IngressBackend.resource TypedLocalObjectReference
+    IngressSpec.tls IngressTLS
+    HTTPIngressRuleValue.paths HTTPIngressPath IngressBackend.resource TypedLocalObjectReference
     NetworkPolicySpec.ingress NetworkPolicyIngressRule NetworkPolicySpec.egress NetworkPolicyEgressRule
     NetworkPolicyIngressRule.from NetworkPolicyPeer NetworkPolicyEgressRule.to NetworkPolicyPeer
     NetworkPolicyIngressRule.ports NetworkPolicyPort NetworkPolicyEgressRule.ports NetworkPolicyPort
-    HorizontalPodAutoscalerSpec.scaleTargetRef CrossVersionObjectReference HorizontalPodAutoscalerSpec.metrics MetricSpec
+    HorizontalPodAutoscalerSpec.scaleTargetRef CrossVersionObjectReference
+    HorizontalPodAutoscalerSpec.metrics MetricSpec
     HorizontalPodAutoscalerSpec.behavior HorizontalPodAutoscalerBehavior
     HorizontalPodAutoscalerBehavior.scaleUp HPAScalingRules HorizontalPodAutoscalerBehavior.scaleDown HPAScalingRules
     HPAScalingRules.policies HPAScalingPolicy MetricSpec.resource ResourceMetricSource MetricSpec.pods PodsMetricSource
@@ -109,7 +114,8 @@ enum GoStructs {
     ValidatingWebhookConfiguration.webhooks ValidatingWebhook MutatingWebhookConfiguration.webhooks MutatingWebhook
     ValidatingWebhook.rules RuleWithOperations MutatingWebhook.rules RuleWithOperations
     ValidatingAdmissionPolicySpec.validations Validation JobSpec.podFailurePolicy PodFailurePolicy
-    PodFailurePolicy.rules PodFailurePolicyRule JobSpec.successPolicy SuccessPolicy SuccessPolicy.rules SuccessPolicyRule
+    PodFailurePolicy.rules PodFailurePolicyRule
+    JobSpec.successPolicy SuccessPolicy SuccessPolicy.rules SuccessPolicyRule
     PodAffinityTerm.labelSelector LabelSelector NodeSelectorTerm.matchExpressions NodeSelectorRequirement
     NodeSelectorTerm.matchFields NodeSelectorRequirement LabelSelector.matchExpressions LabelSelectorRequirement
     NodeAffinity.requiredDuringSchedulingIgnoredDuringExecution NodeSelector
@@ -122,9 +128,11 @@ enum GoStructs {
     Volume.hostPath HostPathVolumeSource Volume.persistentVolumeClaim PersistentVolumeClaimVolumeSource
     Volume.projected ProjectedVolumeSource Volume.downwardAPI DownwardAPIVolumeSource Volume.csi CSIVolumeSource
     Volume.ephemeral EphemeralVolumeSource EphemeralVolumeSource.volumeClaimTemplate PersistentVolumeClaimTemplate
-    PersistentVolumeClaimTemplate.spec PersistentVolumeClaimSpec Volume.nfs NFSVolumeSource Volume.image ImageVolumeSource
+    PersistentVolumeClaimTemplate.spec PersistentVolumeClaimSpec
+    Volume.nfs NFSVolumeSource Volume.image ImageVolumeSource
     ProjectedVolumeSource.sources VolumeProjection EnvVar.valueFrom EnvVarSource
-    SecretVolumeSource.items KeyToPath ConfigMapVolumeSource.items KeyToPath DownwardAPIVolumeSource.items DownwardAPIVolumeFile
+    SecretVolumeSource.items KeyToPath
+    ConfigMapVolumeSource.items KeyToPath DownwardAPIVolumeSource.items DownwardAPIVolumeFile
     PersistentVolumeSpec.csi CSIPersistentVolumeSource PersistentVolumeSpec.hostPath HostPathVolumeSource
     PersistentVolumeSpec.nfs NFSVolumeSource PersistentVolumeSpec.local LocalVolumeSource
     PersistentVolumeSpec.claimRef ObjectReference PersistentVolumeSpec.nodeAffinity VolumeNodeAffinity
@@ -158,12 +166,14 @@ enum GoStructs {
     """
     Container.imagePullPolicy PullPolicy Container.terminationMessagePolicy TerminationMessagePolicy
     Container.restartPolicy ContainerRestartPolicy PodSpec.restartPolicy RestartPolicy PodSpec.dnsPolicy DNSPolicy
-    ContainerPort.protocol Protocol ServicePort.protocol Protocol Capabilities.add Capability Capabilities.drop Capability
+    ContainerPort.protocol Protocol ServicePort.protocol Protocol
+    Capabilities.add Capability Capabilities.drop Capability
     ServiceSpec.type ServiceType ServiceSpec.sessionAffinity ServiceAffinity ServiceSpec.ipFamilies IPFamily
     ServiceSpec.ipFamilyPolicy IPFamilyPolicy ServiceSpec.externalTrafficPolicy ServiceExternalTrafficPolicy
     ServiceSpec.internalTrafficPolicy ServiceInternalTrafficPolicy Toleration.operator TolerationOperator
     Toleration.effect TaintEffect PersistentVolumeClaimSpec.accessModes PersistentVolumeAccessMode
-    PersistentVolumeSpec.accessModes PersistentVolumeAccessMode PersistentVolumeClaimSpec.volumeMode PersistentVolumeMode
+    PersistentVolumeSpec.accessModes PersistentVolumeAccessMode
+    PersistentVolumeClaimSpec.volumeMode PersistentVolumeMode
     NetworkPolicySpec.policyTypes PolicyType HTTPIngressPath.pathType PathType Secret.type SecretType
     JobSpec.completionMode CompletionMode CronJobSpec.concurrencyPolicy ConcurrencyPolicy
     DeploymentStrategy.type DeploymentStrategyType StatefulSetSpec.podManagementPolicy PodManagementPolicyType

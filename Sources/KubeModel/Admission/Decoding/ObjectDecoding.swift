@@ -1,7 +1,8 @@
 /// Reads an object into the form in which an API server holds it: known fields only, quantities in canonical form,
 /// nothing that says nothing.
 ///
-/// Refuses what Go's JSON decoder refuses, in its words: values of a wrong type, texts that are no quantity, and (strict)
+/// Refuses what Go's JSON decoder refuses, in its words: values of a wrong type, texts that are no quantity, and
+/// (strict)
 /// fields that the kind doesn't have.
 package struct ObjectDecoding {
   /// What happens to unknown and repeated fields, as `fieldValidation` says.

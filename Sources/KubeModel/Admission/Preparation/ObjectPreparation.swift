@@ -137,6 +137,39 @@ package enum ObjectPreparation {
 }
 
 extension ObjectPreparation {
+  /// Leaves out the lists and maps that say nothing, as `omitempty` does when an object is written.
+  package static func strip(_ object: inout KubeValue, kind: KubeKind) {
+    guard kind.isBuiltIn, kind.kind != "CustomResourceDefinition", kind.kind != "ControllerRevision" else { return }
+    if kind.group == "rbac.authorization.k8s.io", object.has("rules"), !object.isSet("rules") {
+      object["rules"] = .null
+    }
+    let hasPlainSelector = kind.group.isEmpty
+    object = stripped(object)
+    if hasPlainSelector, object.at("spec", "selector")?.mapping?.entries.isEmpty == true {
+      object.update("spec") { $0["selector"] = nil }
+    }
+  }
+
+  private static func stripped(_ value: KubeValue) -> KubeValue {
+    switch value.content {
+    case .sequence(let elements): return KubeValue(.sequence(elements.map { stripped($0) }), at: value.position)
+    case .mapping(let mapping):
+      var kept: [KubeMapping.Entry] = []
+      kept.reserveCapacity(mapping.entries.count)
+      for entry in mapping.entries {
+        var entry = entry
+        entry.value = stripped(entry.value)
+        switch entry.value.content {
+        case .sequence(let elements) where elements.isEmpty: continue
+        case .mapping(let inner) where inner.entries.isEmpty && GoStructs.isMap(entry.key): continue
+        default: kept.append(entry)
+        }
+      }
+      return KubeValue(.mapping(KubeMapping(entries: kept)), at: value.position)
+    case .null, .bool, .integer, .number, .string, .omitted: return value
+    }
+  }
+
   /// A new state of an object keeps what the server owns, and counts its generation up when the spec changed.
   package static func prepareUpdate(_ object: inout KubeValue, prior: KubeValue, kind: KubeKind) {
     let before = prior["metadata"] ?? [:]
@@ -159,7 +192,13 @@ extension ObjectPreparation {
     case ("", "Service"):
       guard let before = prior["spec"], object.at("spec", "type")?.string != "ExternalName" else { return }
       object.update("spec") { spec in
-        for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] where !spec.has(field) {
+        // One of two names for the same address is enough.
+        if spec.isSet("clusterIP"), spec["clusterIP"] != before["clusterIP"], spec["clusterIPs"] == before["clusterIPs"]
+        {
+          spec["clusterIPs"] = [spec["clusterIP"] ?? ""]
+        }
+        for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"]
+        where !spec.has(field) {
           spec[field] = before[field]
         }
       }

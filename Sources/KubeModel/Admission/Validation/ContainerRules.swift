@@ -34,7 +34,8 @@ extension FieldFaults {
   mutating func checkInitContainers(
     _ containers: [KubeValue], _ others: [KubeValue], _ setting: ContainerSetting, _ path: FieldPath
   ) {
-    var names = Set(others.map { $0.text("name") })
+    var names: Set<String> = []
+    for other in others { names.insert(other.text("name")) }
     for (index, container) in containers.enumerated() {
       let place = path[index]
       checkContainer(container, setting, place)
