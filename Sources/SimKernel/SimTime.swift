@@ -1,7 +1,7 @@
 /// A moment of simulated time: whole microseconds since the start of the run.
 ///
 /// Integers keep the order of events exact on every machine; 64 bits last for 290,000 years.
-package struct SimTime: Hashable, Comparable, Sendable {
+package struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   package var microseconds: Int64
 
   package init(microseconds: Int64) { self.microseconds = microseconds }
@@ -31,7 +31,7 @@ package struct SimTime: Hashable, Comparable, Sendable {
 }
 
 /// A span of simulated time in whole microseconds; may be negative.
-package struct SimDuration: Hashable, Comparable, Sendable {
+package struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   package var microseconds: Int64
 
   package init(microseconds: Int64) { self.microseconds = microseconds }

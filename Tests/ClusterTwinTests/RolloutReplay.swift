@@ -180,7 +180,9 @@ struct ReplayedDeployment: ReplayedWorkload {
         ))
       let stopping = gone.filter { Self.tag(of: $0, twin) == tag }.count
       let ready = twin.replicaSets.pods[index].filter { twin.life.isReady[$0.index] }.count
-      let failed = twin.podsOnNodes { twin.life.phase[$0.index] == .failed && Self.tag(of: $0, twin) == tag }.count
+      let failed = twin.life.phase.indices.filter {
+        twin.cluster.pods.isLive[$0] && twin.life.phase[$0] == .failed && Self.tag(of: PodID($0), twin) == tag
+      }.count
       guard replicas + stopping + failed > 0 else { continue }
       let counts: KubeValue = [
         "live": .integer(replicas), "ready": .integer(ready), "terminating": .integer(stopping),

@@ -19,13 +19,24 @@ struct Twin: Sendable {
   var replicaSets = ReplicaSetTable()
   var deployments = DeploymentTable()
   var waiting = WaitingPods()
+  var images = ImageCache()
+  var usage = UsageTable()
+  var nodeGroups = NodeGroupTable()
+  var nodes = NodeLifeTable()
+  var zones = ZoneQueues()
+  var bill = NodeBill()
+  var nodeNoise: RandomStream
+  let words: TwinWords
   /// Pods created since the start.
   var created: Int32 = 0
   /// Why the run can't go on; it stands still from there.
   var failure: Diagnostic?
 
-  init(scheduler: Scheduler, settings: TwinSettings = TwinSettings()) {
-    self.scheduler = scheduler
+  init(_ state: ClusterState, settings: TwinSettings = TwinSettings(), seed: UInt64) {
+    let streams = RandomStreams(seed: seed)
+    scheduler = Scheduler(state: state, streams: streams)
+    nodeNoise = streams.stream("nodes/leases")
+    words = TwinWords(&scheduler.state.symbols)
     self.settings = settings
     trace = RunTrace(capacity: settings.traceCapacity)
   }
@@ -54,6 +65,12 @@ struct Twin: Sendable {
     case .pod(let pod, let step): advance(pod, step)
     case .available(let pod): becomeAvailable(pod)
     case .sync(let kind, let row): dirty.add(kind, row)
+    case .nodeJoins(let group, let number, let requested): nodeJoins(group: group, number: number, requested: requested)
+    case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
+    case .nodeDeleted(let node): nodeDeleted(node)
+    case .nodeCollected(let node): terminateNode(node)
+    case .zoneEviction(let row): zoneEviction(row)
+    case .taintEviction(let pod, let serial): taintEviction(pod, serial: serial)
     }
   }
 
@@ -85,6 +102,13 @@ struct Twin: Sendable {
   }
 }
 
+/// The few texts that the engine names.
+struct TwinWords: Sendable {
+  let unreachable: Symbol
+
+  init(_ symbols: inout SymbolTable) { unreachable = symbols.intern("node.kubernetes.io/unreachable") }
+}
+
 /// The constants of a simulation that no object holds; each is an assumption that a report names.
 struct TwinSettings: Sendable {
   enum Kubelet: Sendable {
@@ -98,6 +122,25 @@ struct TwinSettings: Sendable {
   var kubelet = Kubelet.modelled
   /// From the binding to a running sandbox with its network.
   var sandbox = SimDuration.milliseconds(1_500)
+  /// Attaching and mounting the volumes of a pod.
+  var attach = SimDuration.seconds(8)
+  /// Asking the registry whether an image has changed.
+  var manifestCheck = SimDuration.milliseconds(300)
+  /// What an image weighs whose size nobody gave, compressed.
+  var usualImageBytes: Int64 = 200_000_000
+  var imageBytes: [Symbol: Int64] = [:]
+  /// Pulling and unpacking.
+  var pullBytesPerSecond: Int64 = 50_000_000
+  /// The run of one init container.
+  var initialization = SimDuration.seconds(2)
+  /// From the end of a container's back-off to its process.
+  var containerStart = SimDuration.milliseconds(500)
+  /// From the start of a program to its first answer, where nothing is said.
+  var boot = SimDuration.seconds(5)
+  /// From SIGTERM to the end of a program.
+  var stop = SimDuration.seconds(1)
+  /// The work of a Job's pod, where nothing is said.
+  var jobRun = SimDuration.seconds(60)
   /// Latest records that the trace keeps.
   var traceCapacity = 100_000
   /// How often a controller may look at one object within an instant before the run is given up.

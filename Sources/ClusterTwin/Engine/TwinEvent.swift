@@ -6,6 +6,18 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case pod(PodID, PodStep)
   /// A pod has been ready for its owner's `minReadySeconds`.
   case available(PodID)
+  /// A machine that was asked for has booted.
+  case nodeJoins(group: Int32, number: Int32, requested: SimTime)
+  /// The lease of a dead node has run out.
+  case nodeUnreachable(NodeID, isTerminated: Bool)
+  /// The cloud deletes the Node object of a machine that is gone.
+  case nodeDeleted(NodeID)
+  /// The pods of a node that is gone are collected.
+  case nodeCollected(NodeID)
+  /// A zone may lose the pods of its next node.
+  case zoneEviction(Int32)
+  /// A pod has tolerated a taint long enough.
+  case taintEviction(PodID, serial: Int32)
   /// A controller looks at one of its objects.
   case sync(ControllerKind, row: Int32)
 }
@@ -19,6 +31,7 @@ enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 /// What the trace of a run tells of.
 enum TraceKind: UInt16, Sendable {
   case podCreated, podBound, podRunning, podReady, podUnready, podAvailable, podTerminating, podGone, podFailed
-  case podSucceeded, podPreempted, podUnschedulable, containerRestarted
+  case podSucceeded, podPreempted, podUnschedulable, containerRestarted, outOfMemory
+  case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled
 }

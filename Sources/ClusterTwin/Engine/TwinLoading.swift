@@ -9,7 +9,10 @@ struct TwinLoader {
 
   init(_ objects: [KubeObject], settings: TwinSettings = TwinSettings(), seed: UInt64) {
     reader.read(objects.filter { !Self.isWorkload($0) })
-    twin = Twin(scheduler: Scheduler(state: reader.state, streams: RandomStreams(seed: seed)), settings: settings)
+    twin = Twin(reader.state, settings: settings, seed: seed)
+    for index in reader.state.nodes.isLive.indices where reader.state.nodes.isLive[index] {
+      twin.welcome(NodeID(index), group: -1, paidFrom: .zero)
+    }
     for object in objects where Self.isWorkload(object) { add(object) }
   }
 
@@ -43,15 +46,22 @@ extension Twin {
     var metadata = value["metadata"] ?? .mapping([])
     metadata["namespace"] = .string(namespace)
     pod["metadata"] = metadata
+    let row = usage.row(namespace: namespace, name: object.name)
+    let boot = (row < 0 ? nil : usage.rows[Int(row)].startup) ?? settings.boot
     let template = reading { reader in
       let object = KubeObject(pod, file: object.file)
       let shape = reader.readShape(object)
       let life = reader.readLife(pod["spec"] ?? .null, in: object)
       let id = reader.state.shapeID(shape)
       reader.state.retain(id)
-      return PodTemplate(namespace: name, value: value, shape: id, life: life)
+      var template = PodTemplate(
+        namespace: name, value: value, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
+      template.hasVolumes = !shape.volumes.isEmpty
+      template.sumUp()
+      return template
     }
     templates.append(template)
+    templates[templates.count - 1].usage = row
     return TemplateID(templates.count - 1)
   }
 

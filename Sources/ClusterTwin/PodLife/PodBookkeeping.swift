@@ -49,12 +49,27 @@ extension Twin {
     retryWaiting()
   }
 
+  /// The machine of a pod is gone, and the pod's object with it.
+  mutating func losePod(_ pod: PodID) {
+    trace.add(.podFailed, at: now, subject: pod.raw)
+    removePod(pod)
+  }
+
   /// The pod ends as Failed; its owner replaces it, the object stays until somebody deletes it.
   mutating func failPod(_ pod: PodID) {
     queue.cancel(life.step[pod.index])
     leave(pod)
     life.phase[pod.index] = .failed
+    cluster.unbind(pod)
     trace.add(.podFailed, at: now, subject: pod.raw)
+  }
+
+  /// The work of the pod is done; the object stays until somebody deletes it.
+  mutating func succeedPod(_ pod: PodID) {
+    leave(pod)
+    life.phase[pod.index] = .succeeded
+    cluster.unbind(pod)
+    trace.add(.podSucceeded, at: now, subject: pod.raw)
   }
 
   // MARK: - What owners count
@@ -123,6 +138,8 @@ extension Twin {
     if owner.kind == .replicaSet && life.placeInOwner[index] >= 0 {
       replicaSets.ready[Int(owner.row)] += isReady ? 1 : -1
     }
+    let usageRow = templates[life.template[index].index].usage
+    if usageRow >= 0 { usage.ready[Int(usageRow)] += isReady ? 1 : -1 }
     setAvailable(pod, false)
     if isLeaving { return }
     life.isReady[index] = isReady

@@ -16,6 +16,10 @@ enum PodStep: UInt8, Sendable, BitwiseCopyable {
   case running
   /// The readiness of the pod turns true.
   case ready
+  /// A probe gives up on a container.
+  case killed
+  /// The work of a pod that runs to completion is done.
+  case finished
   /// The grace period, or what the containers need of it, is over.
   case gone
 }
@@ -42,6 +46,7 @@ struct PodLifeTable: Sendable {
   var isAvailable: [Bool] = []
   /// Restarts of the container that restarted most.
   var restarts: [Int32] = []
+  var backoff: [RestartBackoff] = []
   var step: [EventTicket] = []
   var availability: [EventTicket] = []
 
@@ -64,6 +69,7 @@ struct PodLifeTable: Sendable {
     readyChanged[index] = .never
     isAvailable[index] = false
     restarts[index] = 0
+    backoff[index] = RestartBackoff()
     step[index] = .none
     availability[index] = .none
   }
@@ -81,6 +87,7 @@ struct PodLifeTable: Sendable {
     readyChanged.append(.never)
     isAvailable.append(false)
     restarts.append(0)
+    backoff.append(RestartBackoff())
     step.append(.none)
     availability.append(.none)
   }

@@ -19,6 +19,18 @@ struct PodTemplate: Sendable {
   var value: KubeValue
   var shape: ShapeID
   var life: PodLife
+  /// Claims or disks have to be attached before the containers start.
+  var hasVolumes = false
+  var start: StartPlan
+  /// How long the work of a pod takes that runs to completion.
+  var runTime: SimDuration?
+  /// The row of what such pods use; -1 where nothing is said.
+  var usage: Int32 = -1
+  /// Sums over the containers that run side by side, in thousandths of a core and bytes; a limit only where all have one.
+  var cpuRequest: Int64 = 0
+  var memoryRequest: Int64 = 0
+  var cpuLimit: Int64?
+  var memoryLimit: Int64?
 }
 
 /// How pods of one template start, answer probes and stop.
@@ -28,6 +40,8 @@ struct PodLife: Hashable, Sendable {
   var containers: [ContainerLife] = []
   var restartPolicy = RestartPolicy.always
   var grace = SimDuration.seconds(30)
+  /// Those that count for NoExecute taints.
+  var tolerations: [ExecutionToleration] = []
 }
 
 /// One container, as the kubelet handles it.
@@ -63,4 +77,20 @@ struct ProbePlan: Hashable, Sendable {
   var timeout = SimDuration.seconds(1)
   var successThreshold: Int32 = 1
   var failureThreshold: Int32 = 3
+}
+
+extension PodTemplate {
+  /// Adds up requests and limits of the containers that run side by side.
+  mutating func sumUp() {
+    let running = life.containers.filter { $0.role != .initialization }
+    cpuRequest = running.reduce(0) { $0 + ($1.cpuRequest ?? 0) }
+    memoryRequest = running.reduce(0) { $0 + ($1.memoryRequest ?? 0) }
+    cpuLimit = Self.sum(running.map(\.cpuLimit))
+    memoryLimit = Self.sum(running.map(\.memoryLimit))
+  }
+
+  /// nil where one of the amounts is missing.
+  private static func sum(_ amounts: [Int64?]) -> Int64? {
+    amounts.contains(nil) ? nil : amounts.reduce(0) { $0 + ($1 ?? 0) }
+  }
 }

@@ -12,6 +12,7 @@ extension ClusterReader {
       default: .always
       }
     life.grace = .seconds(Int64(max(0, spec["terminationGracePeriodSeconds"]?.integer ?? 30)))
+    life.tolerations = readExecutionTolerations(spec)
     for container in spec["initContainers"]?.sequence ?? [] {
       let isSidecar = container["restartPolicy"]?.string == "Always"
       life.containers.append(readContainer(container, isSidecar ? .sidecar : .initialization, in: object))
@@ -20,6 +21,27 @@ extension ClusterReader {
       life.containers.append(readContainer(container, .main, in: object))
     }
     return life
+  }
+
+  /// The pod's own, and five minutes for a node that is not ready or can't be reached where it says nothing of them.
+  private mutating func readExecutionTolerations(_ spec: KubeValue) -> [ExecutionToleration] {
+    var tolerations: [ExecutionToleration] = []
+    for value in spec["tolerations"]?.sequence ?? [] {
+      let effect = effect(value["effect"])
+      guard effect == nil || effect == .noExecute else { continue }
+      let exists = value["operator"]?.string == "Exists"
+      let toleration = Toleration(
+        key: symbol(value["key"]), value: symbol(value["value"]), operator: exists ? .exists : .equal, effect: effect)
+      tolerations.append(
+        ExecutionToleration(toleration: toleration, seconds: value["tolerationSeconds"]?.integer.map { Int64($0) }))
+    }
+    for name in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+      let taint = Taint(key: state.symbols.intern(name), value: .empty, effect: .noExecute)
+      if tolerations.contains(where: { $0.toleration.tolerates(taint) }) { continue }
+      let toleration = Toleration(key: taint.key, value: .empty, operator: .exists, effect: .noExecute)
+      tolerations.append(ExecutionToleration(toleration: toleration, seconds: 300))
+    }
+    return tolerations
   }
 
   private mutating func readContainer(

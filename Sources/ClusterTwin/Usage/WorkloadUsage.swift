@@ -1,0 +1,57 @@
+import SimKernel
+
+/// What the pods of one workload use, from a plain input series.
+struct WorkloadUsage: Hashable, Sendable {
+  var namespace: String
+  var name: String
+  /// Of all pods together, in thousandths of a core; shared by the pods that are ready. nil uses `cpuSharePercent`.
+  var cpu: LoadCurve?
+  /// Of one pod, in bytes; nil uses `memorySharePercent` of what it requests.
+  var memory: LoadCurve?
+  /// Series that autoscalers ask for, of all pods together, in thousandths: `http_requests_per_second`.
+  var metrics: [Metric] = []
+  var startup: SimDuration?
+  /// How long the work of one pod takes that runs to completion.
+  var run: SimDuration?
+
+  struct Metric: Hashable, Sendable {
+    var name: String
+    var total: LoadCurve
+  }
+}
+
+/// Usage by row, and the rows of the templates.
+struct UsageTable: Sendable {
+  /// What a pod uses of its requests where no series says anything.
+  static let cpuSharePercent: Int64 = 50
+  static let memorySharePercent: Int64 = 60
+
+  private(set) var rows: [WorkloadUsage] = []
+  private var rowOfName: [String: Int32] = [:]
+  /// Ready pods of each row.
+  var ready: [Int32] = []
+
+  mutating func add(_ usage: WorkloadUsage) {
+    let key = "\(usage.namespace)/\(usage.name)"
+    if let row = rowOfName[key] {
+      rows[Int(row)] = usage
+      return
+    }
+    rowOfName[key] = Int32(rows.count)
+    rows.append(usage)
+    ready.append(0)
+  }
+
+  /// The row of a workload; -1 where nothing is said of it.
+  func row(namespace: String, name: String) -> Int32 { rowOfName["\(namespace)/\(name)"] ?? -1 }
+
+  /// What one ready pod of a row uses of the CPU at a moment, in thousandths of a core; nil where nothing is said.
+  func cpu(_ row: Int32, at time: SimTime) -> Int64? {
+    guard row >= 0, let curve = rows[Int(row)].cpu else { return nil }
+    return curve.value(at: time) / Int64(max(1, ready[Int(row)]))
+  }
+
+  func memory(_ row: Int32, at time: SimTime) -> Int64? {
+    row < 0 ? nil : rows[Int(row)].memory?.value(at: time)
+  }
+}
