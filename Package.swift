@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Basics", swiftSettings: optimized),
     .target(name: "KubeModel", dependencies: ["Basics", "EmbeddedFacts", yams], swiftSettings: optimized),
     .target(name: "SimKernel", dependencies: [heap, histogram], swiftSettings: optimized),
-    .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel", deque, heap]),
+    .target(name: "ClusterTwin", dependencies: ["Basics", "KubeModel", "SimKernel", deque]),
     .target(name: "CloudCatalog", dependencies: ["Basics", "EmbeddedFacts"], swiftSettings: optimized),
     .target(name: "PlatformSpec", dependencies: ["Basics", "KubeModel", "CloudCatalog"]),
     .target(name: "DesignEngine", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec"]),
@@ -40,13 +40,15 @@ let package = Package(
       name: "Rendering", dependencies: ["Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
     .target(
       name: "Reporting",
-      dependencies: ["ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine"]),
+      dependencies: [
+        "ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "SimKernel", "ClusterTwin",
+      ]),
     .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"], swiftSettings: optimized),
     .target(
       name: "PlimsollCommands",
       dependencies: [
-        "Basics", "KubeModel", "CloudCatalog", "ClusterTwin", "PlatformSpec", "DesignEngine", "ManifestChecks",
-        "Rendering", "Reporting", argumentParser,
+        "Basics", "KubeModel", "CloudCatalog", "SimKernel", "ClusterTwin", "PlatformSpec", "DesignEngine",
+        "ManifestChecks", "Rendering", "Reporting", argumentParser,
       ]),
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
     .executableTarget(

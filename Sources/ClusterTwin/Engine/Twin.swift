@@ -9,7 +9,7 @@ import SimKernel
 struct Twin: Sendable {
   var settings: TwinSettings
   var now = SimTime.zero
-  var scheduler: Scheduler
+  var placing: QueuedScheduler
   var queue = EventQueue<TwinEvent>()
   var trace: RunTrace<TraceKind>
   /// Controllers' work that is due at this instant.
@@ -18,9 +18,14 @@ struct Twin: Sendable {
   var life = PodLifeTable()
   var replicaSets = ReplicaSetTable()
   var deployments = DeploymentTable()
-  var waiting = WaitingPods()
+  /// When the scheduler's queue wakes next; `.never` while no event stands for it.
+  var schedulerWake = SimTime.never
   var images = ImageCache()
   var usage = UsageTable()
+  var autoscalers: [RunningAutoscaler] = []
+  var decisions: [ScalingDecision] = []
+  /// What the cluster does not simulate, for the report.
+  var ignored: [String] = []
   var nodeGroups = NodeGroupTable()
   var nodes = NodeLifeTable()
   var zones = ZoneQueues()
@@ -34,17 +39,17 @@ struct Twin: Sendable {
 
   init(_ state: ClusterState, settings: TwinSettings = TwinSettings(), seed: UInt64) {
     let streams = RandomStreams(seed: seed)
-    scheduler = Scheduler(state: state, streams: streams)
+    placing = QueuedScheduler(Scheduler(state: state, streams: streams))
     nodeNoise = streams.stream("nodes/leases")
-    words = TwinWords(&scheduler.state.symbols)
+    words = TwinWords(&placing.state.symbols)
     self.settings = settings
     trace = RunTrace(capacity: settings.traceCapacity)
   }
 
   /// The state that scheduler and controllers share.
   var cluster: ClusterState {
-    _read { yield scheduler.state }
-    _modify { yield &scheduler.state }
+    _read { yield placing.scheduler.state }
+    _modify { yield &placing.scheduler.state }
   }
 
   // MARK: - Time
@@ -65,6 +70,8 @@ struct Twin: Sendable {
     case .pod(let pod, let step): advance(pod, step)
     case .available(let pod): becomeAvailable(pod)
     case .sync(let kind, let row): dirty.add(kind, row)
+    case .autoscale(let row): autoscale(row)
+    case .schedulerWakes: wakeScheduler()
     case .nodeJoins(let group, let number, let requested): nodeJoins(group: group, number: number, requested: requested)
     case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
     case .nodeDeleted(let node): nodeDeleted(node)
@@ -141,6 +148,15 @@ struct TwinSettings: Sendable {
   var stop = SimDuration.seconds(1)
   /// The work of a Job's pod, where nothing is said.
   var jobRun = SimDuration.seconds(60)
+  /// From one scrape of the metrics pipeline to the next, and its way to an autoscaler.
+  var metricsResolution = SimDuration.seconds(15)
+  var metricsDelay = SimDuration.seconds(10)
+  /// The span of a CPU sample.
+  var metricsWindow = SimDuration.seconds(15)
+  /// Scaling decisions that are kept with their reasons.
+  var decisionsKept = 10_000
+  /// How long a node must be unneeded before the Cluster Autoscaler removes it.
+  var scaleDownDelay = SimDuration.seconds(600)
   /// Latest records that the trace keeps.
   var traceCapacity = 100_000
   /// How often a controller may look at one object within an instant before the run is given up.

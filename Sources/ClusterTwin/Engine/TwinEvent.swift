@@ -18,6 +18,10 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case zoneEviction(Int32)
   /// A pod has tolerated a taint long enough.
   case taintEviction(PodID, serial: Int32)
+  /// A HorizontalPodAutoscaler has its round.
+  case autoscale(Int32)
+  /// The scheduler's queue has something to move.
+  case schedulerWakes
   /// A controller looks at one of its objects.
   case sync(ControllerKind, row: Int32)
 }
@@ -33,5 +37,5 @@ enum TraceKind: UInt16, Sendable {
   case podCreated, podBound, podRunning, podReady, podUnready, podAvailable, podTerminating, podGone, podFailed
   case podSucceeded, podPreempted, podUnschedulable, containerRestarted, outOfMemory
   case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeGone
-  case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled
+  case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
 }

@@ -7,20 +7,63 @@ struct TwinLoader {
   var reader = ClusterReader()
   var twin: Twin
 
-  init(_ objects: [KubeObject], settings: TwinSettings = TwinSettings(), seed: UInt64) {
+  /// What was derived because nobody said it.
+  private(set) var assumptions: [String] = []
+
+  init(
+    _ objects: [KubeObject], groups: [NodeGroup] = [], usage: UsageTable = UsageTable(),
+    settings: TwinSettings = TwinSettings(), seed: UInt64
+  ) {
     reader.read(objects.filter { !Self.isWorkload($0) })
     twin = Twin(reader.state, settings: settings, seed: seed)
     for index in reader.state.nodes.isLive.indices where reader.state.nodes.isLive[index] {
       twin.welcome(NodeID(index), group: -1, paidFrom: .zero)
     }
+    twin.usage = usage
+    for group in groups {
+      let row = twin.nodeGroups.add(group)
+      for number in 0..<group.least { twin.addNode(of: row, number: Int32(number), paidFrom: .zero) }
+      twin.nodeGroups.requested[Int(row)] = group.least
+    }
     for object in objects where Self.isWorkload(object) { add(object) }
+    for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
+    assume(objects)
   }
 
-  private static func isWorkload(_ object: KubeObject) -> Bool { object.kind == "Deployment" }
+  private mutating func assume(_ objects: [KubeObject]) {
+    let unsaid = twin.deployments.name.indices.filter { row in
+      twin.templates[twin.deployments.template[row].index].usage < 0
+    }.count
+    if unsaid > 0 {
+      assumptions.append(
+        "\(unsaid) workloads without a usage series use \(UsageTable.cpuSharePercent) % of the CPU and "
+          + "\(UsageTable.memorySharePercent) % of the memory that they request")
+    }
+    let settings = twin.settings
+    assumptions.append(
+      "a container of unknown start-up answers after \(settings.boot.seconds) s; an image of unknown size has "
+        + "\(settings.usualImageBytes / 1_000_000) MB and comes with \(settings.pullBytesPerSecond / 1_000_000) MB/s")
+    let rollouts = objects.filter { $0.group == "argoproj.io" && $0.kind == "Rollout" }.count
+    if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
+    let known: Set<String> = ["Deployment", "Rollout", "HorizontalPodAutoscaler"]
+    var kinds: [(kind: String, count: Int)] = []
+    for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {
+      if let place = kinds.firstIndex(where: { $0.kind == kind }) {
+        kinds[place].count += 1
+      } else {
+        kinds.append((kind, 1))
+      }
+    }
+    twin.ignored += kinds.map { "\($0.count) \($0.kind)" }
+  }
+
+  private static func isWorkload(_ object: KubeObject) -> Bool {
+    object.kind == "Deployment" || object.kind == "Rollout"
+  }
 
   private mutating func add(_ object: KubeObject) {
     switch object.kind {
-    case "Deployment": twin.addDeployment(object)
+    case "Deployment", "Rollout": twin.addDeployment(object)
     default: break
     }
   }
@@ -30,8 +73,8 @@ extension Twin {
   /// Reads parts of objects with the symbols of this cluster.
   mutating func reading<Result>(_ body: (inout ClusterReader) -> Result) -> Result {
     var reader = ClusterReader()
-    swap(&reader.state, &scheduler.state)
-    defer { swap(&reader.state, &scheduler.state) }
+    swap(&reader.state, &placing.scheduler.state)
+    defer { swap(&reader.state, &placing.scheduler.state) }
     return body(&reader)
   }
 

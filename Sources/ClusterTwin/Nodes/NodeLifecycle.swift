@@ -67,7 +67,6 @@ extension Twin {
         restartContainers(of: pod)
       }
     }
-    retryWaiting()
   }
 
   // MARK: - Taints
@@ -81,8 +80,11 @@ extension Twin {
         taints.append(Taint(key: words.unreachable, value: .empty, effect: .noExecute))
       }
     }
+    let before = cluster.nodes.describe(node)
     cluster.nodes.setTaints(taints, of: node)
-    nodesChanged()
+    var after = before
+    after.taints = taints
+    placing.queue.handleNodeUpdate(before: before, after: after, at: now, placing.scheduler.state)
   }
 
   // MARK: - Zones

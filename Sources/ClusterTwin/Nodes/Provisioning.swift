@@ -52,8 +52,8 @@ extension Twin {
     nodes.begin(node, group: group, taints: taints, paidFrom: paidFrom, phase: phase, at: now)
     images.forget(node)
     trace.add(.nodeReady, at: now, subject: node.raw, Int64(group))
-    nodesChanged()
-    retryWaiting()
+    guard placing.queue.unschedulableCount > 0 else { return }
+    placing.queue.handle(.nodeAdded(cluster.nodes.describe(node)), at: now, placing.scheduler.state)
   }
 
   /// Takes a machine and its Node object away; its pods are gone with it.
@@ -69,7 +69,6 @@ extension Twin {
       recordNodes(group)
     }
     cluster.removeNode(node)
-    nodesChanged()
   }
 
   func recordedNodes(_ group: Int32) -> Int { nodeGroups.size(group) }

@@ -11,7 +11,7 @@ extension Twin {
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
     enroll(pod)
-    waiting.add(pod, priority: cluster.shapes[shape.index].priority)
+    placing.queue.add(pod, at: now, placing.scheduler.state)
     trace.add(.podCreated, at: now, subject: pod.raw, Int64(owner.kind.rawValue), Int64(owner.row))
     return pod
   }
@@ -44,9 +44,14 @@ extension Twin {
     } else if cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
       countTerminating(pod, -1)
     }
+    let shape = cluster.pods.shapes[index]
+    let hadNode = cluster.pods.node[index] != nil
+    placing.queue.remove(pod)
+    cluster.retain(shape)
     cluster.deletePod(pod)
     trace.add(.podGone, at: now, subject: pod.raw)
-    retryWaiting()
+    if hadNode { placing.queue.handle(.podDeleted(shape), at: now, placing.scheduler.state) }
+    cluster.release(shape)
   }
 
   /// The machine of a pod is gone, and the pod's object with it.

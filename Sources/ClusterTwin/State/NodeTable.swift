@@ -174,6 +174,17 @@ struct NodeTable: Sendable {
     }
   }
 
+  /// What the Node object says, apart from its images.
+  func describe(_ node: NodeID) -> Description {
+    let pairs = labelColumns.indices.compactMap { column -> LabelSet.Pair? in
+      label(labelKeys[column], of: node).map { LabelSet.Pair(key: labelKeys[column], value: $0) }
+    }
+    return Description(
+      name: names[node.index], labels: LabelSet(pairs), zone: zones[node.index], taints: taints(of: node),
+      isUnschedulable: isUnschedulable[node.index], allocatable: resources.map { $0.allocatable[node.index] },
+      podLimit: podLimit[node.index])
+  }
+
   // MARK: - Labels
 
   private mutating func setLabels(_ labels: LabelSet, of node: NodeID) {

@@ -36,9 +36,7 @@ package struct KustomizeBuild: Sendable {
     }
     open.append(folder)
     defer { open.removeLast() }
-    let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file)
-    diagnostics += wrong.filter(\.isError)
-    guard let root = found.first?.root else { return [] }
+    let root = kustomization(bytes, file)
     for key in root.mapping?.keys ?? [] where !Self.known.contains(key) {
       report("`\(key)` of a kustomization is not understood here", file, "Build it with kubectl kustomize first.")
     }
@@ -48,6 +46,13 @@ package struct KustomizeBuild: Sendable {
       objects = applyComponent(path(entry.string ?? "", from: folder), to: objects)
     }
     return patched(objects, by: root, in: folder)
+  }
+
+  /// A Kustomize file, which may leave out apiVersion and kind.
+  private mutating func kustomization(_ bytes: [UInt8], _ file: String) -> KubeValue {
+    let (roots, wrong) = KubeDocuments.values(String(decoding: bytes, as: UTF8.self), file: file)
+    diagnostics += wrong.filter(\.isError)
+    return roots.compactMap(\.self).first ?? .null
   }
 
   private mutating func resource(_ name: String, in folder: String) -> [KubeObject] {
@@ -64,7 +69,7 @@ package struct KustomizeBuild: Sendable {
       report("there is no component in \(folder)", folder)
       return objects
     }
-    let root = KubeDocuments.parse(bytes: bytes, file: file).0.first?.root ?? .null
+    let root = kustomization(bytes, file)
     var objects = objects
     for entry in root["resources"]?.sequence ?? [] { objects += resource(entry.string ?? "", in: folder) }
     return patched(objects, by: root, in: folder)

@@ -1,0 +1,145 @@
+import KubeModel
+import SimKernel
+
+/// A HorizontalPodAutoscaler of the cluster and what it scales.
+struct RunningAutoscaler: Sendable {
+  var name: String
+  var namespace: String
+  var autoscaler: HorizontalPodAutoscaler
+  var target: ScaleTarget
+  /// The row of the workload's usage; -1 where nothing is said.
+  var usage: Int32
+  /// Scalings since the start.
+  var changes = 0
+}
+
+/// Why an autoscaler set a workload's size: what it saw, and what it made of it.
+struct ScalingDecision: Sendable {
+  var time: SimTime
+  var autoscaler: Int32
+  var from: Int32
+  var to: Int32
+  var round: AutoscalerRound
+}
+
+extension Twin {
+  /// Autoscalers come to their turn one after the other within the sync period, as their objects were created.
+  mutating func startAutoscalers() {
+    let period = HorizontalPodAutoscaler.Flags().syncPeriod
+    for index in autoscalers.indices {
+      let share = period.microseconds * Int64(index) / Int64(max(1, autoscalers.count))
+      queue.schedule(.autoscale(Int32(index)), at: now + period + SimDuration(microseconds: share))
+    }
+  }
+
+  mutating func addAutoscaler(_ object: KubeObject) {
+    let specification = HorizontalPodAutoscaler.Specification(object.root)
+    let namespace = object.namespace ?? "default"
+    guard
+      let target = scaleTarget(
+        kind: specification.targetKind, namespace: namespace, name: specification.targetName)
+    else {
+      ignored.append("\(object.title): there is no \(specification.targetKind) \(specification.targetName)")
+      return
+    }
+    autoscalers.append(
+      RunningAutoscaler(
+        name: object.name, namespace: namespace, autoscaler: HorizontalPodAutoscaler(specification), target: target,
+        usage: usage.row(namespace: namespace, name: specification.targetName)))
+  }
+
+  /// One round of one autoscaler (every 15 s).
+  mutating func autoscale(_ row: Int32) {
+    let index = Int(row)
+    let target = autoscalers[index].target
+    let sampled = lastSample
+    var states: [PodState] = []
+    var pods: [PodID] = []
+    forEachPod(of: target) { pod in
+      pods.append(pod)
+      states.append(podState(pod))
+    }
+    let metrics = autoscalers[index].autoscaler.specification.metrics.map {
+      reading($0, pods, autoscalers[index].usage, at: sampled)
+    }
+    let current = wantedReplicas(target)
+    let observation = ScaleObservation(
+      specReplicas: current, statusReplicas: actualReplicas(target), pods: states, metrics: metrics)
+    let round = autoscalers[index].autoscaler.reconcile(observation, now: now)
+    if let wanted = round.scaledTo, wanted != current {
+      autoscalers[index].changes += 1
+      if decisions.count < settings.decisionsKept {
+        decisions.append(ScalingDecision(time: now, autoscaler: row, from: current, to: wanted, round: round))
+      }
+      trace.add(.autoscaled, at: now, subject: row, Int64(current), Int64(wanted))
+      scale(target, to: wanted)
+    }
+    queue.schedule(.autoscale(row), at: now + autoscalers[index].autoscaler.flags.syncPeriod)
+  }
+
+  /// The last scrape of the metrics pipeline, whose answer the autoscalers see.
+  private var lastSample: SimTime {
+    let period = settings.metricsResolution.microseconds
+    let delayed = max(0, now.microseconds - settings.metricsDelay.microseconds)
+    return SimTime(microseconds: delayed / period * period)
+  }
+
+  private func podState(_ pod: PodID) -> PodState {
+    let index = pod.index
+    let phase: PodState.Phase =
+      switch life.phase[index] {
+      case .pending: .pending
+      case .running: .running
+      case .succeeded: .succeeded
+      case .failed: .failed
+      case .unknown: .unknown
+      }
+    let readiness: PodState.Readiness =
+      life.started[index] == .never ? .absent : life.isReady[index] ? .isTrue : .isFalse
+    let changed = life.readyChanged[index] == .never ? life.started[index] : life.readyChanged[index]
+    return PodState(
+      phase: phase, readiness: readiness, isDeleted: cluster.pods.isTerminating[index], start: life.started[index],
+      readyAt: changed == .never ? .zero : changed)
+  }
+
+  // MARK: - Metrics
+
+  private func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime) -> MetricReading {
+    switch spec.source {
+    case .resource(let name), .containerResource(let name, _):
+      guard name == "cpu" || name == "memory" else { return .failure("unable to get metrics for resource \(name)") }
+      return .pods(PodColumn(readings: pods.map { resource(name, of: $0, at: time) }, at: time))
+    case .pods(let metric):
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(Self.missing(metric)) }
+      let ready = Int64(max(1, usageRow < 0 ? 1 : usage.ready[Int(usageRow)]))
+      return .pods(
+        PodColumn(
+          readings: pods.map { pod in
+            life.isReady[pod.index]
+              ? PodReading(usage: total / ready, measuredAt: time, window: settings.metricsWindow)
+              : .missing(request: 0)
+          }, at: time))
+    case .object(let metric, _, _), .external(let metric):
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(Self.missing(metric)) }
+      return .value(total, at: time)
+    case .unknown(let kind): return .failure("unknown metric source type \"\(kind)\"")
+    }
+  }
+
+  private static func missing(_ metric: String) -> String { "no series named \(metric) was given" }
+
+  private func total(of metric: String, _ row: Int32, at time: SimTime) -> Int64? {
+    guard row >= 0 else { return nil }
+    return usage.rows[Int(row)].metrics.first { $0.name == metric }?.total.value(at: time)
+  }
+
+  /// Utilization as the metrics server has it: thousandths of a core, or of a byte.
+  private func resource(_ name: String, of pod: PodID, at time: SimTime) -> PodReading {
+    let template = templates[life.template[pod.index].index]
+    let isCPU = name == "cpu"
+    let request = isCPU ? template.cpuRequest : template.memoryRequest * 1_000
+    if life.phase[pod.index] != .running || life.started[pod.index] > time { return .missing(request: request) }
+    let used = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
+    return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
+  }
+}

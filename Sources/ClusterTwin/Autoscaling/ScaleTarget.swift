@@ -1,0 +1,65 @@
+import KubeModel
+import SimKernel
+
+/// A workload whose replicas an autoscaler sets: its kind and its row.
+struct ScaleTarget: Hashable, Sendable {
+  enum Kind: UInt8, Sendable { case deployment, replicaSet }
+
+  var kind: Kind
+  var row: Int32
+}
+
+extension Twin {
+  /// The workload of a `scaleTargetRef`; nil where the cluster has none.
+  func scaleTarget(kind: String, namespace: String, name: String) -> ScaleTarget? {
+    switch kind {
+    case "Deployment", "Rollout":
+      deployments.name.indices.first {
+        cluster.symbols.text(deployments.name[$0]) == name
+          && cluster.symbols.text(deployments.namespace[$0]) == namespace
+      }.map { ScaleTarget(kind: .deployment, row: Int32($0)) }
+    default: nil
+    }
+  }
+
+  /// `spec.replicas` of a workload.
+  func wantedReplicas(_ target: ScaleTarget) -> Int32 {
+    switch target.kind {
+    case .deployment: deployments.spec[Int(target.row)].replicas
+    case .replicaSet: replicaSets.wanted[Int(target.row)]
+    }
+  }
+
+  /// `status.replicas` of a workload.
+  func actualReplicas(_ target: ScaleTarget) -> Int32 {
+    switch target.kind {
+    case .deployment: deployments.status[Int(target.row)].replicas
+    case .replicaSet: replicaSets.replicas(target.row)
+    }
+  }
+
+  /// Writes the scale of a workload.
+  mutating func scale(_ target: ScaleTarget, to replicas: Int32) {
+    switch target.kind {
+    case .deployment:
+      let row = Int(target.row)
+      guard deployments.spec[row].replicas != replicas else { return }
+      deployments.spec[row].replicas = replicas
+      deployments.isObserved[row] = false
+      trace.add(.deploymentScaled, at: now, subject: target.row, Int64(replicas))
+      dirty.deployment.add(target.row)
+    case .replicaSet: scaleReplicaSet(target.row, to: replicas)
+    }
+  }
+
+  /// Calls `body` with every pod that the workload's selector finds and that has not finished.
+  func forEachPod(of target: ScaleTarget, _ body: (PodID) -> Void) {
+    switch target.kind {
+    case .deployment:
+      for set in deployments.sets[Int(target.row)] {
+        for pod in replicaSets.pods[Int(set)] { body(pod) }
+      }
+    case .replicaSet: for pod in replicaSets.pods[Int(target.row)] { body(pod) }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package import Basics
+package import KubeModel
+package import SimKernel
+
+/// A run of one cluster: objects, node groups and usage in, a report out.
+package struct Simulation: Sendable {
+  /// What went wrong with the inputs; a run with errors can't start.
+  package private(set) var diagnostics: [Diagnostic] = []
+  package let seed: UInt64
+  package let duration: SimDuration
+  private var twin: Twin
+  private var measures: RunMeasures
+  private let name: String
+  private let assumptions: [String]
+
+  /// The clusters that the documents describe, in their order; one without a name where none is described.
+  package static func clusters(in objects: [KubeObject]) -> [ClusterProfile] {
+    var ignored: [Diagnostic] = []
+    return objects.filter { $0.group == documents && $0.kind == "ClusterProfile" }.map { ClusterProfile($0, &ignored) }
+  }
+
+  private static let documents = "plimsoll.dev"
+
+  /// `objects` are the manifests of the cluster, its NodeGroup documents and what describes its load.
+  package init(_ objects: [KubeObject], cluster: ClusterProfile?, duration: SimDuration, seed: UInt64) {
+    self.seed = seed
+    self.duration = duration
+    name = cluster?.name ?? "cluster"
+    var wrong: [Diagnostic] = []
+    var usage = UsageTable()
+    var groups: [NodeGroup] = []
+    var notes: [String] = []
+    for object in objects where object.group == Self.documents {
+      switch object.kind {
+      case "NodeGroup":
+        let group = NodeGroup(object, &wrong)
+        if cluster == nil || group.cluster.isEmpty || group.cluster == cluster?.name { groups.append(group) }
+      case "ClusterProfile": _ = ClusterProfile(object, &wrong)
+      case "TrafficProfile": usage.readTraffic(object, share: cluster?.trafficShare ?? 1, &wrong)
+      case "UsageProfile": usage.readUsage(object, &wrong)
+      default: break
+      }
+    }
+    let manifests = objects.filter { $0.group != Self.documents }
+    if groups.isEmpty && !manifests.contains(where: { $0.kind == "Node" }) {
+      wrong.append(
+        Diagnostic(
+          .error, "the cluster has no nodes: there is neither a Node nor a NodeGroup",
+          remedy:
+            "Add a NodeGroup document (machineType, allocatable, minNodes, maxNodes); plimsoll design writes them to proof/cluster.yaml."
+        ))
+    }
+    var settings = TwinSettings()
+    settings.scaleDownDelay = cluster?.scaleDownDelay ?? settings.scaleDownDelay
+    let loader = TwinLoader(manifests, groups: groups, usage: usage, settings: settings, seed: seed)
+    wrong += loader.reader.diagnostics
+    notes += loader.assumptions
+    twin = loader.twin
+    measures = RunMeasures(twin)
+    assumptions = notes
+    diagnostics = wrong
+    twin.startAutoscalers()
+  }
+
+  /// Runs to the end; `progress` is called now and then with the simulated time.
+  package mutating func run(progress: (SimTime) -> Void = { _ in }) {
+    let step = SimDuration(microseconds: max(1_000_000, min(duration.microseconds / 240, 60_000_000)))
+    var next = SimTime.zero
+    let end = SimTime.zero + duration
+    while twin.failure == nil {
+      twin.run(until: next)
+      measures.record(twin)
+      progress(next)
+      if next >= end { break }
+      next = min(end, next + step)
+    }
+    if let failure = twin.failure { diagnostics.append(failure) }
+  }
+
+  /// What the run has shown so far.
+  package var report: SimulationReport {
+    SimulationReport(
+      cluster: name, seed: seed, duration: twin.now - .zero, twin, measures, assumptions: assumptions)
+  }
+}
+
+/// What is measured from outside the engine, over time.
+struct RunMeasures: Sendable {
+  var running = TimeSeries(stepLength: .seconds(1))
+  var ready = TimeSeries(stepLength: .seconds(1))
+  var waiting = TimeSeries(stepLength: .seconds(1))
+  var nodes = TimeSeries(stepLength: .seconds(1))
+  /// The part of the nodes' CPU that pods request, 0 to 1.
+  var requestedCPU = TimeSeries(stepLength: .seconds(1))
+  /// By row of the Deployments.
+  var replicas: [TimeSeries]
+
+  init(_ twin: Twin) {
+    replicas = twin.deployments.name.indices.map { _ in TimeSeries(stepLength: .seconds(1)) }
+  }
+
+  mutating func record(_ twin: Twin) {
+    var counts = (running: 0, ready: 0, waiting: 0)
+    for index in twin.life.phase.indices where twin.cluster.pods.isLive[index] {
+      switch twin.life.phase[index] {
+      case .running: counts.running += 1
+      case .pending: counts.waiting += twin.cluster.pods.node[index] == nil ? 1 : 0
+      case .unknown, .succeeded, .failed: break
+      }
+      if twin.life.isReady[index] && !twin.cluster.pods.isTerminating[index] { counts.ready += 1 }
+    }
+    running.record(Double(counts.running), at: twin.now)
+    ready.record(Double(counts.ready), at: twin.now)
+    waiting.record(Double(counts.waiting), at: twin.now)
+    var capacity: Int64 = 0
+    var requested: Int64 = 0
+    var count = 0
+    for index in twin.cluster.nodes.isLive.indices where twin.cluster.nodes.isLive[index] {
+      count += 1
+      capacity += twin.cluster.nodes.resources[0].allocatable[index]
+      requested += twin.cluster.nodes.resources[0].requested[index]
+    }
+    nodes.record(Double(count), at: twin.now)
+    requestedCPU.record(capacity == 0 ? 0 : Double(requested) / Double(capacity), at: twin.now)
+    for row in replicas.indices { replicas[row].record(Double(twin.deployments.status[row].ready), at: twin.now) }
+  }
+}

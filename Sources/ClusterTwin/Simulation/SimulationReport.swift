@@ -1,0 +1,150 @@
+package import SimKernel
+
+/// What a run has shown: how many of everything over time, what it cost, what was decided and why.
+package struct SimulationReport: Sendable {
+  package struct Workload: Sendable {
+    package var title: String
+    package var wanted: Int
+    package var ready: TimeSeries
+    /// How often an autoscaler changed its size.
+    package var scalings: Int
+  }
+
+  package struct Group: Sendable {
+    package var name: String
+    package var machineType: String
+    package var nodes: TimeSeries
+    package var dollars: Double
+  }
+
+  /// Pods that found no node, and why.
+  package struct Unschedulable: Sendable {
+    package var workload: String
+    package var pods: Int
+    package var reason: String
+  }
+
+  package var cluster: String
+  package var seed: UInt64
+  package var duration: SimDuration
+  package var pods: TimeSeries
+  package var ready: TimeSeries
+  package var waiting: TimeSeries
+  package var nodes: TimeSeries
+  package var requestedCPU: TimeSeries
+  package var workloads: [Workload] = []
+  package var groups: [Group] = []
+  package var unschedulable: [Unschedulable] = []
+  package var scalings: [ScalingText] = []
+  package var restarts = 0
+  package var events = 0
+  /// Two runs with the same digest went the same way.
+  package var digest: UInt64
+  package var assumptions: [String]
+  package var ignored: [String]
+
+  package struct ScalingText: Sendable {
+    package var time: SimTime
+    package var autoscaler: String
+    package var from: Int
+    package var to: Int
+    package var reason: String
+  }
+
+  package var dollars: Double { groups.reduce(0) { $0 + $1.dollars } }
+
+  init(
+    cluster: String, seed: UInt64, duration: SimDuration, _ twin: Twin, _ measures: RunMeasures, assumptions: [String]
+  ) {
+    self.cluster = cluster
+    self.seed = seed
+    self.duration = duration
+    pods = measures.running
+    ready = measures.ready
+    waiting = measures.waiting
+    nodes = measures.nodes
+    requestedCPU = measures.requestedCPU
+    events = twin.trace.count
+    digest = twin.trace.digest
+    self.assumptions = assumptions
+    ignored = twin.ignored
+    addWorkloads(twin, measures)
+    let amounts = twin.amounts()
+    groups = twin.nodeGroups.groups.indices.map { row in
+      var series = twin.nodeGroups.series[row]
+      series.advance(to: twin.now)
+      let group = twin.nodeGroups.groups[row]
+      return Group(
+        name: group.name, machineType: group.machineType, nodes: series, dollars: Double(amounts[row]) / 1_000_000)
+    }
+    addUnschedulable(twin)
+    restarts = twin.life.restarts.indices.reduce(0) {
+      $0 + (twin.cluster.pods.isLive[$1] ? Int(twin.life.restarts[$1]) : 0)
+    }
+    scalings = twin.decisions.map { decision in
+      let autoscaler = twin.autoscalers[Int(decision.autoscaler)]
+      return ScalingText(
+        time: decision.time, autoscaler: "\(autoscaler.namespace)/\(autoscaler.name)", from: Int(decision.from),
+        to: Int(decision.to), reason: decision.reason(autoscaler.autoscaler.specification))
+    }
+  }
+
+  private mutating func addWorkloads(_ twin: Twin, _ measures: RunMeasures) {
+    var scalingsOf: [Int32: Int] = [:]
+    for autoscaler in twin.autoscalers where autoscaler.target.kind == .deployment {
+      scalingsOf[autoscaler.target.row, default: 0] += autoscaler.changes
+    }
+    workloads = measures.replicas.indices.map { row in
+      let namespace = twin.cluster.symbols.text(twin.deployments.namespace[row])
+      let name = twin.cluster.symbols.text(twin.deployments.name[row])
+      return Workload(
+        title: "\(namespace)/\(name)", wanted: Int(twin.deployments.spec[row].replicas), ready: measures.replicas[row],
+        scalings: scalingsOf[Int32(row)] ?? 0)
+    }
+  }
+
+  private mutating func addUnschedulable(_ twin: Twin) {
+    var scheduler = twin.placing.scheduler
+    var counts: [Int32: (pods: Int, pod: PodID)] = [:]
+    var order: [Int32] = []
+    for index in twin.life.phase.indices where twin.cluster.pods.isLive[index] && twin.cluster.pods.node[index] == nil {
+      guard twin.life.phase[index] == .pending else { continue }
+      let template = twin.life.template[index].raw
+      if counts[template] == nil { order.append(template) }
+      counts[template] = ((counts[template]?.pods ?? 0) + 1, counts[template]?.pod ?? PodID(index))
+    }
+    unschedulable = order.compactMap { template in
+      guard let (pods, pod) = counts[template] else { return nil }
+      let decision = scheduler.decide(pod)
+      return Unschedulable(
+        workload: twin.ownerTitle(of: pod), pods: pods, reason: decision.message(scheduler.state))
+    }
+  }
+}
+
+extension ScalingDecision {
+  /// `cpu utilization 91 % of 70 %`: the metric that proposed the size.
+  func reason(_ specification: HorizontalPodAutoscaler.Specification) -> String {
+    guard let wanted = round.wanted else { return "outside minReplicas and maxReplicas" }
+    for (place, proposal) in round.proposals.enumerated() where proposal?.replicas == wanted {
+      return "\(specification.metrics[place].title): \(proposal?.explanation.description ?? "")"
+    }
+    return "the metrics propose \(wanted)"
+  }
+}
+
+extension Twin {
+  /// `Deployment shop/checkout`, the workload whose pod this is.
+  func ownerTitle(of pod: PodID) -> String {
+    let owner = life.owner[pod.index]
+    switch owner.kind {
+    case .replicaSet:
+      let row = replicaSets.deployment[Int(owner.row)]
+      guard row >= 0 else { return "ReplicaSet \(owner.row)" }
+      let namespace = cluster.symbols.text(deployments.namespace[Int(row)])
+      return "Deployment \(namespace)/\(cluster.symbols.text(deployments.name[Int(row)]))"
+    case .none: return "Pod \(cluster.symbols.text(cluster.pods.names[pod.index]))"
+    case .statefulSet, .daemonSet, .job: return "\(owner.kind) \(owner.row)"
+    }
+  }
+}

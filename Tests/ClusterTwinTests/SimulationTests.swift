@@ -1,0 +1,130 @@
+import Basics
+import KubeModel
+import SimKernel
+import Testing
+
+@testable import ClusterTwin
+
+@Suite struct SimulationTests {
+  private static let text = """
+    apiVersion: plimsoll.dev/v1alpha1
+    kind: NodeGroup
+    metadata: {name: general}
+    spec:
+      zones: [a, b]
+      machineType: m5.xlarge
+      allocatable: {cpu: "4", memory: 14Gi, pods: "58"}
+      minNodes: 3
+      maxNodes: 6
+      price: {perHour: 0.192}
+      provisioningSeconds: 90
+    ---
+    apiVersion: plimsoll.dev/v1alpha1
+    kind: UsageProfile
+    metadata: {name: load}
+    spec:
+      workloads:
+        - namespace: shop
+          name: web
+          startupSeconds: 4
+          cpu: {period: 2h, points: [{at: 0s, value: 900m}, {at: 1h, value: "2700m"}]}
+          memory: 200Mi
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec:
+      replicas: 3
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec:
+          containers:
+            - {name: web, image: "web:1", resources: {requests: {cpu: 500m, memory: 256Mi}}}
+    ---
+    apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: {name: web, namespace: shop}
+    spec:
+      scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+      minReplicas: 3
+      maxReplicas: 12
+      metrics:
+        - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}}
+    """
+
+  private func simulation(_ text: String = text, seed: UInt64 = 1, hours: Int64 = 4) -> Simulation {
+    let objects = KubeDocuments.parse(bytes: Array(text.utf8), file: "test.yaml").0
+    return Simulation(objects, cluster: nil, duration: .hours(hours), seed: seed)
+  }
+
+  @Test func `the autoscaler follows the load up and down, and says why`() {
+    var run = simulation()
+    #expect(run.diagnostics.isEmpty, "\(run.diagnostics)")
+    run.run()
+    let report = run.report
+    let web = report.workloads[0]
+    // 900m among three pods of 500m is 60 %; 2,700m needs nine.
+    #expect(web.ready.greatest == 9)
+    #expect(web.ready.last == 9)
+    #expect(report.scalings.contains { $0.from == 9 || $0.to == 3 })
+    #expect(report.scalings.first?.reason.contains("cpu") == true)
+    #expect(report.unschedulable.isEmpty)
+  }
+
+  @Test func `node hours times the price are the bill`() {
+    var run = simulation()
+    run.run()
+    let report = run.report
+    #expect(abs(report.dollars - report.groups[0].nodes.hours * 0.192) < 0.01)
+    #expect(abs(report.dollars - 3 * 4 * 0.192) < 0.01)
+  }
+
+  @Test func `the same seed gives the same run, another one another`() {
+    func digest(_ seed: UInt64) -> UInt64 {
+      var run = simulation(seed: seed)
+      run.run()
+      return run.report.digest
+    }
+    #expect(digest(1) == digest(1))
+    #expect(digest(1) != digest(2))
+  }
+
+  @Test func `a copy is a checkpoint`() {
+    let objects = KubeDocuments.parse(bytes: Array(Self.text.utf8), file: "test.yaml").0
+    let manifests = objects.filter { $0.group != "plimsoll.dev" }
+    var wrong: [Diagnostic] = []
+    let groups = objects.filter { $0.kind == "NodeGroup" }.map { NodeGroup($0, &wrong) }
+    var twin = TwinLoader(manifests, groups: groups, seed: 5).twin
+    twin.startAutoscalers()
+    twin.run(until: .zero + .seconds(3))
+    var copy = twin
+    twin.run(until: .zero + .hours(2))
+    #expect(copy.trace.digest != twin.trace.digest)
+    copy.run(until: .zero + .hours(2))
+    #expect(copy.trace.digest == twin.trace.digest)
+  }
+
+  @Test func `pods that can never fit are reported with the scheduler's reason`() throws {
+    var run = simulation(Self.text.replacing("cpu: 500m, memory", with: "cpu: \"40\", memory"), hours: 1)
+    run.run()
+    try #require(run.report.unschedulable.map(\.pods) == [3])
+    #expect(run.report.unschedulable[0].reason.hasPrefix("0/3 nodes are available: 3 Insufficient cpu."))
+  }
+
+  @Test func `a cluster without nodes and wrong fields are diagnosed all at once`() {
+    let wrong = Self.text.replacing("maxNodes: 6", with: "maxNodes: 2\n  machinetype: x")
+      .replacing("startupSeconds: 4", with: "startupSeconds: soon")
+    let messages = simulation(wrong).diagnostics.map(\.message)
+    #expect(messages.contains { $0.contains("`machinetype` is no field") })
+    #expect(messages.contains { $0.contains("larger than `spec.maxNodes`") })
+    #expect(messages.contains { $0.contains("startupSeconds") })
+    let deployment = Self.text.components("---\n")[2]
+    #expect(simulation(deployment).diagnostics.contains { $0.message.contains("no nodes") })
+  }
+}
+
+extension String {
+  /// The parts between a separator.
+  fileprivate func components(_ separator: String) -> [String] { split(separator: separator).map(String.init) }
+}
