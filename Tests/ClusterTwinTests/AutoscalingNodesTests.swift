@@ -29,8 +29,8 @@ func readTemplate(_ built: Built, _ reader: inout ClusterReader) throws -> NodeT
 
   private func group(
     _ built: Built, _ reader: inout ClusterReader, maximum: Int = 1000, target: Int = 0
-  ) throws -> NodeGroup {
-    NodeGroup(
+  ) throws -> ScalableGroup {
+    ScalableGroup(
       name: built.object.name, minimum: 0, maximum: maximum, target: target,
       template: try readTemplate(built, &reader))
   }
@@ -44,7 +44,7 @@ func readTemplate(_ built: Built, _ reader: inout ClusterReader) throws -> NodeT
   }
 
   private func decide(
-    _ reader: ClusterReader, _ pods: [(pod: PodID, created: SimTime)], _ groups: [NodeGroup],
+    _ reader: ClusterReader, _ pods: [(pod: PodID, created: SimTime)], _ groups: [ScalableGroup],
     flags: ClusterAutoscalerFlags = ClusterAutoscalerFlags(), upcoming: [Int] = [],
     backoff: GroupBackoff = GroupBackoff(), now: SimTime = .zero + .minutes(1)
   ) -> ScaleUpDecision {
@@ -144,7 +144,7 @@ func readTemplate(_ built: Built, _ reader: inout ClusterReader) throws -> NodeT
   private struct Yard {
     var reader = ClusterReader()
     var nodes: [ScaleDownNode] = []
-    var groups: [NodeGroup] = []
+    var groups: [ScalableGroup] = []
   }
 
   private func yard(_ usage: [[String]]) throws -> Yard {

@@ -45,7 +45,7 @@ enum Expander: Sendable {
   }
 
   /// The places of the best options.
-  func best(_ options: [ScaleUpOption], _ groups: [NodeGroup], _ random: inout RandomStream) -> [Int] {
+  func best(_ options: [ScaleUpOption], _ groups: [ScalableGroup], _ random: inout RandomStream) -> [Int] {
     switch self {
     case .random: return options.isEmpty ? [] : [random.below(options.count)]
     case .priority(let levels):
@@ -62,13 +62,13 @@ enum Expander: Sendable {
   }
 
   /// The number by which each option is judged; the smaller the better.
-  func scores(_ options: [ScaleUpOption], _ groups: [NodeGroup]) -> [OptionScore] {
+  func scores(_ options: [ScaleUpOption], _ groups: [ScalableGroup]) -> [OptionScore] {
     options.enumerated().map { index, option in
       OptionScore(option: index, score: score(option, groups[option.group]))
     }
   }
 
-  private func score(_ option: ScaleUpOption, _ group: NodeGroup) -> Double {
+  private func score(_ option: ScaleUpOption, _ group: ScalableGroup) -> Double {
     switch self {
     case .random, .priority: return 0
     case .mostPods: return -Double(option.pods.count)
@@ -79,7 +79,7 @@ enum Expander: Sendable {
   }
 
   /// The share of CPU that stays free, plus that of memory.
-  static func waste(_ option: ScaleUpOption, _ group: NodeGroup) -> Double {
+  static func waste(_ option: ScaleUpOption, _ group: ScalableGroup) -> Double {
     func free(_ resource: ResourceID) -> Double {
       let capacity = Double(group.template.capacity[resource.index]) * Double(option.nodeCount)
       return capacity == 0 ? 0 : (capacity - Double(option.requests[resource.index])) / capacity
@@ -88,7 +88,7 @@ enum Expander: Sendable {
   }
 
   /// The price of the nodes over that of the pods, both a little damped, times how far the node is from the preferred.
-  static func price(_ option: ScaleUpOption, _ group: NodeGroup, _ model: PriceModel) -> Double {
+  static func price(_ option: ScaleUpOption, _ group: ScalableGroup, _ model: PriceModel) -> Double {
     let damping = model.pods(cpuMilli: 500, memoryBytes: 500 * 1_048_576)
     let pods = model.pods(
       cpuMilli: option.requests[ResourceID.cpu.index], memoryBytes: option.requests[ResourceID.memory.index])

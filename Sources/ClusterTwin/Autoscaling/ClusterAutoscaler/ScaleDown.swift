@@ -67,7 +67,7 @@ struct ScaleDown: Sendable {
 
   /// One planning round: who is unneeded, and since when.
   mutating func plan(
-    _ cluster: ClusterState, nodes: [ScaleDownNode], groups: [NodeGroup], facts: (PodID) -> DrainFacts,
+    _ cluster: ClusterState, nodes: [ScaleDownNode], groups: [ScalableGroup], facts: (PodID) -> DrainFacts,
     budgets: [Int64], now: SimTime
   ) -> [NodePlan] {
     var simulated = SimulatedCluster(cluster)
@@ -93,7 +93,7 @@ struct ScaleDown: Sendable {
   }
 
   private func judge(
-    _ node: ScaleDownNode, _ cluster: ClusterState, _ groups: [NodeGroup], _ facts: (PodID) -> DrainFacts,
+    _ node: ScaleDownNode, _ cluster: ClusterState, _ groups: [ScalableGroup], _ facts: (PodID) -> DrainFacts,
     _ allowed: [Int64], now: SimTime
   ) -> NodePlan {
     var plan = NodePlan(node: node, verdict: .noGroup, utilization: 0)
@@ -205,7 +205,7 @@ struct ScaleDown: Sendable {
 
   /// The nodes to delete now: empty ones together, else one to drain; `deleting` and `draining` are under way.
   func deletions(
-    _ plans: [NodePlan], groups: [NodeGroup], deleting: Int, draining: Int, now: SimTime
+    _ plans: [NodePlan], groups: [ScalableGroup], deleting: Int, draining: Int, now: SimTime
   ) -> (empty: [NodeID], drain: [NodeID]) {
     if isCoolingDown(now: now) { return ([], []) }
     var sizes = groups.map(\.target)

@@ -25,7 +25,7 @@ struct ScaleUpDecision: Sendable {
   var skipped: [(group: Int, reason: String)] = []
 
   /// Why this option.
-  func explanation(_ groups: [NodeGroup], _ expander: Expander) -> Explanation {
+  func explanation(_ groups: [ScalableGroup], _ expander: Expander) -> Explanation {
     let scores = expander.scores(options, groups).map(\.score)
     let inputs = zip(options, scores).map { option, score in
       ("\(groups[option.group].name)", "\(option.nodeCount) nodes for \(option.pods.count) pods, score \(score)")
@@ -41,7 +41,7 @@ struct ScaleUp: Sendable {
 
   /// `pending` are unschedulable pods; `upcoming` says how many nodes of each group are on their way.
   func decide(
-    _ cluster: ClusterState, pending: [(pod: PodID, created: SimTime)], groups: [NodeGroup], upcoming: [Int],
+    _ cluster: ClusterState, pending: [(pod: PodID, created: SimTime)], groups: [ScalableGroup], upcoming: [Int],
     backoff: GroupBackoff, random: inout RandomStream, now: SimTime
   ) -> ScaleUpDecision {
     var simulated = SimulatedCluster(cluster)
@@ -99,7 +99,7 @@ struct ScaleUp: Sendable {
   }
 
   private func choose(
-    _ pods: [[PodID]], _ groups: [NodeGroup], room: Int, _ backoff: GroupBackoff, _ simulated: SimulatedCluster,
+    _ pods: [[PodID]], _ groups: [ScalableGroup], room: Int, _ backoff: GroupBackoff, _ simulated: SimulatedCluster,
     _ start: ScaleUpDecision, _ random: inout RandomStream, now: SimTime
   ) -> ScaleUpDecision {
     var decision = start
@@ -141,14 +141,14 @@ struct ScaleUp: Sendable {
     return decision
   }
 
-  private func refusal(of group: NodeGroup, _ backoff: GroupBackoff, now: SimTime) -> String? {
+  private func refusal(of group: ScalableGroup, _ backoff: GroupBackoff, now: SimTime) -> String? {
     if !group.isHealthy { return "not healthy" }
     if backoff.isBackedOff(group.name, now: now) { return "backed off after a failure" }
     return group.headroom == 0 ? "max node group size reached" : nil
   }
 
   /// The groups of pods whose first one runs on an empty node of the template.
-  private func fitting(_ pods: [[PodID]], _ group: NodeGroup, _ simulated: SimulatedCluster) -> [[PodID]] {
+  private func fitting(_ pods: [[PodID]], _ group: ScalableGroup, _ simulated: SimulatedCluster) -> [[PodID]] {
     var trial = simulated
     guard let node = trial.addNode(group.template, name: "template") else { return [] }
     return pods.filter { trial.fits($0[0], on: node) }
@@ -164,7 +164,7 @@ struct ScaleUp: Sendable {
   }
 
   /// Passes the options down the chain of expanders; a last tie is broken at random.
-  private func pick(_ options: [ScaleUpOption], _ groups: [NodeGroup], _ random: inout RandomStream) -> Int? {
+  private func pick(_ options: [ScaleUpOption], _ groups: [ScalableGroup], _ random: inout RandomStream) -> Int? {
     var left = Array(options.indices)
     for expander in flags.expanders where left.count > 1 {
       left = expander.best(left.map { options[$0] }, groups, &random).map { left[$0] }

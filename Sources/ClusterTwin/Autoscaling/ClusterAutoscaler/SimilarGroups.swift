@@ -19,7 +19,7 @@ struct SimilarGroups {
   }
 
   /// Whether the nodes of two groups may stand for each other.
-  func areSimilar(_ left: NodeGroup, _ right: NodeGroup, _ state: ClusterState) -> Bool {
+  func areSimilar(_ left: ScalableGroup, _ right: ScalableGroup, _ state: ClusterState) -> Bool {
     let (first, second) = (left.template, right.template)
     for index in 0..<max(first.capacity.count, second.capacity.count) {
       let (a, b) = (amount(first.capacity, index), amount(second.capacity, index))
@@ -49,7 +49,7 @@ struct SimilarGroups {
   }
 
   /// Gives one node after the other to the group with the smallest target that may still grow.
-  static func balance(_ count: Int, among members: [Int], _ groups: [NodeGroup]) -> [(group: Int, added: Int)] {
+  static func balance(_ count: Int, among members: [Int], _ groups: [ScalableGroup]) -> [(group: Int, added: Int)] {
     var added = members.map { (group: $0, added: 0) }
     for _ in 0..<count {
       var best: Int?

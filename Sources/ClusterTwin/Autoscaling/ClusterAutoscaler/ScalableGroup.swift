@@ -17,7 +17,7 @@ struct NodeTemplate: Sendable {
 }
 
 /// A group of equal nodes that can grow and shrink.
-struct NodeGroup: Sendable {
+struct ScalableGroup: Sendable {
   var name: String
   var minimum: Int
   var maximum: Int
