@@ -164,13 +164,22 @@ package struct ReplicaCalculator: Sendable {
       return proposal
     }
     if tolerance.contains(proposal.ratio) { return proposal }
+    let ready = countReady(pods)
     if pods.isEmpty { throw .noPodsToCount }
-    var ready = 0
-    for row in pods.indices where pods[row].phase == .running && pods[row].readiness == .isTrue { ready += 1 }
     proposal.rule = .readyPods
     proposal.multiplier = ready
     proposal.replicas = Int32(goConverting: (proposal.ratio * Double(ready)).rounded(.up))
     return proposal
+  }
+
+  private func countReady(_ pods: Span<PodState>) -> Int {
+    var ready = 0
+    for row in pods.indices {
+      // Read once: Swift 6.3 fails to optimize two reads of a span in one condition.
+      let pod = pods[row]
+      if pod.phase == .running && pod.readiness == .isTrue { ready += 1 }
+    }
+    return ready
   }
 
   /// Proposes for a metric of an object or from outside whose target is a value per pod.
