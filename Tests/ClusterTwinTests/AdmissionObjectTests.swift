@@ -46,8 +46,9 @@ import Testing
     let path = (row.value["path"]?.string ?? "").split(separator: "/").map(String.init)
     let namespace = path.firstIndex(of: "namespaces").flatMap { path.indices.contains($0 + 1) ? path[$0 + 1] : nil }
     let isNamespaced = path.count > (path.firstIndex(of: "namespaces") ?? path.count) + 2
+    let version = path.first == "api" ? path[1] : "\(path[1])/\(path[2])"
     let kind = SchemaCatalog.embedded.kinds.first {
-      $0.plural == path.last && $0.apiVersion == row.input.apiVersion && !$0.isList
+      $0.plural == path.last && $0.apiVersion == version && !$0.isList
     }
     switch admission.create(row.input, as: kind, namespace: isNamespaced ? namespace : nil) {
     case .failure(let refusal): row.expect(refusal, fault)

@@ -31,7 +31,7 @@ package struct Admission: Sendable {
   package mutating func create(
     _ object: KubeObject, as kind: KubeKind? = nil, namespace: String? = nil
   ) -> Result<Admitted, APIRefusal> {
-    if let refusal = Self.mismatch(object, kind, namespace) { return .failure(refusal) }
+    if let refusal = mismatch(object, kind, namespace) { return .failure(refusal) }
     guard let read = ObjectReview.read(object, context) else {
       // A kind that nobody described is carried along as it is.
       return .success(Admitted(object: object, warnings: [], charge: nil))
@@ -40,19 +40,20 @@ package struct Admission: Sendable {
   }
 
   /// An object that isn't what the address of the request says.
-  private static func mismatch(_ object: KubeObject, _ kind: KubeKind?, _ namespace: String?) -> APIRefusal? {
-    if let kind, object.kind != kind.kind {
+  private func mismatch(_ object: KubeObject, _ kind: KubeKind?, _ namespace: String?) -> APIRefusal? {
+    if let kind, object.kind != kind.kind || object.apiVersion != kind.apiVersion {
+      let known = context.catalog.kind(apiVersion: object.apiVersion, kind: object.kind)
+      if known?.isServed(by: context.kubernetes) ?? false {
+        return APIRefusal(
+          .badRequest,
+          "the API version in the data (\(object.apiVersion)) does not match the expected API version "
+            + "(\(kind.apiVersion))")
+      }
       return APIRefusal(
         .badRequest,
         "\(object.kind) in version \"\(object.version)\" cannot be handled as a \(kind.kind): no kind "
           + "\"\(object.kind)\" is registered for version \"\(object.apiVersion)\" in scheme "
           + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"")
-    }
-    if let kind, object.apiVersion != kind.apiVersion {
-      return APIRefusal(
-        .badRequest,
-        "the API version in the data (\(object.apiVersion)) does not match the expected API version "
-          + "(\(kind.apiVersion))")
     }
     if let namespace, let own = object.namespace, !own.isEmpty, own != namespace {
       return APIRefusal(
@@ -182,8 +183,8 @@ package struct Admission: Sendable {
     let subject = review.subject
     let place = namespace(of: review.object).map { "\($0)/" } ?? ""
     let message =
-      "Operation cannot be fulfilled on \(subject.qualifiedResource) \"\(subject.name)\": StorageError: invalid object, "
-      + "Code: 4, Key: /registry/\(subject.resource)/\(place)\(subject.name), ResourceVersion: 0, AdditionalErrorMsg: "
+      "Operation cannot be fulfilled on \(subject.qualifiedResource) \"\(subject.name)\": StorageError: invalid "
+      + "object, Code: 4, Key: /registry/\(subject.resource)/\(place)\(subject.name), ResourceVersion: 0, AdditionalErrorMsg: "
       + "Precondition failed: UID in precondition: \(uid), UID in object meta: \(own)"
     return APIRefusal(.conflict, message, details: APIRefusal.resourceDetails(subject))
   }

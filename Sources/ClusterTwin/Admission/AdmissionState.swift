@@ -11,6 +11,8 @@ package struct AdmissionState: Sendable {
   /// Labels of namespaces; nil: every namespace is there.
   private var namespaces: [String: [(key: String, value: String)]]?
   private var terminating: Set<String> = []
+  /// Overheads of RuntimeClasses by name.
+  private var runtimes: [String: KubeValue] = [:]
   private var defaultStorageClass: String?
   private var defaultIngressClass: String?
   private var addresses = ServiceAddresses()
@@ -43,6 +45,8 @@ package struct AdmissionState: Sendable {
       known[object.name] = object.labels
       namespaces = known
       if object.root.at("status", "phase")?.string == "Terminating" { terminating.insert(object.name) }
+    case ("node.k8s.io", "RuntimeClass"):
+      runtimes[object.name] = object.root.at("overhead", "podFixed") ?? [:]
     case ("storage.k8s.io", "StorageClass"):
       if Self.isDefault(object, "storageclass.kubernetes.io/is-default-class") { defaultStorageClass = object.name }
     case ("networking.k8s.io", "IngressClass"):
@@ -87,6 +91,7 @@ package struct AdmissionState: Sendable {
       var spec = review.object["spec"] ?? [:]
       if let refusal = priority.resolve(&spec) { return .forbidden(subject, refusal) }
       DefaultTolerations.add(to: &spec)
+      if let refusal = addOverhead(&spec) { return .forbidden(subject, refusal) }
       review.object["spec"] = spec
     case ("", "PersistentVolumeClaim"):
       let named =
@@ -110,12 +115,29 @@ package struct AdmissionState: Sendable {
     return nil
   }
 
+  /// RuntimeClass: a pod pays what its runtime costs.
+  private func addOverhead(_ spec: inout KubeValue) -> String? {
+    guard let name = spec["runtimeClassName"]?.string, !name.isEmpty else { return nil }
+    guard let overhead = runtimes[name] else { return "pod rejected: RuntimeClass \"\(name)\" not found" }
+    guard !(overhead.mapping?.entries.isEmpty ?? true) else { return nil }
+    if let given = spec["overhead"], ResourceAmounts(given) != ResourceAmounts(overhead) {
+      return "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
+    }
+    spec["overhead"] = overhead
+    return nil
+  }
+
   /// The plugins that only judge, before quotas.
   func judge(_ review: ObjectReview, namespace: String?) -> APIRefusal? {
     let spec = review.object["spec"] ?? [:]
     switch (review.kind.group, review.kind.kind) {
     case ("", "Pod"):
       if let refusal = limits[namespace ?? ""]?.refusal(ofPod: spec) { return .forbidden(review.subject, refusal) }
+      let runtime = spec["runtimeClassName"]?.string ?? ""
+      if spec["overhead"] != nil, runtimes[runtime]?.mapping?.entries.isEmpty ?? true {
+        return .forbidden(
+          review.subject, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+      }
       guard let podSecurity, let labels = namespaces?[namespace ?? ""],
         let refusal = podSecurity(review.object, labels)
       else { return nil }

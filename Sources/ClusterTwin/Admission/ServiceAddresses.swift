@@ -16,8 +16,9 @@ struct ServiceAddresses: Sendable {
   /// Fills in what isn't given; the faults are of what is given and can't be had.
   mutating func assign(_ service: inout KubeValue) -> [FieldFault] {
     guard var spec = service["spec"], spec["type"]?.string != "ExternalName" else { return [] }
-    let faults = portFaults(spec)
+    let faults = familyFaults(spec) + addressFaults(spec) + portFaults(spec)
     guard faults.isEmpty else { return faults }
+    if let given = spec["clusterIP"]?.string.flatMap({ Self.number($0) }) { addresses.insert(given) }
     if (spec["clusterIP"]?.string ?? "").isEmpty, let address = freeAddress() {
       spec["clusterIP"] = .string(address)
       spec["clusterIPs"] = [.string(address)]
@@ -25,6 +26,47 @@ struct ServiceAddresses: Sendable {
     assignPorts(&spec)
     service["spec"] = spec
     return []
+  }
+
+  /// The cluster has IPv4 only; what has neither selector nor address may say more.
+  private func familyFaults(_ spec: KubeValue) -> [FieldFault] {
+    let isHeadless = spec["clusterIP"]?.string == "None"
+    let hasSelector = !(spec["selector"]?.mapping?.entries.isEmpty ?? true)
+    if isHeadless, !hasSelector { return [] }
+    var faults: [FieldFault] = []
+    for (index, family) in (spec["ipFamilies"]?.sequence ?? []).enumerated() where family.string == "IPv6" {
+      faults.append(
+        FieldFault(
+          .invalid, .root.spec.ipFamilies[index], "Invalid value: \"IPv6\": not configured on this cluster"))
+    }
+    if faults.isEmpty, spec["ipFamilyPolicy"]?.string == "RequireDualStack" {
+      let text = "Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services"
+      faults.append(FieldFault(.invalid, .root.spec.ipFamilyPolicy, text))
+    }
+    return faults
+  }
+
+  private func addressFaults(_ spec: KubeValue) -> [FieldFault] {
+    guard let text = spec["clusterIP"]?.string, !text.isEmpty, text != "None" else { return [] }
+    let why: String
+    if let number = Self.number(text) {
+      guard addresses.contains(number) else { return [] }
+      why = "provided IP is already allocated"
+    } else {
+      why = "the provided network does not match the current range"
+    }
+    let shown = KubeValue.sequence([.string(text)]).json()
+    return [
+      FieldFault(
+        .invalid, .root.spec.clusterIPs, "Invalid value: \(shown): failed to allocate IP \(text): \(why)")
+    ]
+  }
+
+  /// The place of an address in `10.96.0.0/16`.
+  private static func number(_ text: String) -> UInt32? {
+    let parts = text.split(separator: ".").compactMap { UInt32($0) }
+    guard parts.count == 4, parts[0] == 10, parts[1] == 96, parts[2] < 256, parts[3] < 256 else { return nil }
+    return parts[2] << 8 | parts[3]
   }
 
   private func portFaults(_ spec: KubeValue) -> [FieldFault] {

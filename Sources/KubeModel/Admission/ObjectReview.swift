@@ -41,6 +41,19 @@ package struct ObjectReview: Sendable {
     }
   }
 
+  /// A new object as the rules of its kind look at it, without what a cluster would add.
+  package static func new(_ object: KubeObject, _ context: Context) -> Result<ObjectReview, APIRefusal>? {
+    read(object, context)?.map { draft in
+      var review = draft
+      let own = review.object.at("metadata", "namespace")?.string ?? context.namespace
+      ObjectPreparation.prepare(&review.object, kind: review.kind, namespace: own)
+      if review.kind.group == "batch", review.kind.kind == "Job" {
+        ObjectPreparation.selectPods(ofJob: &review.object, uid: "00000000-0000-4000-8000-000000000000")
+      }
+      return review
+    }
+  }
+
   private init(kind: KubeKind, object: KubeValue, warnings: [String]) {
     self.kind = kind
     self.object = object

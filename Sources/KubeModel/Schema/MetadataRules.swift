@@ -68,7 +68,7 @@ enum ObjectName {
     guard kind.isBuiltIn else { return NameRules.dns1123Subdomain(name) }
     switch (kind.group, kind.kind) {
     case ("", "Namespace"): return NameRules.dns1123Label(name)
-    case ("", "Service"): return NameRules.dns1035Label(name)
+    case ("", "Service"): return NameRules.dns1123Label(name)
     case ("batch", "CronJob"):
       let isLong = name.utf8.count > 52
       return NameRules.dns1123Subdomain(name) + (isLong ? ["must be no more than 52 characters"] : [])

@@ -10,6 +10,8 @@ package final class Inspection: Sendable {
   package let isComplete: Bool
   /// The kinds that there are, those of the user's own definitions included.
   let catalog: SchemaCatalog
+  /// What an API server would refuse, found when a rule asks.
+  let admission: AdmissionFaults
   let workloads: [Workload]
   let autoscalers: [Autoscaler]
   /// Services and disruption budgets with the places of the workloads that they select.
@@ -33,6 +35,7 @@ package final class Inspection: Sendable {
     self.kubernetes = kubernetes
     self.isComplete = isComplete
     self.catalog = catalog
+    admission = AdmissionFaults(count: objects.count)
     let byKind = Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) }
     self.byKind = byKind
     byName = Dictionary(

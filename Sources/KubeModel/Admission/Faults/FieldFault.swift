@@ -126,6 +126,15 @@ enum GoText {
     return result + "\""
   }
 
+  /// A number as Go's `%f` writes it: six places.
+  static func sixPlaces(_ value: Double) -> String {
+    let scaled = (value * 1_000_000).rounded(.toNearestOrEven)
+    guard scaled < 9e18 else { return "\(value)" }
+    let units = Int64(scaled)
+    let fraction = String(units % 1_000_000)
+    return "\(units / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+  }
+
   private static func hex(_ value: UInt32, digits: Int) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: max(0, digits - text.count)) + text

@@ -68,15 +68,6 @@ struct LimitRangeItem: Sendable {
     let observed =
       counts ? Double(limit.milliValue) / Double(request.milliValue) : Double(limit.value) / Double(request.value)
     guard observed * 1000 > Double(bound.amount.milliValue) else { return nil }
-    return "\(subject), but provided ratio is \(Self.sixPlaces(observed))"
-  }
-
-  /// Go's `%f`: six places, half away from even as binary fractions fall.
-  private static func sixPlaces(_ value: Double) -> String {
-    let scaled = (value * 1_000_000).rounded(.toNearestOrEven)
-    guard scaled < 9e18 else { return "\(value)" }
-    let units = Int64(scaled)
-    let fraction = String(units % 1_000_000)
-    return "\(units / 1_000_000).\(String(repeating: "0", count: 6 - fraction.count))\(fraction)"
+    return "\(subject), but provided ratio is \(GoText.sixPlaces(observed))"
   }
 }

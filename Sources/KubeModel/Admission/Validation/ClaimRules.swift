@@ -150,7 +150,9 @@ extension FieldFaults {
     for entry in entries {
       guard let amount = try? Quantity(entry.value) else { continue }
       let text = KubeValue.string(amount.description)
-      if amount < .zero { invalid(path[key: entry.key], text, "must be a valid resource quantity") }
+      if amount < .zero {
+        invalid(path[key: entry.key], .integer(Int(amount.value)), "must be a valid resource quantity")
+      }
       if amount <= .zero { invalid(path[key: entry.key], text, "must be greater than zero") }
     }
   }

@@ -24,7 +24,8 @@ extension FieldFaults {
       invalid(.root.binaryData[key: entry.key], .string(entry.key), each: NameForms.configKey(entry.key))
       size += (entry.value.string?.utf8.count ?? 0) / 4 * 3
     }
-    if size > Self.sizeLimit { tooLong(.root, Self.sizeLimit) }
+    // The whole object is meant, which the server writes so.
+    if size > Self.sizeLimit { tooLong(.key(.root, ""), Self.sizeLimit) }
   }
 
   /// What may not change once `immutable` is set.
@@ -170,8 +171,8 @@ extension FieldFaults {
 
   mutating func checkNamespace(_ object: KubeValue, updating prior: KubeValue? = nil) {
     checkMetadata(object, isNamespaced: false) { NameForms.dns1123Label($0) }
-    for (index, name) in (object["spec"]?.texts("finalizers") ?? []).enumerated() {
-      let place = FieldPath.root.spec.finalizers[index]
+    for name in object["spec"]?.texts("finalizers") ?? [] {
+      let place = FieldPath.root.spec.finalizers
       checkQualifiedName(name, place)
       if !name.contains("/"), name != "kubernetes" {
         invalid(place, .string(name), "name is neither a standard finalizer name nor is it fully qualified")

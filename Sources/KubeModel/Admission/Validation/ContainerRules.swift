@@ -32,10 +32,10 @@ extension FieldFaults {
   }
 
   mutating func checkInitContainers(
-    _ containers: [KubeValue], _ others: [KubeValue], _ setting: ContainerSetting, _ path: FieldPath
+    _ containers: [KubeValue], _ regular: [KubeValue], _ setting: ContainerSetting, _ path: FieldPath
   ) {
     var names: Set<String> = []
-    for other in others { names.insert(other.text("name")) }
+    for container in regular { names.insert(container.text("name")) }
     for (index, container) in containers.enumerated() {
       let place = path[index]
       checkContainer(container, setting, place)

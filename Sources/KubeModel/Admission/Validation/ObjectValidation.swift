@@ -20,8 +20,17 @@ package enum ObjectValidation {
     return faults.list
   }
 
+  /// Kinds that are asked everything again before they are asked what may change.
+  private static let askedTwice: Set<String> = [
+    "batch/Job", "apps/ReplicaSet", "apps/DaemonSet", "/ReplicationController", "/PersistentVolume",
+    "/PersistentVolumeClaim", "rbac.authorization.k8s.io/Role", "rbac.authorization.k8s.io/ClusterRole",
+    "rbac.authorization.k8s.io/RoleBinding", "rbac.authorization.k8s.io/ClusterRoleBinding",
+    "storage.k8s.io/StorageClass", "node.k8s.io/RuntimeClass",
+  ]
+
   private static func check(_ object: KubeValue, _ prior: KubeValue?, _ kind: KubeKind, _ faults: inout FieldFaults) {
     guard kind.isBuiltIn else { return }
+    if prior != nil, askedTwice.contains("\(kind.group)/\(kind.kind)") { check(object, nil, kind, &faults) }
     switch kind.group {
     case "": checkCore(object, prior, kind.kind, &faults)
     case "apps": checkApps(object, prior, kind.kind, &faults)

@@ -19,8 +19,8 @@ extension FieldFaults {
     checkScopes(spec, path.scopes)
     checkScopeSelector(spec, path.scopeSelector.matchExpressions)
     guard let prior else { return }
-    for field in ["scopes", "scopeSelector"] {
-      checkImmutable(spec[field], prior.at("spec", field), path[field])
+    if Set(spec.texts("scopes")) != Set((prior["spec"] ?? [:]).texts("scopes")) {
+      invalid(path.scopes, spec["scopes"], "field is immutable")
     }
   }
 
@@ -28,6 +28,8 @@ extension FieldFaults {
     "Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity",
     "VolumeAttributesClass",
   ]
+
+  private static let conflicts = [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]]
 
   /// Whether a scope can count a resource.
   private static func isCounted(_ resource: String, in scope: String) -> Bool {
@@ -54,8 +56,7 @@ extension FieldFaults {
         invalid(path, .strings(given), "unsupported scope applied to resource")
       }
     }
-    for pair in [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]]
-    where pair.allSatisfy({ given.contains($0) }) {
+    for pair in Self.conflicts where pair.allSatisfy({ given.contains($0) }) {
       invalid(path, .strings(given), "conflicting scopes")
     }
   }
@@ -75,7 +76,7 @@ extension FieldFaults {
       if isPlain, name != "Exists" {
         invalid(
           path["operator"], .string(name),
-          "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
+          "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, "
             + "ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or "
             + "ResourceQuotaScopeCrossNamespacePodAffinity")
       }
@@ -92,6 +93,10 @@ extension FieldFaults {
         }
       default: invalid(path["operator"], .string(name), "not a valid selector operator")
       }
+    }
+    let named = selector.list("matchExpressions").map { $0.text("scopeName") }
+    for pair in Self.conflicts where pair.allSatisfy({ named.contains($0) }) {
+      invalid(path, spec["scopes"], "conflicting scopes")
     }
   }
 
@@ -172,6 +177,14 @@ extension FieldFaults {
     }
     if let ratio = amount("maxLimitRequestRatio"), ratio < Quantity(Int64(1)) {
       invalid(path.maxLimitRequestRatio[key: name], Self.text(ratio), "ratio \(ratio) is less than 1")
+    }
+    if let ratio = amount("maxLimitRequestRatio"), let least, let most, !least.isZero {
+      let bound = Double(most.milliValue) / Double(least.milliValue)
+      if Double(ratio.milliValue) / 1000 > bound {
+        invalid(
+          path.maxLimitRequestRatio[key: name], Self.text(ratio),
+          "ratio \(ratio) is greater than max/min = \(GoText.sixPlaces(bound))")
+      }
     }
     if !ResourceNames.isOvercommitAllowed(name), let limit, let request, limit != request {
       invalid(

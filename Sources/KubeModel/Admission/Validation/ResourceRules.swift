@@ -42,10 +42,25 @@ extension FieldFaults {
     var seen: Set<String> = []
     for (index, claim) in list.enumerated() {
       let name = claim.text("name")
-      if name.isEmpty { required(path[index].name) }
-      let key = "\(name)/\(claim.text("request"))"
-      if !seen.insert(key).inserted { duplicate(path[index], .string(key)) }
-      if !name.isEmpty, !claims.contains(name) { notFound(path[index].name, .string(name)) }
+      let request = claim.text("request")
+      if name.isEmpty {
+        required(path[index])
+        continue
+      }
+      if !request.isEmpty { checkLabel(request, path[index].request) }
+      let key = request.isEmpty ? name : "\(name)/\(request)"
+      // All requests of a claim are there where one entry names none.
+      if seen.contains(name) {
+        duplicate(path[index], .string(name))
+      } else if !seen.insert(key).inserted {
+        duplicate(path[index], .string(key))
+      }
+      guard !claims.contains(name) else { continue }
+      let known = claims.isEmpty ? " which is empty" : ": \(claims.sorted().joined(separator: ", "))"
+      append(
+        FieldFault(
+          .notFound, path[index],
+          "Not found: \(GoText.quoted(name)): must be one of the names in pod.spec.resourceClaims\(known)"))
     }
   }
 
@@ -87,7 +102,7 @@ extension FieldFaults {
     if amount.nano % page.nano != 0 {
       invalid(
         path, .string(amount.description),
-        "value is not an integer multiple of page size in \(GoText.quoted(name))")
+        "\(amount) is not positive integer multiple of \(name)")
     }
   }
 }

@@ -187,8 +187,8 @@ extension FieldFaults {
 
   mutating func checkDaemonSetUpdate(_ object: KubeValue, _ prior: KubeValue) {
     checkMetadataUpdate(object, prior)
-    checkImmutable(object.at("spec", "selector"), prior.at("spec", "selector"), .root.spec.selector)
     checkDaemonSetSpec(object["spec"] ?? [:], .root.spec)
+    checkImmutable(object.at("spec", "selector"), prior.at("spec", "selector"), .root.spec.selector)
   }
 
   // MARK: - StatefulSet
@@ -222,12 +222,27 @@ extension FieldFaults {
     } else {
       let isEmpty = spec["selector"].map { !$0.isSet("matchLabels") && !$0.isSet("matchExpressions") } ?? false
       if !isEmpty { checkSelection(spec, path) }
-      checkPodTemplate(spec["template"], path.template)
+      checkPodTemplate(Self.withClaims(spec), path.template)
     }
     checkAlwaysRestart(spec, path, kind: "StatefulSet")
     if spec.at("template", "spec", "activeDeadlineSeconds") != nil {
       forbidden(path.template.spec.activeDeadlineSeconds, "activeDeadlineSeconds in StatefulSet is not Supported")
     }
+  }
+
+  /// The template of a StatefulSet with the volumes that its claims will be.
+  private static func withClaims(_ spec: KubeValue) -> KubeValue? {
+    guard var template = spec["template"], spec.isSet("volumeClaimTemplates") else { return spec["template"] }
+    template.updateOrAdd("spec") { inner in
+      var volumes = inner.list("volumes")
+      for claim in spec.list("volumeClaimTemplates") {
+        let name = claim.at("metadata", "name") ?? ""
+        guard !volumes.contains(where: { $0["name"] == name }) else { continue }
+        volumes.append(["name": name, "persistentVolumeClaim": ["claimName": name]])
+      }
+      inner["volumes"] = .sequence(volumes)
+    }
+    return template
   }
 
   private mutating func checkStatefulStrategy(_ strategy: KubeValue, _ path: FieldPath) {

@@ -23,15 +23,22 @@ extension Check {
       """,
     inspect: .singly { object, inspection in
       if isConstraint(object, inspection) { return [] }
-      return SchemaValidation.validate(object, kubernetes: inspection.kubernetes, catalog: inspection.catalog).map {
-        problem in
-        var violation = Violation(
-          object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
-          remedy: problem.remedy)
-        violation.node = problem.location.map { KubeValue(.null, at: position($0)) }
-        return violation
-      }
+      return SchemaValidation.validate(object, kubernetes: inspection.kubernetes, catalog: inspection.catalog)
+        .compactMap {
+          problem in
+          if isOfClaim(problem.location?.path ?? "") { return nil }
+          var violation = Violation(
+            object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
+            remedy: problem.remedy)
+          violation.node = problem.location.map { KubeValue(.null, at: position($0)) }
+          return violation
+        }
     })
+
+  /// The claim templates of a StatefulSet need not say what they are, whatever the schema says.
+  private static func isOfClaim(_ path: String) -> Bool {
+    path.hasPrefix("spec.volumeClaimTemplates[") && (path.hasSuffix("].apiVersion") || path.hasSuffix("].kind"))
+  }
 
   /// Gatekeeper makes a kind of each template, whose schema the template itself holds.
   private static func isConstraint(_ object: KubeObject, _ inspection: Inspection) -> Bool {
