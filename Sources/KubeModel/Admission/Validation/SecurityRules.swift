@@ -32,9 +32,9 @@ extension FieldFaults {
     for field in ["fsGroup", "runAsUser", "runAsGroup"] {
       checkRange(context[field]?.integer, Self.identifiers, path[field])
     }
-    for (index, group) in context.list("supplementalGroups").enumerated() {
-      checkRange(group.integer, Self.identifiers, path.supplementalGroups[index])
-    }
+    // Not over `enumerated()`: the optimizer of Swift 6.3.1 breaks down on it here.
+    let groups = context.list("supplementalGroups").map(\.integer)
+    for index in groups.indices { checkRange(groups[index], Self.identifiers, path.supplementalGroups[index]) }
     if spec["shareProcessNamespace"]?.bool == true, spec["hostPID"]?.bool == true {
       invalid(
         path.shareProcessNamespace, true, "ShareProcessNamespace and HostPID cannot both be enabled")
