@@ -209,7 +209,7 @@ private struct ChangingWorld {
     case 2, 3: if state.nodes.count > 20 { state.removeNode(node) }
     case 4: state.nodes.setTaints(taints(), of: node)
     case 5: state.nodes.setUnschedulable(numbers.below(4) == 0, of: node)
-    case 6: state.nodes.update(node, to: description(state.nodes.names[node.index]))
+    case 6: state.updateNode(node, to: description(state.nodes.names[node.index]))
     case 7: state.nodes.images.add(state.symbols.intern("image\(numbers.below(3)):v1"), bytes: 600 << 20, on: node)
     case 8: state.nodes.images.remove(state.symbols.intern("image\(numbers.below(3)):v1"), from: node)
     case 9: deleteSome()

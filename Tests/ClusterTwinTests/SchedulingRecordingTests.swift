@@ -102,7 +102,7 @@ struct SchedulingReplay {
 
   private func compareVictims(_ decision: Decision, node: String, victims: [String]) -> [String] {
     let preemption = decision.preemption
-    let got = (preemption?.best(scheduler.state) ?? []).compactMap { preemption?.candidates[$0] }.map { candidate in
+    let got = (preemption?.best ?? []).compactMap { preemption?.candidates[$0] }.map { candidate in
       "\(name(of: candidate.node)) \(candidate.victims.map { name(of: $0) }.sorted())"
     }
     let want = "\(node) \(victims.sorted())"

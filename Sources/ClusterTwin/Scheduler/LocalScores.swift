@@ -1,4 +1,4 @@
-/// Scores that depend on one node alone, kept as long as nothing comes to the node or leaves it.
+/// What the rules that depend on one node alone say, kept as long as nothing about the node changes.
 ///
 /// A pod placed changes one node; for the next pod that asks for the same all other nodes are answered from here.
 struct LocalScores: Sendable {
@@ -6,6 +6,8 @@ struct LocalScores: Sendable {
   private var epochs: [UInt32] = []
   /// The sum of `LocalRules`; -1 where the node is refused.
   private var totals: [Int32] = []
+  /// Why, where it is.
+  private var rejections: [Rejection] = []
 
   /// What a shape is asked about a node.
   struct Question {
@@ -27,21 +29,23 @@ struct LocalScores: Sendable {
 
   /// Makes room for new slots of nodes, and for the first.
   mutating func grow(to slotCount: Int) {
-    while epochs.count < slotCount {
-      // No node has reached this epoch when it is first asked about.
-      epochs.append(.max)
-      totals.append(-1)
-    }
+    let missing = slotCount - epochs.count
+    if missing <= 0 { return }
+    // No node has reached this epoch when it is first asked about.
+    epochs.append(contentsOf: repeatElement(.max, count: missing))
+    totals.append(contentsOf: repeatElement(-1, count: missing))
+    let none = Rejection(.insufficientResources, isResolvable: false)
+    rejections.append(contentsOf: repeatElement(none, count: missing))
   }
 
   /// The best total among the first `wanted` feasible nodes from a place in the order on, and how many nodes have it.
   mutating func best(
-    from start: Int, in order: [NodeID], wanted: Int, _ question: Question, _ nodes: borrowing NodeTable
+    from start: Int, in order: [NodeID], wanted: Int, _ question: Question, _ state: borrowing ClusterState
   ) -> Best {
     var found = Best()
     var cursor = start
     while found.processed < order.count && found.feasible < wanted {
-      let total = total(order[cursor].index, question, nodes)
+      let total = total(order[cursor].index, question, state)
       if total >= 0 {
         found.feasible += 1
         if total > found.total {
@@ -59,26 +63,40 @@ struct LocalScores: Sendable {
   }
 
   /// The total of a node, from before or anew.
-  mutating func total(_ node: Int, _ question: Question, _ nodes: borrowing NodeTable) -> Int32 {
-    let epoch = nodes.epochs[node]
+  mutating func total(_ node: Int, _ question: Question, _ state: borrowing ClusterState) -> Int32 {
+    let epoch = state.nodes.epochs[node]
     if epochs[node] != epoch {
       epochs[node] = epoch
-      totals[node] = question.refusals[node] != nil ? -1 : question.rules.total(node, nodes)
+      update(node, question, state)
     }
     let total = totals[node]
     guard let images = question.images, total >= 0 else { return total }
     return total + Int32(truncatingIfNeeded: images[node])
   }
 
+  private mutating func update(_ node: Int, _ question: Question, _ state: borrowing ClusterState) {
+    let found =
+      question.refusals[node].map { Rejection($0, isResolvable: false) } ?? question.rules.rejects(node, state)
+    if let found {
+      totals[node] = -1
+      rejections[node] = found
+    } else {
+      totals[node] = question.rules.total(node, state.nodes)
+    }
+  }
+
+  /// Why a node is refused that `total` has just refused.
+  func rejection(of node: Int) -> Rejection { rejections[node] }
+
   /// One of the nodes that `best` found: the one after `passing` others.
   mutating func node(
     scoring best: Int32, passing others: Int, from start: Int, in order: [NodeID], _ question: Question,
-    _ nodes: borrowing NodeTable
+    _ state: borrowing ClusterState
   ) -> NodeID {
     var cursor = start
     var ahead = others
     while true {
-      if total(order[cursor].index, question, nodes) == best {
+      if total(order[cursor].index, question, state) == best {
         if ahead == 0 { return order[cursor] }
         ahead -= 1
       }
@@ -92,15 +110,27 @@ struct LocalScores: Sendable {
 struct LocalRules: Sendable {
   private let fit: NodeResourcesFit
   private let balance: NodeResourcesBalancedAllocation?
+  /// Room promised to pods that are at least as important is not to be had.
+  private let priority: Int32
 
-  init(_ requests: ResourceRequests) {
+  init(_ requests: ResourceRequests, priority: Int32) {
     fit = NodeResourcesFit(requests)
     balance = NodeResourcesBalancedAllocation(requests)
+    self.priority = priority
   }
 
-  /// -1 where the node has no room.
+  /// Why the node has no room, with the pods that were promised some and without them.
+  func rejects(_ node: Int, _ state: borrowing ClusterState) -> Rejection? {
+    if state.nodes.promised[node].isEmpty { return fit.rejects(node, state.nodes) }
+    var more: [[Int64]] = []
+    for pod in state.nodes.promised[node] where state.pods.node[pod.index] == nil {
+      let shape = state.pods.shapes[pod.index].index
+      if state.shapes[shape].priority >= priority { more.append(state.shapes[shape].requests.amounts) }
+    }
+    return fit.rejects(node, state.nodes, with: more) ?? fit.rejects(node, state.nodes)
+  }
+
   func total(_ node: Int, _ nodes: borrowing NodeTable) -> Int32 {
-    if fit.rejects(node, nodes) != nil { return -1 }
     var total = fit.score(node, nodes) * ScorePlugin.nodeResourcesFit.weight
     if let balance { total += balance.score(node, nodes) * ScorePlugin.balancedAllocation.weight }
     return Int32(truncatingIfNeeded: total)

@@ -17,12 +17,15 @@ struct PlacementCache: Sendable {
   private struct LocalKey: Hashable {
     var facts: Int
     var requests: ResourceRequests
+    var priority: Int32
   }
 
   private(set) var facts: [StaticFacts] = []
   private(set) var images: [ImageScores] = []
   private(set) var rules: [LocalRules] = []
   var scores: [LocalScores] = []
+  /// What preemption found, for the rules at the same place.
+  var trials: [TrialCache] = []
   /// By shape.
   private var entries: [Entry?] = []
   private var factsOfDemand: [NodeDemand: Int] = [:]
@@ -30,7 +33,7 @@ struct PlacementCache: Sendable {
   private var placeOfRules: [LocalKey: Int] = [:]
 
   /// Above so many of one kind all are forgotten: memory stays bounded, and the ones in use come back at once.
-  private static let limit = 512
+  private static let limit = 256
 
   /// Where the answers about a shape are, all of them brought up to date.
   mutating func entry(_ shape: ShapeID, _ state: borrowing ClusterState) -> Entry {
@@ -53,7 +56,7 @@ struct PlacementCache: Sendable {
     let factsPlace = place(NodeDemand(shape), state)
     let entry = Entry(
       facts: factsPlace, images: place(ImageLocality(shape)),
-      local: place(LocalKey(facts: factsPlace, requests: shape.requests)),
+      local: place(LocalKey(facts: factsPlace, requests: shape.requests, priority: shape.priority)),
       isLocal: Self.isLocal(shape, copy state), generation: state.generation(of: id),
       selectorVersion: state.selectorVersion)
     while entries.count <= id.index { entries.append(nil) }
@@ -83,8 +86,9 @@ struct PlacementCache: Sendable {
   private mutating func place(_ key: LocalKey) -> Int {
     if let place = placeOfRules[key] { return place }
     placeOfRules[key] = rules.count
-    rules.append(LocalRules(key.requests))
+    rules.append(LocalRules(key.requests, priority: key.priority))
     scores.append(LocalScores())
+    trials.append(TrialCache())
     return rules.count - 1
   }
 }

@@ -8,32 +8,63 @@ struct Preemption: Sendable {
     var victims: [PodID]
     /// Victims whose disruption budget is exhausted.
     var violations: Int
+    fileprivate var harm: Harm
+  }
+
+  /// What a candidate is judged by, the most important first; less is better.
+  fileprivate struct Harm: Comparable {
+    var violations: Int
+    var highestPriority: Int64
+    var prioritySum: Int64
+    var count: Int
+    /// When the first of the most important victims started, reversed: the later the better.
+    var age: Int64
+
+    static func < (left: Harm, right: Harm) -> Bool {
+      if left.violations != right.violations { return left.violations < right.violations }
+      if left.highestPriority != right.highestPriority { return left.highestPriority < right.highestPriority }
+      if left.prioritySum != right.prioritySum { return left.prioritySum < right.prioritySum }
+      if left.count != right.count { return left.count < right.count }
+      return left.age < right.age
+    }
   }
 
   private(set) var candidates: [Candidate] = []
   private(set) var chosen: Int?
-  /// Why nodes are no candidates.
-  private(set) var refusals: [Rejection] = []
+  /// Why nodes that were tried are no candidates.
+  private var refusals: [Rejection] = []
+  /// How many nodes no removal can help.
+  private var hopeless = 0
   /// Why the pod may not preempt at all.
   private(set) var ineligible: String?
 
   /// The pods that have to go, empty when no node was chosen.
   var victims: [PodID] { chosen.map { candidates[$0].victims } ?? [] }
 
-  init(_ cycle: SchedulingCycle, _ decision: Decision, _ nominated: NodeID?, _ scheduler: inout Scheduler) {
+  /// `trials`: what is known from before; used where the pod's rules look at one node at a time.
+  init(
+    _ cycle: SchedulingCycle, _ decision: Decision, _ nominated: NodeID?, _ scheduler: inout Scheduler,
+    _ trials: inout TrialCache
+  ) {
     ineligible = Self.ineligible(cycle, decision, nominated, scheduler.state)
     if ineligible != nil { return }
-    let resolvable = decision.rejections.filter(\.rejection.isResolvable).map(\.node)
-    let hopeless = Rejection(.preemptionNotHelpful, isResolvable: false)
-    refusals = [Rejection](repeating: hopeless, count: scheduler.state.nodes.count - resolvable.count)
+    var resolvable: [NodeID] = []
+    resolvable.reserveCapacity(decision.rejections.count)
+    for rejection in decision.rejections where rejection.rejection.isResolvable { resolvable.append(rejection.node) }
+    hopeless = scheduler.state.nodes.count - resolvable.count
     if resolvable.isEmpty { return }
     // A tenth of the nodes, at least 100, is enough to look at.
     let enough = min(resolvable.count, max(100, resolvable.count / 10))
     let offset = resolvable.count == 1 ? 0 : scheduler.preemptionOffsets.below(resolvable.count)
     var hasHarmless = false
-    for step in resolvable.indices {
-      let node = resolvable[(offset + step) % resolvable.count]
-      switch Self.tryNode(node, cycle, &scheduler.state) {
+    trials.begin(scheduler.state)
+    var place = offset
+    for _ in resolvable.indices {
+      let node = resolvable[place]
+      place = place + 1 == resolvable.count ? 0 : place + 1
+      let outcome = trials.kept(node, scheduler.state) ?? Self.tryNode(node, cycle, &scheduler.state)
+      trials.keep(outcome, node, scheduler.state)
+      switch outcome {
       case .refused(let rejection): refusals.append(rejection)
       case .possible(let candidate):
         candidates.append(candidate)
@@ -41,7 +72,7 @@ struct Preemption: Sendable {
       }
       if hasHarmless && candidates.count >= enough { break }
     }
-    chosen = best(scheduler.state).first
+    chosen = candidates.indices.min { candidates[$0].harm < candidates[$1].harm }
   }
 
   /// Why the pod may not preempt; nil when it may.
@@ -64,7 +95,7 @@ struct Preemption: Sendable {
 
   // MARK: - One node
 
-  private enum Trial {
+  fileprivate enum Trial {
     case possible(Candidate)
     case refused(Rejection)
   }
@@ -74,6 +105,7 @@ struct Preemption: Sendable {
     let before = state.nodes.pods[node.index]
     let lower = before.filter { state.priority(of: $0) < cycle.shape.priority }
     if lower.isEmpty { return .refused(Rejection(.noVictims, isResolvable: false)) }
+    let epoch = state.nodes.epochs[node.index]
     var trial = NodeTrial(cycle: cycle, node: node)
     for pod in lower { trial.takeAway(pod, &state) }
     var outcome = Trial.refused(Rejection(.noVictims, isResolvable: false))
@@ -84,6 +116,8 @@ struct Preemption: Sendable {
     }
     for pod in trial.away { state.account(pod, on: node, sign: 1) }
     state.nodes.pods[node.index] = before
+    // The node is as it was.
+    state.nodes.epochs[node.index] = epoch
     return outcome
   }
 
@@ -104,7 +138,8 @@ struct Preemption: Sendable {
       }
     }
     if !violating.isEmpty && !harmless.isEmpty { victims = VictimOrder.sorted(victims, state) }
-    return Candidate(node: trial.node, victims: victims, violations: violations)
+    return Candidate(
+      node: trial.node, victims: victims, violations: violations, harm: harm(victims, violations, state))
   }
 
   /// Pods whose budget would be overdrawn, and the others, each in their order.
@@ -132,38 +167,34 @@ struct Preemption: Sendable {
 
   // MARK: - The choice
 
-  /// The candidates that do the least harm, by one criterion after the other.
-  func best(_ state: ClusterState) -> [Int] {
-    var left = Array(candidates.indices)
-    func keepLargest(_ score: (Candidate) -> Int64) {
-      let scores = left.map { score(candidates[$0]) }
-      guard let largest = scores.max() else { return }
-      left = zip(left, scores).filter { $0.1 == largest }.map(\.0)
-    }
-    keepLargest { -Int64($0.violations) }
-    keepLargest { candidate in candidate.victims.first.map { -Int64(state.priority(of: $0)) } ?? .max }
-    keepLargest { candidate in
-      -candidate.victims.reduce(Int64(0)) { $0 + Int64(state.priority(of: $1)) + 1 << 31 }
-    }
-    keepLargest { -Int64($0.victims.count) }
-    keepLargest { Self.earliestStart($0, state) }
-    return left
+  /// The candidates that do the least harm, in the order in which they were found.
+  var best: [Int] {
+    guard let least = candidates.map(\.harm).min() else { return [] }
+    return candidates.indices.filter { candidates[$0].harm == least }
   }
 
-  /// When the first of the most important victims started; a pod that hasn't started counts as starting now.
-  private static func earliestStart(_ candidate: Candidate, _ state: ClusterState) -> Int64 {
-    guard let first = candidate.victims.first else { return .max }
-    let priority = state.priority(of: first)
-    var earliest = Int64.max
-    for victim in candidate.victims where state.priority(of: victim) == priority {
-      if let start = state.pods.startTime[victim.index] { earliest = min(earliest, Int64(start)) }
+  private static func harm(_ victims: [PodID], _ violations: Int, _ state: ClusterState) -> Harm {
+    guard let first = victims.first else {
+      return Harm(violations: violations, highestPriority: .min, prioritySum: 0, count: 0, age: .min)
     }
-    return earliest
+    let highest = state.priority(of: first)
+    var sum: Int64 = 0
+    var earliest = Int64.max
+    for victim in victims {
+      let priority = state.priority(of: victim)
+      sum += Int64(priority) + 1 << 31
+      // A pod that hasn't started counts as starting now.
+      if priority == highest, let start = state.pods.startTime[victim.index] { earliest = min(earliest, Int64(start)) }
+    }
+    return Harm(
+      violations: violations, highestPriority: Int64(highest), prioritySum: sum, count: victims.count, age: -earliest)
   }
 
   /// `0/4 nodes are available: 1 No preemption victims found for incoming pod, …`
   func message(_ state: ClusterState) -> String {
-    ineligible ?? FailureMessage.nodes(state.nodes.count, refusals, state.resourceNames)
+    if let ineligible { return ineligible }
+    let notHelped = repeatElement(Rejection(.preemptionNotHelpful, isResolvable: false), count: hopeless)
+    return FailureMessage.nodes(state.nodes.count, notHelped + refusals, state.resourceNames)
   }
 }
 
@@ -190,5 +221,38 @@ private struct NodeTrial {
     state.nodes.pods[node.index].append(pod)
     state.account(pod, on: node, sign: 1)
     cycle.add(1, pod, node, state)
+  }
+}
+
+/// What dry runs on nodes found, kept as long as nothing about the node changes.
+struct TrialCache: Sendable {
+  private var epochs: [UInt32] = []
+  private var outcomes: [Preemption.Trial?] = []
+  private var budgetVersion = -1
+  /// Whether answers may be kept at all.
+  private let isKept: Bool
+
+  init(isKept: Bool = true) { self.isKept = isKept }
+
+  fileprivate mutating func begin(_ state: borrowing ClusterState) {
+    if !isKept { return }
+    if budgetVersion != state.budgetVersion {
+      budgetVersion = state.budgetVersion
+      outcomes.removeAll(keepingCapacity: true)
+      epochs.removeAll(keepingCapacity: true)
+    }
+    let missing = state.nodes.slotCount - epochs.count
+    epochs.append(contentsOf: repeatElement(0, count: missing))
+    outcomes.append(contentsOf: repeatElement(nil, count: missing))
+  }
+
+  fileprivate func kept(_ node: NodeID, _ state: borrowing ClusterState) -> Preemption.Trial? {
+    isKept && epochs[node.index] == state.nodes.epochs[node.index] ? outcomes[node.index] : nil
+  }
+
+  fileprivate mutating func keep(_ outcome: Preemption.Trial, _ node: NodeID, _ state: borrowing ClusterState) {
+    if !isKept { return }
+    epochs[node.index] = state.nodes.epochs[node.index]
+    outcomes[node.index] = outcome
   }
 }

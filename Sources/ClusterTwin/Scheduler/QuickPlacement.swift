@@ -5,33 +5,109 @@ import SimKernel
 extension Scheduler {
   /// Decides about a pod and carries it out.
   mutating func place(_ pod: PodID) -> Decision.Outcome {
-    if let node = placeQuickly(pod) { return .bound(node) }
-    let decision = decide(pod)
-    carryOut(decision)
+    let decision = settle(pod)
     return decision.outcome
   }
 
-  /// Binds a pod; nil, with nothing changed, where no node is feasible or where room has been promised to pods.
+  /// Decides about a pod and carries it out; of a pod that found a node, no more than the node is told.
+  mutating func settle(_ pod: PodID) -> Decision {
+    var decision: Decision
+    switch tryQuickly(pod) {
+    case .bound(let node): decision = Decision(pod: pod, outcome: .bound(node))
+    case .refused(let found): decision = found
+    case .unknown: decision = decide(pod)
+    }
+    carryOut(decision)
+    return decision
+  }
+
+  /// Binds a pod; nil, with nothing changed, where no node is feasible or the whole cycle has to be run.
   mutating func placeQuickly(_ pod: PodID) -> NodeID? {
+    guard case .bound(let node) = tryQuickly(pod) else { return nil }
+    carryOut(Decision(pod: pod, outcome: .bound(node)))
+    return node
+  }
+
+  private enum QuickOutcome {
+    case bound(NodeID)
+    /// By rules that look at one node at a time: all that `decide` would say.
+    case refused(Decision)
+    /// The whole cycle has to be run.
+    case unknown
+  }
+
+  private mutating func tryQuickly(_ pod: PodID) -> QuickOutcome {
     state.nodes.order.refresh()
     let shape = state.pods.shapes[pod.index]
-    if !state.nominated.isEmpty || SchedulingGates.blocks(state.shapes[shape.index]) || state.nodes.count == 0 {
-      return nil
+    if state.pods.nominatedNode[pod.index] != nil || SchedulingGates.blocks(state.shapes[shape.index])
+      || state.nodes.count == 0
+    {
+      return .unknown
     }
+    if state.shapes[shape.index].nodeRequirements.terms?.first?.names.isEmpty == false { return tryNamed(pod, shape) }
     let entry = cache.entry(shape, state)
-    if cache.facts[entry.facts].message != nil { return nil }
+    if cache.facts[entry.facts].message != nil { return .unknown }
     let facts = cache.facts[entry.facts]
     let question = LocalScores.Question(
       rules: cache.rules[entry.local], refusals: facts.refusals, images: cache.images[entry.images].column)
+    let isLocal =
+      entry.isLocal && facts.avoidedTaints == nil && state.carriedTerms.podCount == 0 && state.promisedWithTerms == 0
+    if !isLocal && !state.nominated.isEmpty { return .unknown }
     // Taken out of the cache so that it is changed in place.
     var scores = LocalScores()
     swap(&scores, &cache.scores[entry.local])
     defer { swap(&scores, &cache.scores[entry.local]) }
     scores.grow(to: state.nodes.slotCount)
-    let isLocal = entry.isLocal && facts.avoidedTaints == nil && state.affinityPlacements.shapes.isEmpty
-    let node = isLocal ? chooseLocally(question, &scores) : chooseAmongPods(pod, facts, question, &scores)
-    if let node { carryOut(Decision(pod: pod, outcome: .bound(node))) }
-    return node
+    guard isLocal else {
+      return chooseAmongPods(pod, facts, question, &scores).map { .bound($0) } ?? .unknown
+    }
+    if let node = chooseLocally(question, &scores) { return .bound(node) }
+    return .refused(refuse(pod, facts, question, scores, entry))
+  }
+
+  /// The way of a pod that names its node, as those of DaemonSets do.
+  private mutating func tryNamed(_ pod: PodID, _ id: ShapeID) -> QuickOutcome {
+    let shape = state.shapes[id.index]
+    guard case .named(let names) = NodeAffinity.candidates(shape.nodeRequirements), names.count == 1,
+      let node = state.nodes.indexOfName[names[0]], state.nodes.promised[node.index].isEmpty,
+      shape.volumes.isEmpty, shape.affinity.isEmpty, state.carriedTerms.podCount == 0,
+      !(shape.spread ?? []).contains(where: \.isHard)
+    else { return .unknown }
+    let allowed = TaintToleration.allowed(shape.tolerations, [state.nodes.taints(of: node)])[0]
+    let isOpen =
+      !state.nodes.isUnschedulable[node.index] || NodeUnschedulable.isTolerated(shape.tolerations, state.words)
+    guard allowed, isOpen, !NodeName.rejects(shape.nodeName, names[0]),
+      state.node(node, matches: shape.nodeRequirements),
+      !NodePorts.conflicts(shape.hostPorts, state.nodes.ports[node.index], state.words),
+      NodeResourcesFit(shape.requests).rejects(node.index, state.nodes) == nil
+    else { return .unknown }
+    nextStart = (nextStart + 1) % state.nodes.order.list.count
+    return .bound(node)
+  }
+
+  /// What `decide` says of a pod that no node takes, from the answers kept.
+  private mutating func refuse(
+    _ pod: PodID, _ facts: StaticFacts, _ question: LocalScores.Question, _ scores: LocalScores,
+    _ entry: PlacementCache.Entry
+  ) -> Decision {
+    var decision = Decision(pod: pod, outcome: .unschedulable)
+    let order = state.nodes.order.list
+    decision.rejections.reserveCapacity(order.count)
+    var cursor = nextStart % order.count
+    for _ in order.indices {
+      let node = order[cursor]
+      decision.rejections.append(
+        Decision.NodeRejection(node: node, rejection: scores.rejection(of: node.index)))
+      cursor = cursor + 1 == order.count ? 0 : cursor + 1
+    }
+    let cycle = SchedulingCycle(pod, facts, question.images, &state)
+    var trials = TrialCache()
+    swap(&trials, &cache.trials[entry.local])
+    let preemption = Preemption(cycle, decision, nil, &self, &trials)
+    swap(&trials, &cache.trials[entry.local])
+    decision.preemption = preemption
+    if let chosen = preemption.chosen { decision.outcome = .preempting(preemption.candidates[chosen].node) }
+    return decision
   }
 
   private var wanted: Int {
@@ -42,14 +118,14 @@ extension Scheduler {
   private mutating func chooseLocally(_ question: LocalScores.Question, _ scores: inout LocalScores) -> NodeID? {
     let order = state.nodes.order.list
     let start = nextStart % order.count
-    let found = scores.best(from: start, in: order, wanted: wanted, question, state.nodes)
+    let found = scores.best(from: start, in: order, wanted: wanted, question, state)
     if found.feasible == 0 { return nil }
     var ahead = 0
     switch profile.tieBreak {
     case .first: break
     case .random: if found.ties > 1 { ahead = ties.below(found.ties) }
     }
-    let node = scores.node(scoring: found.total, passing: ahead, from: start, in: order, question, state.nodes)
+    let node = scores.node(scoring: found.total, passing: ahead, from: start, in: order, question, state)
     nextStart = (start + found.processed) % order.count
     return node
   }
@@ -70,7 +146,7 @@ extension Scheduler {
     var cursor = nextStart % order.count
     while processed < order.count && feasible.count < wanted {
       let node = order[cursor]
-      let total = scores.total(node.index, question, state.nodes)
+      let total = scores.total(node.index, question, state)
       if total >= 0 && !clashes(cycle, node) && cycle.rejectsForOthers(node, state) == nil {
         feasible.append(node)
         totals.append(Int64(total))
@@ -106,9 +182,9 @@ extension Scheduler {
       NodeAffinity.normalize(&column)
       add(.nodeAffinity, column)
     }
-    if let column = PodTopologySpreadScore.scores(cycle.shape, cycle.facts, feasible, &state) {
+    if let column = PodTopologySpreadScore.scores(cycle.rules, cycle.shape, cycle.facts, feasible, state) {
       add(.podTopologySpread, column)
     }
-    if let column = InterPodAffinityScore.scores(cycle.shape, feasible, &state) { add(.interPodAffinity, column) }
+    if let column = InterPodAffinityScore.scores(cycle.rules, feasible, state) { add(.interPodAffinity, column) }
   }
 }

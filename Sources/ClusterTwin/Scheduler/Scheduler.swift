@@ -21,6 +21,8 @@ struct Scheduler: Sendable {
   var ties: RandomStream
   var preemptionOffsets: RandomStream
   var cache = PlacementCache()
+  /// The pods whose promised room was given up when the last decision was carried out.
+  private(set) var withdrawn: [PodID] = []
   /// Where the search of the next pod begins.
   var nextStart = 0
 
@@ -48,7 +50,8 @@ struct Scheduler: Sendable {
     if cycle.message == nil { search(cycle, &decision) }
     switch decision.feasible.count {
     case 0:
-      let preemption = Preemption(cycle, decision, self.state.pods.nominatedNode[pod.index], &self)
+      var trials = TrialCache(isKept: false)
+      let preemption = Preemption(cycle, decision, state.pods.nominatedNode[pod.index], &self, &trials)
       decision.preemption = preemption
       if let chosen = preemption.chosen { decision.outcome = .preempting(preemption.candidates[chosen].node) }
     case 1:
@@ -63,6 +66,8 @@ struct Scheduler: Sendable {
 
   /// Binds the pod, or promises it the room that its victims leave; the victims are marked, not removed.
   mutating func carryOut(_ decision: Decision) {
+    withdrawn.removeAll(keepingCapacity: true)
+    let promise = state.pods.nominatedNode[decision.pod.index]
     switch decision.outcome {
     case .gated: break
     case .bound(let node):
@@ -70,16 +75,17 @@ struct Scheduler: Sendable {
       if !state.shapes[shape].volumes.claims.isEmpty { VolumeBinding.reserve(state.shapes[shape], on: node, &state) }
       state.bind(decision.pod, to: node)
     case .preempting(let node):
-      for other in state.nominated
-      where state.pods.nominatedNode[other.index] == node
-        && state.priority(of: other) < state.priority(of: decision.pod)
-      {
+      for other in state.nodes.promised[node.index]
+      where state.priority(of: other) < state.priority(of: decision.pod) {
         state.clearNomination(of: other)
+        withdrawn.append(other)
       }
+      if let promise, promise != node { withdrawn.append(decision.pod) }
       state.nominate(decision.pod, to: node)
       for victim in decision.preemption?.victims ?? [] { state.setTerminating(victim, byPreemption: true) }
     case .unschedulable:
       state.clearNomination(of: decision.pod)
+      if promise != nil { withdrawn.append(decision.pod) }
     }
   }
 
@@ -93,24 +99,32 @@ struct Scheduler: Sendable {
       decision.feasible = [nominated]
       return
     }
-    let order = state.nodes.order.list
+    let all = state.nodes.order.list
+    let order = cycle.facts.named.map { names in names.compactMap { state.nodes.indexOfName[$0] } } ?? all
+    if order.isEmpty { return rejectOthers(order, all, &decision) }
     let wanted = Self.nodesToFind(order.count, percentage: profile.percentageOfNodesToScore)
-    let hasNominated = state.nominated.contains { $0 != cycle.pod }
-    let start = nextStart % order.count
     var processed = 0
+    var cursor = nextStart % order.count
     while processed < order.count && decision.feasible.count < wanted {
-      var place = start + processed
-      if place >= order.count { place -= order.count }
-      let node = order[place]
-      let rejection = hasNominated ? cycle.rejectsWithNominated(node, &state) : cycle.rejects(node, state)
-      if let rejection {
+      let node = order[cursor]
+      cursor = cursor + 1 == order.count ? 0 : cursor + 1
+      if let rejection = cycle.rejectsWithNominated(node, &state) {
         decision.rejections.append(Decision.NodeRejection(node: node, rejection: rejection))
       } else {
         decision.feasible.append(node)
       }
       processed += 1
     }
-    nextStart = (start + processed) % order.count
+    nextStart = (nextStart + processed) % all.count
+    if order.count < all.count { rejectOthers(order, all, &decision) }
+  }
+
+  /// The nodes that PreFilter left out.
+  private func rejectOthers(_ named: [NodeID], _ all: [NodeID], _ decision: inout Decision) {
+    let rejection = Rejection(.notNamedByAffinity, isResolvable: false)
+    for node in all where !named.contains(node) {
+      decision.rejections.append(Decision.NodeRejection(node: node, rejection: rejection))
+    }
   }
 
   /// How many feasible nodes are enough (`numFeasibleNodesToFind`).
@@ -140,10 +154,12 @@ struct Scheduler: Sendable {
         let fit = NodeResourcesFit(cycle.shape.requests)
         scores.add(plugin, feasible.map { fit.score($0.index, state.nodes) })
       case .podTopologySpread:
-        guard let column = PodTopologySpreadScore.scores(cycle.shape, cycle.facts, feasible, &state) else { continue }
+        guard let column = PodTopologySpreadScore.scores(cycle.rules, cycle.shape, cycle.facts, feasible, state) else {
+          continue
+        }
         scores.add(plugin, column)
       case .interPodAffinity:
-        guard let column = InterPodAffinityScore.scores(cycle.shape, feasible, &state) else { continue }
+        guard let column = InterPodAffinityScore.scores(cycle.rules, feasible, state) else { continue }
         scores.add(plugin, column)
       case .dynamicResources:
         scores.add(plugin, feasible.map { _ in DynamicResources.score })

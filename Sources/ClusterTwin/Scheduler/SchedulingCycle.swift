@@ -5,6 +5,8 @@ struct SchedulingCycle: Sendable {
   let facts: StaticFacts
   /// By node; nil stands for zeros.
   let imageScores: [Int64]?
+  /// What the pod's rules count.
+  let rules: CountingRules
   private let fit: NodeResourcesFit
   private var restrictions: VolumeRestrictions?
   private var limits: NodeVolumeLimits?
@@ -21,6 +23,7 @@ struct SchedulingCycle: Sendable {
     self.imageScores = imageScores
     shape = state.shape(of: pod)
     fit = NodeResourcesFit(shape.requests)
+    rules = state.countingRules(of: state.pods.shapes[pod.index])
     message = facts.message
     if message != nil { return }
     if !shape.volumes.isEmpty {
@@ -35,8 +38,8 @@ struct SchedulingCycle: Sendable {
       }
       zone = VolumeZone(shape, &state)
     }
-    spread = PodTopologySpread(shape, facts, &state)
-    interPod = InterPodAffinity(shape, &state)
+    spread = PodTopologySpread(rules, facts, state)
+    interPod = InterPodAffinity(rules)
   }
 
   /// Runs the Filter plugins in their order; the first that refuses the node ends the run.
@@ -56,25 +59,25 @@ struct SchedulingCycle: Sendable {
     if let rejection = limits?.rejects(node.index, state) { return rejection }
     if let rejection = binding?.rejects(node, state) { return rejection }
     if let rejection = zone?.rejects(node, state) { return rejection }
-    if let rejection = spread?.rejects(node.index) { return rejection }
+    if let rejection = spread?.rejects(node.index, state) { return rejection }
     return interPod?.rejects(node.index, state)
   }
 
-  /// AddPod and RemovePod of the plugins that count other pods.
-  mutating func add(_ sign: Int64, _ other: PodID, _ node: NodeID, _ state: ClusterState) {
+  /// AddPod and RemovePod of the plugins that count other pods; the state has counted the pod already.
+  mutating func add(_ sign: Int64, _ other: PodID, _ node: NodeID, _ state: borrowing ClusterState) {
     restrictions?.add(Int(sign), other, state)
     spread?.add(sign, other, node, state)
-    interPod?.add(sign, other, node, state)
   }
 
   /// The same as `rejects`, with the pods in mind that were promised room on the node: it must do with them and
   /// without them.
   func rejectsWithNominated(_ node: NodeID, _ state: inout ClusterState) -> Rejection? {
-    let promised = state.nominated.filter {
-      $0 != pod && state.pods.nominatedNode[$0.index] == node && state.pods.node[$0.index] == nil
-        && state.priority(of: $0) >= shape.priority
+    if state.nodes.promised[node.index].isEmpty { return rejects(node, state) }
+    let promised = state.nodes.promised[node.index].filter {
+      $0 != pod && state.pods.node[$0.index] == nil && state.priority(of: $0) >= shape.priority
     }
     if promised.isEmpty { return rejects(node, state) }
+    let epoch = state.nodes.epochs[node.index]
     var cycle = self
     for other in promised {
       state.nodes.pods[node.index].append(other)
@@ -86,6 +89,7 @@ struct SchedulingCycle: Sendable {
       state.nodes.pods[node.index].removeLast()
       state.account(other, on: node, sign: -1)
     }
+    state.nodes.epochs[node.index] = epoch
     return rejection ?? rejects(node, state)
   }
 }

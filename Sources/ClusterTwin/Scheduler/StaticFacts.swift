@@ -28,7 +28,8 @@ struct StaticFacts: Sendable {
   private var avoidedCounts: [Int64]
   /// How many nodes have a taint that the pod would rather avoid.
   private var avoidedNodes = 0
-  private let named: [Symbol]?
+  /// The nodes that PreFilter leaves, each once; nil for all.
+  let named: [Symbol]?
   private let toleratesUnschedulable: Bool
   /// How many changes of nodes have been taken in.
   private var mark: Int
@@ -45,7 +46,7 @@ struct StaticFacts: Sendable {
     var found: [Symbol]?
     switch NodeAffinity.candidates(demand.requirements) {
     case .all: break
-    case .named(let names): found = names
+    case .named(let names): found = names.indices.filter { names.firstIndex(of: names[$0]) == $0 }.map { names[$0] }
     case .conflict: message = "pod affinity terms conflict"
     }
     named = found

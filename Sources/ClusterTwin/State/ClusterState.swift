@@ -16,7 +16,9 @@ struct ClusterState: Sendable {
   /// The class with `globalDefault`.
   var defaultPriorityClass: PriorityClass?
   var namespaces = NamespaceTable()
-  var budgets: [DisruptionBudget] = []
+  var budgets: [DisruptionBudget] = [] { didSet { budgetVersion += 1 } }
+  /// Counts the changes of `budgets`.
+  private(set) var budgetVersion = 0
   var services: [ServiceSelector] = [] { didSet { selectorVersion += 1 } }
   var owners: [OwnerSelector] = [] { didSet { selectorVersion += 1 } }
   /// Counts the changes of `services` and `owners`.
@@ -24,9 +26,11 @@ struct ClusterState: Sendable {
   var volumes = VolumeState()
   /// Pods that wait for room on a node which preemption makes for them.
   private(set) var nominated: [PodID] = []
+  /// How many of them carry terms of (anti-)affinity.
+  private(set) var promisedWithTerms = 0
   var podCounts = PodCounts()
-  /// Where pods with terms of (anti-)affinity run.
-  private(set) var affinityPlacements = AffinityPlacements()
+  var carriedTerms = CarriedTerms()
+  var countingRules = CountingRulesCache()
 
   init() {
     words = WellKnownSymbols(&symbols)
@@ -76,15 +80,36 @@ struct ClusterState: Sendable {
 
   /// Adds a node; nil when one of that name exists. Pods that outlived a node of the same name are on it again.
   mutating func addNode(_ node: NodeTable.Description) -> NodeID? {
-    let id = nodes.add(node)
+    guard let id = nodes.add(node) else { return nil }
     podCounts.grow(to: nodes.slotCount)
+    movePods(1, of: id)
     return id
   }
 
   /// Takes a node away, as when its Node object is deleted; pods that are bound to it stay until they are deleted.
   mutating func removeNode(_ node: NodeID) {
     for pod in nominated.reversed() where pods.nominatedNode[pod.index] == node { clearNomination(of: pod) }
+    movePods(-1, of: node)
     nodes.remove(node)
+    // Their counts by labels stay without them: a node that is gone has none.
+  }
+
+  /// Makes a node what another description says, apart from its name and its images.
+  mutating func updateNode(_ node: NodeID, to description: NodeTable.Description) {
+    movePods(-1, of: node)
+    nodes.update(node, to: description)
+    movePods(1, of: node)
+  }
+
+  /// Takes the pods of a node out of what is counted by labels, or puts them in again.
+  private mutating func movePods(_ sign: Int32, of node: NodeID) {
+    podCounts.move(sign, node: node, nodes)
+    if carriedTerms.podCount == 0 { return }
+    for pod in nodes.pods[node.index] {
+      let shape = pods.shapes[pod.index]
+      if shapeTable.list[shape.index].affinity.isEmpty { continue }
+      carriedTerms.move(sign, shape, shapeTable.list[shape.index], node: node.index, &nodes)
+    }
   }
 
   // MARK: - Pods
@@ -108,6 +133,9 @@ struct ClusterState: Sendable {
     let old = pods.shapes[pod.index]
     if old == shape { return }
     retain(shape)
+    let promise = pods.nominatedNode[pod.index]
+    clearNomination(of: pod)
+    defer { if let promise { nominate(pod, to: promise) } }
     let node = pods.node[pod.index]
     if let node { account(pod, on: node, sign: -1) }
     pods.setShape(shape, of: pod)
@@ -137,12 +165,18 @@ struct ClusterState: Sendable {
     nodes.freeIfDeserted(node)
   }
 
+  /// The kubelet has seen the pod, in seconds since the epoch.
+  mutating func setStartTime(_ seconds: Int, of pod: PodID) {
+    pods.startTime[pod.index] = seconds
+    if let node = pods.node[pod.index] { nodes.epochs[node.index] &+= 1 }
+  }
+
   /// A pod begins to terminate.
   mutating func setTerminating(_ pod: PodID, byPreemption: Bool) {
     pods.isPreempted[pod.index] = byPreemption
     if pods.isTerminating[pod.index] { return }
     pods.isTerminating[pod.index] = true
-    if let node = pods.node[pod.index] { podCounts.setTerminating(shape: pods.shapes[pod.index], node: node) }
+    if let node = pods.node[pod.index] { podCounts.setTerminating(shape: pods.shapes[pod.index], node: node, nodes) }
   }
 
   /// Adds a pod's demand to a node, or takes it away, without touching the list of pods.
@@ -155,8 +189,10 @@ struct ClusterState: Sendable {
     }
     nodes.nonZeroCPU[node.index] += sign * shapeTable.list[shape].requests.nonZeroCPU
     nodes.nonZeroMemory[node.index] += sign * shapeTable.list[shape].requests.nonZeroMemory
-    if !shapeTable.list[shape].affinity.isEmpty { affinityPlacements.add(Int(sign), id, on: node) }
-    podCounts.add(Int32(sign), shape: id, node: node, isTerminating: pods.isTerminating[pod.index])
+    if !shapeTable.list[shape].affinity.isEmpty {
+      carriedTerms.add(Int32(sign), id, shapeTable.list[shape], node: node.index, &nodes)
+    }
+    podCounts.add(Int32(sign), shape: id, node: node, isTerminating: pods.isTerminating[pod.index], nodes)
     for port in shapeTable.list[shape].hostPorts {
       if sign > 0 {
         nodes.ports[node.index].append(port)
@@ -169,36 +205,20 @@ struct ClusterState: Sendable {
   // MARK: - Nomination
 
   mutating func nominate(_ pod: PodID, to node: NodeID) {
+    clearNomination(of: pod)
     pods.nominatedNode[pod.index] = node
-    if !nominated.contains(pod) { nominated.append(pod) }
+    nominated.append(pod)
+    nodes.promised[node.index].append(pod)
+    nodes.epochs[node.index] &+= 1
+    if !shapes[pods.shapes[pod.index].index].affinity.isEmpty { promisedWithTerms += 1 }
   }
 
   mutating func clearNomination(of pod: PodID) {
-    guard pods.nominatedNode[pod.index] != nil else { return }
+    guard let node = pods.nominatedNode[pod.index] else { return }
     pods.nominatedNode[pod.index] = nil
-    nominated.removeAll { $0 == pod }
-  }
-}
-
-/// Where pods with terms of (anti-)affinity run, by shape.
-struct AffinityPlacements: Sendable {
-  /// The shapes of such pods, in the order of their first pod.
-  private(set) var shapes: [ShapeID] = []
-  private var nodes: [ShapeID: [NodeID]] = [:]
-
-  /// A node stands there once for each pod.
-  func nodes(of shape: ShapeID) -> [NodeID] { nodes[shape] ?? [] }
-
-  mutating func add(_ sign: Int, _ shape: ShapeID, on node: NodeID) {
-    if sign > 0 {
-      if nodes[shape] == nil { shapes.append(shape) }
-      nodes[shape, default: []].append(node)
-    } else if let place = nodes[shape]?.lastIndex(of: node) {
-      nodes[shape]?.remove(at: place)
-      if nodes[shape]?.isEmpty == true {
-        nodes[shape] = nil
-        shapes.removeAll { $0 == shape }
-      }
-    }
+    if let place = nominated.firstIndex(of: pod) { nominated.remove(at: place) }
+    nodes.promised[node.index].removeAll { $0 == pod }
+    nodes.epochs[node.index] &+= 1
+    if !shapes[pods.shapes[pod.index].index].affinity.isEmpty { promisedWithTerms -= 1 }
   }
 }

@@ -4,7 +4,9 @@ struct LabelColumn: Sendable {
   private(set) var codes: [Int32]
   /// The value of each code; a code without nodes waits for another value.
   private(set) var values: [Symbol] = []
-  private var nodesPerCode: [Int32] = []
+  private(set) var nodesPerCode: [Int32] = []
+  /// How many nodes carry the label.
+  private(set) var carriers = 0
   private var codeOfValue: [Symbol: Int32] = [:]
   private var freeCodes: [Int32] = []
 
@@ -18,13 +20,17 @@ struct LabelColumn: Sendable {
     if old >= 0 {
       if values[Int(old)] == value { return }
       nodesPerCode[Int(old)] -= 1
+      carriers -= 1
       if nodesPerCode[Int(old)] == 0 {
         codeOfValue[values[Int(old)]] = nil
         freeCodes.append(old)
       }
     }
     codes[node] = value.map { code(of: $0) } ?? -1
-    if let value { nodesPerCode[Int(code(of: value))] += 1 }
+    if codes[node] >= 0 {
+      nodesPerCode[Int(codes[node])] += 1
+      carriers += 1
+    }
   }
 
   private mutating func code(of value: Symbol) -> Int32 {

@@ -32,6 +32,8 @@ struct NodeTable: Sendable {
   /// Counts the changes to each node and to what runs on it.
   var epochs: [UInt32] = []
   var ports: [[HostPort]] = []
+  /// Pods that were promised room on each node, in the order of the promises.
+  var promised: [[PodID]] = []
   var order = NodeOrder()
   var images = ImageTable()
   private(set) var changes = NodeChangeLog()
@@ -116,6 +118,7 @@ struct NodeTable: Sendable {
     pods.append([])
     epochs.append(0)
     ports.append([])
+    promised.append([])
     images.appendSlot()
     return id
   }
@@ -188,12 +191,17 @@ struct NodeTable: Sendable {
   // MARK: - Labels
 
   private mutating func setLabels(_ labels: LabelSet, of node: NodeID) {
-    for pair in labels.pairs where columnOfKey[pair.key] == nil {
-      columnOfKey[pair.key] = labelColumns.count
-      labelKeys.append(pair.key)
-      labelColumns.append(LabelColumn(slotCount: slotCount))
-    }
+    for pair in labels.pairs { _ = ensureColumn(pair.key) }
     for index in labelColumns.indices { labelColumns[index].set(labels[labelKeys[index]], at: node.index) }
+  }
+
+  /// The place of the column of a label key, which is begun where it is missing.
+  mutating func ensureColumn(_ key: Symbol) -> Int {
+    if let column = columnOfKey[key] { return column }
+    columnOfKey[key] = labelColumns.count
+    labelKeys.append(key)
+    labelColumns.append(LabelColumn(slotCount: slotCount))
+    return labelColumns.count - 1
   }
 
   /// The column of a label key; nil where no node has carried it.

@@ -32,6 +32,18 @@ struct PodCounts: Sendable {
   private var queries: [PodQuery] = []
   /// By query, then by node.
   private(set) var perNode: [[Int32]] = []
+  /// The same by the values of a label, for the labels that were asked for.
+  private(set) var domains: [DomainCounts] = []
+  private var domainNumbers: [Domain: Int] = [:]
+  private var domainsOfQuery: [[Int]] = []
+  /// Counts how often all was forgotten: numbers of queries and domains hold for one round.
+  private(set) var round = 0
+
+  private struct Domain: Hashable {
+    var query: Int
+    var column: Int
+  }
+
   /// The queries that each shape meets.
   private var queriesOfShape: [[Int]] = []
 
@@ -40,9 +52,27 @@ struct PodCounts: Sendable {
 
   func number(of query: PodQuery) -> Int? { numbers[query] }
 
+  func query(_ number: Int) -> PodQuery { queries[number] }
+
+  /// Whether it is time to forget; what one pod asks for still fits in.
   var isFull: Bool { queries.count >= Self.limit }
 
-  mutating func forget() { self = PodCounts() }
+  mutating func forget() {
+    let next = round + 1
+    self = PodCounts()
+    round = next
+  }
+
+  /// The counts of a query by the values of a label.
+  mutating func domain(of query: Int, column: Int, _ nodes: borrowing NodeTable) -> Int {
+    let key = Domain(query: query, column: column)
+    if let number = domainNumbers[key] { return number }
+    let number = domains.count
+    domainNumbers[key] = number
+    domains.append(DomainCounts(column: column, perNode: perNode[query], nodes))
+    domainsOfQuery[query].append(number)
+    return number
+  }
 
   /// Keeps the counts of a new query; `shapes` are those that meet it.
   mutating func append(_ query: PodQuery, counts: [Int32], shapes: [Int], shapeCount: Int) -> Int {
@@ -50,6 +80,7 @@ struct PodCounts: Sendable {
     numbers[query] = number
     queries.append(query)
     perNode.append(counts)
+    domainsOfQuery.append([])
     while queriesOfShape.count < shapeCount { queriesOfShape.append([]) }
     for shape in shapes { queriesOfShape[shape].append(number) }
     return number
@@ -68,27 +99,44 @@ struct PodCounts: Sendable {
     }
   }
 
-  mutating func add(_ sign: Int32, shape: ShapeID, node: NodeID, isTerminating: Bool) {
+  mutating func add(
+    _ sign: Int32, shape: ShapeID, node: NodeID, isTerminating: Bool, _ nodes: borrowing NodeTable
+  ) {
     guard shape.index < queriesOfShape.count else { return }
     for number in queriesOfShape[shape.index] where !isTerminating || queries[number].countsTerminating {
       perNode[number][node.index] += sign
+      for domain in domainsOfQuery[number] { domains[domain].add(sign, at: node.index, nodes) }
+    }
+  }
+
+  /// Before and after a node gets other labels: its pods are taken out of the domains and put into them again.
+  mutating func move(_ sign: Int32, node: NodeID, _ nodes: borrowing NodeTable) {
+    for number in perNode.indices where !domainsOfQuery[number].isEmpty {
+      let count = perNode[number][node.index]
+      if count == 0 { continue }
+      for domain in domainsOfQuery[number] { domains[domain].add(sign * count, at: node.index, nodes) }
     }
   }
 
   /// A pod on a node begins to terminate.
-  mutating func setTerminating(shape: ShapeID, node: NodeID) {
+  mutating func setTerminating(shape: ShapeID, node: NodeID, _ nodes: borrowing NodeTable) {
     guard shape.index < queriesOfShape.count else { return }
     for number in queriesOfShape[shape.index] where !queries[number].countsTerminating {
       perNode[number][node.index] -= 1
+      for domain in domainsOfQuery[number] { domains[domain].add(-1, at: node.index, nodes) }
     }
   }
 }
 
 extension ClusterState {
   func term(_ term: PodQuery.Term, matches shape: PodShape) -> Bool {
-    guard let selector = term.selector, selector.matches(shape.labels, symbols) else { return false }
-    if term.namespaces.contains(shape.namespace) { return true }
-    return term.namespaceSelector?.matches(namespaceLabels(shape.namespace), symbols) ?? false
+    guard let selector = term.selector else { return false }
+    if !term.namespaces.contains(shape.namespace) {
+      guard let namespaces = term.namespaceSelector,
+        namespaces.matches(namespaceLabels(shape.namespace), symbols)
+      else { return false }
+    }
+    return selector.matches(shape.labels, symbols)
   }
 
   func term(_ term: PodAffinity.Term, matches shape: PodShape) -> Bool {
@@ -101,8 +149,13 @@ extension ClusterState {
 
   /// How many pods of each node meet a query.
   mutating func counts(_ query: PodQuery) -> [Int32] {
-    if let number = podCounts.number(of: query) { return podCounts.perNode[number] }
-    if podCounts.isFull { podCounts.forget() }
+    let number = count(query)
+    return podCounts.perNode[number]
+  }
+
+  /// The number under which the pods that meet a query are counted.
+  mutating func count(_ query: PodQuery) -> Int {
+    if let number = podCounts.number(of: query) { return number }
     let met = shapes.indices.filter { self.query(query, matches: shapes[$0]) }
     var isMet = [Bool](repeating: false, count: shapes.count)
     for shape in met { isMet[shape] = true }
@@ -112,14 +165,20 @@ extension ClusterState {
         if query.countsTerminating || !pods.isTerminating[pod.index] { counts[node] += 1 }
       }
     }
-    let number = podCounts.append(query, counts: counts, shapes: met, shapeCount: shapes.count)
-    return podCounts.perNode[number]
+    return podCounts.append(query, counts: counts, shapes: met, shapeCount: shapes.count)
+  }
+
+  /// The number under which such pods are counted by the values of a label.
+  mutating func domain(_ query: PodQuery, by key: Symbol) -> Int {
+    let number = count(query)
+    return podCounts.domain(of: number, column: nodes.ensureColumn(key), nodes)
   }
 
   /// Works out which queries a new shape meets.
   mutating func learn(_ id: ShapeID) {
     var counts = PodCounts()
     swap(&counts, &podCounts)
+    carriedTerms.forget(id)
     counts.learn(id) { query($0, matches: shapes[id.index]) }
     swap(&counts, &podCounts)
   }
@@ -128,5 +187,6 @@ extension ClusterState {
   mutating func setNamespace(_ name: Symbol, labels: LabelSet) {
     namespaces[name] = namespaces.named(name, labels, key: words.namespaceName)
     podCounts.forget()
+    countingRules.forget()
   }
 }

@@ -1,55 +1,31 @@
 /// Score: preferred terms of the pod, and terms of the pods that run already which the pod meets.
 enum InterPodAffinityScore {
-  /// What a required term of an existing pod counts for.
-  private static let hardPodAffinityWeight: Int64 = 1
-
   /// Normalized scores of the feasible nodes; nil (PreScore skips) when no term has anything to say.
-  static func scores(_ shape: PodShape, _ feasible: [NodeID], _ state: inout ClusterState) -> [Int64]? {
-    var topology: [TopologyCounts] = []
-    var isTouched = addOwnTerms(shape, &topology, &state)
-    if addExistingTerms(shape, &topology, state) { isTouched = true }
-    if !isTouched { return nil }
-    var scores = feasible.map { node in
-      topology.reduce(Int64(0)) { $0 + ($1.count(at: node.index) ?? 0) }
+  static func scores(
+    _ rules: CountingRules, _ feasible: [NodeID], _ state: borrowing ClusterState
+  ) -> [Int64]? {
+    var scores: [Int64] = []
+    for item in rules.preferred {
+      add(state.podCounts.domains[item.number], item.weight, feasible, state.nodes, to: &scores)
     }
+    for item in rules.scoring {
+      add(state.carriedTerms.domains[item.number], item.weight, feasible, state.nodes, to: &scores)
+    }
+    if scores.isEmpty { return nil }
     normalize(&scores)
     return scores
   }
 
-  /// Returns whether a pod was found that meets a term.
-  private static func addOwnTerms(
-    _ shape: PodShape, _ topology: inout [TopologyCounts], _ state: inout ClusterState
-  ) -> Bool {
-    var isTouched = false
-    let terms = shape.affinity.preferred.map { ($0.term, $0.weight) }
-    let antiTerms = shape.affinity.preferredAnti.map { ($0.term, -$0.weight) }
-    for (term, weight) in terms + antiTerms where weight != 0 {
-      let perNode = state.counts(InterPodAffinity.query([term]))
-      let place = topology.place(of: term.topologyKey, state)
-      for node in perNode.indices where perNode[node] > 0 {
-        if topology[place].add(weight * Int64(perNode[node]), at: node) { isTouched = true }
-      }
+  /// Leaves the scores empty as long as no pod meets a term.
+  private static func add(
+    _ domain: DomainCounts, _ weight: Int64, _ feasible: [NodeID], _ nodes: borrowing NodeTable,
+    to scores: inout [Int64]
+  ) {
+    if domain.total == 0 { return }
+    if scores.isEmpty { scores = [Int64](repeating: 0, count: feasible.count) }
+    for index in feasible.indices {
+      scores[index] += weight * Int64(domain.count(at: feasible[index].index, nodes) ?? 0)
     }
-    return isTouched
-  }
-
-  private static func addExistingTerms(
-    _ shape: PodShape, _ topology: inout [TopologyCounts], _ state: ClusterState
-  ) -> Bool {
-    var isTouched = false
-    for existing in state.affinityPlacements.shapes {
-      let affinity = state.shapes[existing.index].affinity
-      var terms = affinity.required.map { ($0, hardPodAffinityWeight) }
-      terms += affinity.preferred.map { ($0.term, $0.weight) }
-      terms += affinity.preferredAnti.map { ($0.term, -$0.weight) }
-      for (term, weight) in terms where weight != 0 && state.term(term, matches: shape) {
-        let place = topology.place(of: term.topologyKey, state)
-        for node in state.affinityPlacements.nodes(of: existing) {
-          if topology[place].add(weight, at: node.index) { isTouched = true }
-        }
-      }
-    }
-    return isTouched
   }
 
   private static func normalize(_ scores: inout [Int64]) {

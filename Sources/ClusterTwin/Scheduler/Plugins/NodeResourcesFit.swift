@@ -11,14 +11,17 @@ struct NodeResourcesFit: Sendable {
     nonZeroMemory = requests.nonZeroMemory
   }
 
-  func rejects(_ node: Int, _ nodes: borrowing NodeTable) -> Rejection? {
+  /// `more`: the requests of pods that aren't on the node yet, each a list by resource.
+  func rejects(_ node: Int, _ nodes: borrowing NodeTable, with more: [[Int64]] = []) -> Rejection? {
     var rejection: Rejection?
-    if Int64(nodes.pods[node].count) + 1 > nodes.podLimit[node] {
+    if Int64(nodes.pods[node].count + more.count) + 1 > nodes.podLimit[node] {
       rejection = Rejection(.tooManyPods, isResolvable: true)
     }
     for (index, amount) in wanted {
       let allocatable = nodes.resources[index].allocatable[node]
-      guard amount > allocatable - nodes.resources[index].requested[node] else { continue }
+      var requested = nodes.resources[index].requested[node]
+      for requests in more where index < requests.count { requested += requests[index] }
+      guard amount > allocatable - requested else { continue }
       if rejection == nil {
         rejection = Rejection(.insufficientResources, isResolvable: true)
       } else {

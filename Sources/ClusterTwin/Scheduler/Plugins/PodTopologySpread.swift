@@ -1,88 +1,102 @@
 /// Filter: hard constraints on how evenly pods lie over the values of a label.
 struct PodTopologySpread: Sendable {
   private struct Constraint: Sendable {
-    /// By node.
-    var codes: [Int32]
-    /// Whether a node's pods count.
-    var isEligible: [Bool]
-    var maxSkew: Int64
-    var minDomains: Int64
-    var matchesItself: Int64
-    var query: PodQuery
-    /// By value; -1 where no eligible node has the value.
-    var counts: [Int64]
+    let rule: CountingRules.Spread
+    /// The counts of the state, where all nodes with the label are eligible.
+    let domain: Int?
+    /// Else whether a node's pods count, and the counts of its own: by value; -1 where no eligible node has the value.
+    var isEligible: [Bool] = []
+    var counts: [Int64] = []
     /// The least count of all values, 0 where there are fewer than `minDomains`.
     var minimum: Int64 = 0
 
-    mutating func findMinimum() {
+    mutating func findMinimum(_ state: borrowing ClusterState) {
       var least = Int64.max
       var domains: Int64 = 0
-      for count in counts where count >= 0 {
+      for code in state.nodes.labelColumns[rule.column].values.indices {
+        let count = count(of: code, state)
+        if count < 0 { continue }
         least = min(least, count)
         domains += 1
       }
-      minimum = domains < minDomains || domains == 0 ? 0 : least
+      minimum = domains < rule.constraint.minDomains || domains == 0 ? 0 : least
+    }
+
+    /// -1 where no eligible node has the value.
+    func count(of code: Int, _ state: borrowing ClusterState) -> Int64 {
+      guard let domain else { return code < counts.count ? counts[code] : -1 }
+      if state.nodes.labelColumns[rule.column].nodesPerCode[code] == 0 { return -1 }
+      return code < state.podCounts.domains[domain].counts.count
+        ? Int64(state.podCounts.domains[domain].counts[code]) : 0
     }
   }
 
   private var constraints: [Constraint] = []
 
   /// nil (PreFilter skips) when the pod has no hard constraint.
-  init?(_ shape: PodShape, _ facts: StaticFacts, _ state: inout ClusterState) {
-    let hard = (shape.spread ?? []).filter(\.isHard)
-    if hard.isEmpty { return nil }
-    let hasAllKeys = Self.nodesWithAllKeys(hard, state)
-    for constraint in hard {
-      let column = state.nodes.column(constraint.topologyKey)
-      var isEligible = hasAllKeys
-      Self.narrow(&isEligible, by: constraint, facts)
-      let query = Self.query(constraint, shape)
-      let perNode = Self.counts(constraint, query, &state)
-      let codes = column?.codes ?? [Int32](repeating: -1, count: state.nodes.slotCount)
-      var counts = [Int64](repeating: -1, count: column?.values.count ?? 0)
-      for node in codes.indices where isEligible[node] {
-        let code = Int(codes[node])
-        counts[code] = max(0, counts[code]) + Int64(perNode[node])
+  init?(_ rules: CountingRules, _ facts: StaticFacts, _ state: borrowing ClusterState) {
+    if rules.hard.isEmpty { return nil }
+    let everyNodeHasKeys = Self.everyNodeHasKeys(rules.hard, state)
+    var hasAllKeys: [Bool]?
+    for rule in rules.hard {
+      let countsAll = (rules.hard.count == 1 || everyNodeHasKeys) && !Self.narrows(rule.constraint, facts)
+      var prepared = Constraint(rule: rule, domain: countsAll ? rule.domain : nil)
+      if prepared.domain == nil {
+        let nodes = hasAllKeys ?? Self.nodesWithAllKeys(rules.hard, state)
+        hasAllKeys = nodes
+        prepared.isEligible = nodes
+        Self.narrow(&prepared.isEligible, by: rule.constraint, facts)
+        prepared.counts = Self.counts(rule, eligible: prepared.isEligible, state)
       }
-      var prepared = Constraint(
-        codes: codes, isEligible: isEligible, maxSkew: constraint.maxSkew, minDomains: constraint.minDomains,
-        matchesItself: (constraint.selector?.matches(shape.labels, state.symbols) ?? false) ? 1 : 0, query: query,
-        counts: counts)
-      prepared.findMinimum()
+      prepared.findMinimum(state)
       constraints.append(prepared)
     }
   }
 
-  func rejects(_ node: Int) -> Rejection? {
+  func rejects(_ node: Int, _ state: borrowing ClusterState) -> Rejection? {
     for constraint in constraints {
-      let code = constraint.codes[node]
+      let code = Int(state.nodes.labelColumns[constraint.rule.column].codes[node])
       if code < 0 { return Rejection(.spreadMissingLabel, isResolvable: false) }
-      let count = max(0, constraint.counts[Int(code)])
-      if count + constraint.matchesItself - constraint.minimum > constraint.maxSkew {
+      let count = max(0, constraint.count(of: code, state)) + (constraint.rule.matchesItself ? 1 : 0)
+      if count - constraint.minimum > constraint.rule.constraint.maxSkew {
         return Rejection(.spread, isResolvable: true)
       }
     }
     return nil
   }
 
-  /// A pod comes to a node or leaves it, in thought.
-  mutating func add(_ sign: Int64, _ pod: PodID, _ node: NodeID, _ state: ClusterState) {
+  /// A pod comes to a node or leaves it, in thought; the counts of the state have followed already.
+  mutating func add(_ sign: Int64, _ pod: PodID, _ node: NodeID, _ state: borrowing ClusterState) {
     if state.pods.isTerminating[pod.index] { return }
-    let shape = state.shape(of: pod)
-    for index in constraints.indices where constraints[index].isEligible[node.index] {
-      guard state.query(constraints[index].query, matches: shape) else { continue }
-      constraints[index].counts[Int(constraints[index].codes[node.index])] += sign
-      constraints[index].findMinimum()
+    let shape = state.shapes[state.pods.shapes[pod.index].index]
+    for index in constraints.indices {
+      if constraints[index].domain == nil {
+        guard constraints[index].isEligible[node.index], let query = constraints[index].rule.query,
+          state.query(state.podCounts.query(query), matches: shape)
+        else { continue }
+        let code = Int(state.nodes.labelColumns[constraints[index].rule.column].codes[node.index])
+        constraints[index].counts[code] += sign
+      }
+      constraints[index].findMinimum(state)
     }
   }
 
   // MARK: - Parts that scoring shares
 
-  static func nodesWithAllKeys(_ constraints: [SpreadConstraint], _ state: ClusterState) -> [Bool] {
+  /// Whether the inclusion policies of a constraint may leave out nodes.
+  static func narrows(_ constraint: SpreadConstraint, _ facts: StaticFacts) -> Bool {
+    constraint.honorsTaints || constraint.honorsNodeAffinity && facts.meetsAffinity != nil
+  }
+
+  static func everyNodeHasKeys(_ rules: [CountingRules.Spread], _ state: borrowing ClusterState) -> Bool {
+    for rule in rules where state.nodes.labelColumns[rule.column].carriers != state.nodes.count { return false }
+    return true
+  }
+
+  static func nodesWithAllKeys(_ rules: [CountingRules.Spread], _ state: borrowing ClusterState) -> [Bool] {
     var hasAll = [Bool](repeating: true, count: state.nodes.slotCount)
-    for constraint in constraints {
-      let codes = state.nodes.column(constraint.topologyKey)?.codes
-      for node in hasAll.indices where (codes?[node] ?? -1) < 0 { hasAll[node] = false }
+    for rule in rules {
+      for node in hasAll.indices where state.nodes.labelColumns[rule.column].codes[node] < 0 { hasAll[node] = false }
     }
     return hasAll
   }
@@ -97,16 +111,21 @@ struct PodTopologySpread: Sendable {
     }
   }
 
+  /// Matching pods on eligible nodes by value; -1 where no eligible node has the value.
+  static func counts(
+    _ rule: CountingRules.Spread, eligible: [Bool], _ state: borrowing ClusterState
+  ) -> [Int64] {
+    var counts = [Int64](repeating: -1, count: state.nodes.labelColumns[rule.column].values.count)
+    for node in eligible.indices where eligible[node] {
+      let code = Int(state.nodes.labelColumns[rule.column].codes[node])
+      if code < 0 { continue }
+      counts[code] = max(0, counts[code]) + (rule.query.map { Int64(state.podCounts.perNode[$0][node]) } ?? 0)
+    }
+    return counts
+  }
+
   static func query(_ constraint: SpreadConstraint, _ shape: PodShape) -> PodQuery {
     PodQuery(
       terms: [PodQuery.Term(namespace: shape.namespace, selector: constraint.selector)], countsTerminating: false)
-  }
-
-  /// Matching pods of each node; an empty selector counts none.
-  static func counts(_ constraint: SpreadConstraint, _ query: PodQuery, _ state: inout ClusterState) -> [Int32] {
-    guard let selector = constraint.selector, !selector.isEmpty else {
-      return [Int32](repeating: 0, count: state.nodes.slotCount)
-    }
-    return state.counts(query)
   }
 }

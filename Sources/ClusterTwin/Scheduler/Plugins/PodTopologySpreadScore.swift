@@ -2,77 +2,83 @@
 enum PodTopologySpreadScore {
   /// Normalized scores of the feasible nodes; nil (PreScore skips) when nothing is to be spread.
   static func scores(
-    _ shape: PodShape, _ facts: StaticFacts, _ feasible: [NodeID], _ state: inout ClusterState
+    _ rules: CountingRules, _ shape: PodShape, _ facts: StaticFacts, _ feasible: [NodeID],
+    _ state: borrowing ClusterState
   ) -> [Int64]? {
-    let constraints = constraints(shape, state)
-    if constraints.isEmpty { return nil }
+    if rules.soft.isEmpty { return nil }
     // Own constraints pass over nodes that lack a key; the defaults don't.
-    let hasAllKeys =
-      shape.spread == nil
-      ? [Bool](repeating: true, count: state.nodes.slotCount)
-      : PodTopologySpread.nodesWithAllKeys(constraints, state)
-    let scored = feasible.filter { hasAllKeys[$0.index] }
-    var sums = [Double](repeating: 0, count: state.nodes.slotCount)
-    for constraint in constraints {
-      add(constraint, shape, facts, hasAllKeys, scored, &state, to: &sums)
+    let countsAll = shape.spread == nil || PodTopologySpread.everyNodeHasKeys(rules.soft, state)
+    let hasAllKeys = countsAll ? nil : PodTopologySpread.nodesWithAllKeys(rules.soft, state)
+    var sums = [Double](repeating: 0, count: feasible.count)
+    var isScored: [Bool]?
+    if let hasAllKeys { isScored = feasible.map { hasAllKeys[$0.index] } }
+    let scoredCount = isScored?.count { $0 } ?? feasible.count
+    for rule in rules.soft {
+      let base = Double(rule.constraint.maxSkew - 1)
+      if rule.constraint.topologyKey == state.words.hostname {
+        let weight = naturalLogarithm(Double(scoredCount + 2))
+        for index in feasible.indices where isScored?[index] ?? true {
+          let node = feasible[index].index
+          if state.nodes.labelColumns[rule.column].codes[node] < 0 { continue }
+          let count = rule.query.map { state.podCounts.perNode[$0][node] } ?? 0
+          sums[index] += Double(count) * weight + base
+        }
+      } else {
+        add(rule, base, facts, hasAllKeys, isScored, feasible, state, to: &sums)
+      }
     }
     var scores = [Int64](repeating: 0, count: feasible.count)
-    for (index, node) in feasible.enumerated() where hasAllKeys[node.index] {
-      scores[index] = Int64(sums[node.index].rounded(.toNearestOrAwayFromZero))
+    for index in scores.indices where isScored?[index] ?? true {
+      scores[index] = Int64(sums[index].rounded(.toNearestOrAwayFromZero))
     }
-    normalize(&scores, feasible, hasAllKeys)
+    normalize(&scores, isScored)
     return scores
   }
 
+  /// A constraint over domains of several nodes.
   private static func add(
-    _ constraint: SpreadConstraint, _ shape: PodShape, _ facts: StaticFacts, _ hasAllKeys: [Bool],
-    _ scored: [NodeID], _ state: inout ClusterState, to sums: inout [Double]
+    _ rule: CountingRules.Spread, _ base: Double, _ facts: StaticFacts, _ hasAllKeys: [Bool]?, _ isScored: [Bool]?,
+    _ feasible: [NodeID], _ state: borrowing ClusterState, to sums: inout [Double]
   ) {
-    guard let column = state.nodes.column(constraint.topologyKey) else { return }
-    let perNode = PodTopologySpread.counts(constraint, PodTopologySpread.query(constraint, shape), &state)
-    let base = Double(constraint.maxSkew - 1)
-    if constraint.topologyKey == state.words.hostname {
-      let weight = naturalLogarithm(Double(scored.count + 2))
-      for node in scored where column.codes[node.index] >= 0 {
-        sums[node.index] += Double(perNode[node.index]) * weight + base
-      }
-      return
-    }
-    // -1 where no feasible node has the value.
-    var counts = [Int64](repeating: -1, count: column.values.count)
+    var isSeen = [Bool](repeating: false, count: state.nodes.labelColumns[rule.column].values.count)
     var domains = 0
     var hasMissing = false
-    for node in scored {
-      let code = Int(column.codes[node.index])
+    for index in feasible.indices where isScored?[index] ?? true {
+      let code = Int(state.nodes.labelColumns[rule.column].codes[feasible[index].index])
       if code < 0 {
         hasMissing = true
-      } else if counts[code] < 0 {
-        counts[code] = 0
+      } else if !isSeen[code] {
+        isSeen[code] = true
         domains += 1
       }
     }
     if hasMissing { domains += 1 }
-    var isEligible = hasAllKeys
-    PodTopologySpread.narrow(&isEligible, by: constraint, facts)
-    for node in isEligible.indices where isEligible[node] && perNode[node] > 0 {
-      let code = Int(column.codes[node])
-      if code >= 0 && counts[code] >= 0 { counts[code] += Int64(perNode[node]) }
-    }
     let weight = naturalLogarithm(Double(domains + 2))
-    for node in scored {
-      let code = Int(column.codes[node.index])
-      if code >= 0 { sums[node.index] += Double(counts[code]) * weight + base }
+    var own: [Int64]?
+    if rule.domain != nil && (hasAllKeys != nil || PodTopologySpread.narrows(rule.constraint, facts)) {
+      var isEligible = hasAllKeys ?? [Bool](repeating: true, count: state.nodes.slotCount)
+      PodTopologySpread.narrow(&isEligible, by: rule.constraint, facts)
+      own = PodTopologySpread.counts(rule, eligible: isEligible, state)
+    }
+    for index in feasible.indices where isScored?[index] ?? true {
+      let node = feasible[index].index
+      let code = Int(state.nodes.labelColumns[rule.column].codes[node])
+      if code < 0 { continue }
+      let count =
+        own.map { max(0, $0[code]) }
+        ?? rule.domain.map { Int64(state.podCounts.domains[$0].count(at: node, state.nodes) ?? 0) } ?? 0
+      sums[index] += Double(count) * weight + base
     }
   }
 
-  private static func normalize(_ scores: inout [Int64], _ feasible: [NodeID], _ hasAllKeys: [Bool]) {
+  private static func normalize(_ scores: inout [Int64], _ isScored: [Bool]?) {
     var least = Int64.max
     var most: Int64 = 0
-    for (index, node) in feasible.enumerated() where hasAllKeys[node.index] {
+    for index in scores.indices where isScored?[index] ?? true {
       least = min(least, scores[index])
       most = max(most, scores[index])
     }
-    for (index, node) in feasible.enumerated() where hasAllKeys[node.index] {
+    for index in scores.indices where isScored?[index] ?? true {
       scores[index] = most == 0 ? 100 : 100 * (most + least - scores[index]) / most
     }
   }

@@ -32,10 +32,10 @@ struct VolumeRestrictions: Sendable {
     return users > 0 ? Rejection(.readWriteOncePod, isResolvable: true) : nil
   }
 
-  mutating func add(_ sign: Int, _ pod: PodID, _ state: ClusterState) { users += sign * uses(pod, state) }
+  mutating func add(_ sign: Int, _ pod: PodID, _ state: borrowing ClusterState) { users += sign * uses(pod, state) }
 
   /// How many of the exclusive claims a pod uses.
-  private func uses(_ pod: PodID, _ state: ClusterState) -> Int {
+  private func uses(_ pod: PodID, _ state: borrowing ClusterState) -> Int {
     let shape = state.pods.shapes[pod.index].index
     let namespace = state.shapes[shape].namespace
     return state.shapes[shape].volumes.claims.count {

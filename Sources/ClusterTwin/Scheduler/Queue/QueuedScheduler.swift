@@ -29,13 +29,7 @@ struct QueuedScheduler: Sendable {
       queue.finish(pod)
       return .skipped(pod)
     }
-    if let node = scheduler.placeQuickly(pod) {
-      queue.finish(pod)
-      return .bound(pod, node)
-    }
-    let decision = scheduler.decide(pod)
-    let promised = scheduler.state.nominated.map { ($0, scheduler.state.pods.nominatedNode[$0.index]) }
-    scheduler.carryOut(decision)
+    let decision = scheduler.settle(pod)
     switch decision.outcome {
     case .bound(let node):
       queue.finish(pod)
@@ -45,7 +39,7 @@ struct QueuedScheduler: Sendable {
     case .unschedulable, .gated: queue.fail(pod, decision.rejectors(scheduler.state), at: now, scheduler.state)
     }
     // Room that is no longer promised may do for pods that are not more important.
-    for (other, node) in promised where scheduler.state.pods.nominatedNode[other.index] != node {
+    for other in scheduler.withdrawn {
       let shape = scheduler.state.pods.shapes[other.index]
       queue.handle(
         .podDeleted(shape), upTo: scheduler.state.shapes[shape.index].priority, at: now, scheduler.state)
