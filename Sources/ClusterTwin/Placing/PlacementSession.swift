@@ -86,11 +86,12 @@ package struct PlacementSession {
         if period > 0 && tally.bound % period == 0 { delete(records[records.count - period]) }
       case .failed(let decision):
         records.append(Record(pod: decision.pod.raw, node: -1))
+        // As the real one does: held back no longer when the last deletion is sent.
+        if case .preempting = decision.outcome { scheduler.queue.finishPreempting(decision.pod) }
         for victim in decision.preemption?.victims ?? [] {
           tally.preempted += 1
           delete(Record(pod: victim.raw, node: -1))
         }
-        if case .preempting = decision.outcome { scheduler.queue.finishPreempting(decision.pod) }
       }
     }
     return tally

@@ -54,8 +54,13 @@ struct Decision: Sendable {
   }
 
   struct NodeRejection: Sendable {
-    var node: NodeID
-    var rejection: Rejection
+    let rejection: Rejection
+    let node: NodeID
+
+    init(node: NodeID, rejection: Rejection) {
+      self.rejection = rejection
+      self.node = node
+    }
   }
 
   var pod: PodID

@@ -29,6 +29,7 @@ struct Preemption: Sendable {
     }
   }
 
+  /// Where the pod could make room; where answers are kept, only the one that does the least harm.
   private(set) var candidates: [Candidate] = []
   private(set) var chosen: Int?
   /// Why nodes that were tried are no candidates.
@@ -56,15 +57,14 @@ struct Preemption: Sendable {
     // A tenth of the nodes, at least 100, is enough to look at.
     let enough = min(resolvable.count, max(100, resolvable.count / 10))
     let offset = resolvable.count == 1 ? 0 : scheduler.preemptionOffsets.below(resolvable.count)
+    if trials.isKept {
+      useTrials(resolvable, from: offset, enough: enough, cycle, &scheduler.state, &trials)
+      return
+    }
     var hasHarmless = false
-    trials.begin(scheduler.state)
-    var place = offset
-    for _ in resolvable.indices {
-      let node = resolvable[place]
-      place = place + 1 == resolvable.count ? 0 : place + 1
-      let outcome = trials.kept(node, scheduler.state) ?? Self.tryNode(node, cycle, &scheduler.state)
-      trials.keep(outcome, node, scheduler.state)
-      switch outcome {
+    for step in resolvable.indices {
+      let node = resolvable[(offset + step) % resolvable.count]
+      switch Self.tryNode(node, cycle, &scheduler.state) {
       case .refused(let rejection): refusals.append(rejection)
       case .possible(let candidate):
         candidates.append(candidate)
@@ -73,6 +73,45 @@ struct Preemption: Sendable {
       if hasHarmless && candidates.count >= enough { break }
     }
     chosen = candidates.indices.min { candidates[$0].harm < candidates[$1].harm }
+  }
+
+  /// The same from dry runs that are known already, where the pod's rules look at one node at a time.
+  private mutating func useTrials(
+    _ nodes: [NodeID], from offset: Int, enough: Int, _ cycle: SchedulingCycle, _ state: inout ClusterState,
+    _ trials: inout TrialCache
+  ) {
+    trials.begin(state)
+    var found = 0
+    var hasHarmless = false
+    var best: Int?
+    var place = offset
+    for _ in nodes.indices {
+      let node = nodes[place]
+      place = place + 1 == nodes.count ? 0 : place + 1
+      if !trials.isKnown(node, state) {
+        let outcome = Self.tryNode(node, cycle, &state)
+        trials.keep(outcome, node, state)
+      }
+      if trials.isRefused[node.index] {
+        refusals.append(trials.refusals[node.index])
+        continue
+      }
+      found += 1
+      if trials.harms[node.index].violations == 0 { hasHarmless = true }
+      if let least = best {
+        if trials.harms[node.index] < trials.harms[least] { best = node.index }
+      } else {
+        best = node.index
+      }
+      if hasHarmless && found >= enough { break }
+    }
+    guard let best else { return }
+    let harm = trials.harms[best]
+    candidates = [
+      Candidate(
+        node: NodeID(best), victims: trials.victims[best], violations: harm.violations, harm: harm)
+    ]
+    chosen = 0
   }
 
   /// Why the pod may not preempt; nil when it may.
@@ -226,33 +265,51 @@ private struct NodeTrial {
 
 /// What dry runs on nodes found, kept as long as nothing about the node changes.
 struct TrialCache: Sendable {
+  /// By node: the epoch of its answer.
   private var epochs: [UInt32] = []
-  private var outcomes: [Preemption.Trial?] = []
+  fileprivate private(set) var isRefused: [Bool] = []
+  fileprivate private(set) var refusals: [Rejection] = []
+  fileprivate private(set) var harms: [Preemption.Harm] = []
+  fileprivate private(set) var victims: [[PodID]] = []
+  private var hasAnswer: [Bool] = []
   private var budgetVersion = -1
   /// Whether answers may be kept at all.
-  private let isKept: Bool
+  fileprivate let isKept: Bool
 
   init(isKept: Bool = true) { self.isKept = isKept }
 
   fileprivate mutating func begin(_ state: borrowing ClusterState) {
-    if !isKept { return }
     if budgetVersion != state.budgetVersion {
+      self = TrialCache()
       budgetVersion = state.budgetVersion
-      outcomes.removeAll(keepingCapacity: true)
-      epochs.removeAll(keepingCapacity: true)
     }
     let missing = state.nodes.slotCount - epochs.count
+    if missing <= 0 { return }
     epochs.append(contentsOf: repeatElement(0, count: missing))
-    outcomes.append(contentsOf: repeatElement(nil, count: missing))
+    hasAnswer.append(contentsOf: repeatElement(false, count: missing))
+    isRefused.append(contentsOf: repeatElement(false, count: missing))
+    let none = Rejection(.noVictims, isResolvable: false)
+    refusals.append(contentsOf: repeatElement(none, count: missing))
+    let harmless = Preemption.Harm(violations: 0, highestPriority: .min, prioritySum: 0, count: 0, age: .min)
+    harms.append(contentsOf: repeatElement(harmless, count: missing))
+    victims.append(contentsOf: repeatElement([], count: missing))
   }
 
-  fileprivate func kept(_ node: NodeID, _ state: borrowing ClusterState) -> Preemption.Trial? {
-    isKept && epochs[node.index] == state.nodes.epochs[node.index] ? outcomes[node.index] : nil
+  fileprivate func isKnown(_ node: NodeID, _ state: borrowing ClusterState) -> Bool {
+    hasAnswer[node.index] && epochs[node.index] == state.nodes.epochs[node.index]
   }
 
   fileprivate mutating func keep(_ outcome: Preemption.Trial, _ node: NodeID, _ state: borrowing ClusterState) {
-    if !isKept { return }
     epochs[node.index] = state.nodes.epochs[node.index]
-    outcomes[node.index] = outcome
+    hasAnswer[node.index] = true
+    switch outcome {
+    case .refused(let rejection):
+      isRefused[node.index] = true
+      refusals[node.index] = rejection
+    case .possible(let candidate):
+      isRefused[node.index] = false
+      harms[node.index] = candidate.harm
+      victims[node.index] = candidate.victims
+    }
   }
 }

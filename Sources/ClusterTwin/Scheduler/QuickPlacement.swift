@@ -138,6 +138,7 @@ extension Scheduler {
     if cycle.message != nil { return nil }
     let order = state.nodes.order.list
     let wanted = wanted
+    let usesPorts = !cycle.shape.hostPorts.isEmpty
     var feasible: [NodeID] = []
     var totals: [Int64] = []
     feasible.reserveCapacity(wanted)
@@ -147,9 +148,13 @@ extension Scheduler {
     while processed < order.count && feasible.count < wanted {
       let node = order[cursor]
       let total = scores.total(node.index, question, state)
-      if total >= 0 && !clashes(cycle, node) && cycle.rejectsForOthers(node, state) == nil {
-        feasible.append(node)
-        totals.append(Int64(total))
+      // One question inside the other: what `&&` captures would be copied for every node.
+      if total >= 0 {
+        let isTaken = usesPorts ? clashes(cycle, node) : false
+        if !isTaken, cycle.rejectsForOthers(node, state) == nil {
+          feasible.append(node)
+          totals.append(Int64(total))
+        }
       }
       processed += 1
       cursor += 1
@@ -163,8 +168,7 @@ extension Scheduler {
   }
 
   private func clashes(_ cycle: SchedulingCycle, _ node: NodeID) -> Bool {
-    !cycle.shape.hostPorts.isEmpty
-      && NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words)
+    NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words)
   }
 
   /// Adds the scores that compare the feasible nodes with one another.

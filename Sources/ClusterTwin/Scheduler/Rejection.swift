@@ -57,19 +57,28 @@ enum Reason: UInt8, CaseIterable, Sendable {
 
 /// What the first plugin that refuses a node says: its reasons, and whether removing pods could help.
 struct Rejection: Hashable, Sendable {
-  /// A bit for each reason.
-  private(set) var reasons: UInt32
   /// A bit for each resource that is insufficient.
   var resources: UInt64 = 0
-  /// `Unschedulable`, else `UnschedulableAndUnresolvable`.
-  var isResolvable: Bool
+  /// A bit for each reason; the highest is `isResolvable`. Small, for a failure keeps one for every node.
+  private var bits: UInt32
+
+  private static let resolvable: UInt32 = 1 << 31
 
   init(_ reason: Reason, isResolvable: Bool) {
-    reasons = 1 << UInt32(reason.rawValue)
+    bits = 1 << UInt32(reason.rawValue)
     self.isResolvable = isResolvable
   }
 
-  mutating func add(_ reason: Reason) { reasons |= 1 << UInt32(reason.rawValue) }
+  /// A bit for each reason.
+  var reasons: UInt32 { bits & ~Self.resolvable }
+
+  /// `Unschedulable`, else `UnschedulableAndUnresolvable`.
+  var isResolvable: Bool {
+    get { bits & Self.resolvable != 0 }
+    set { bits = newValue ? bits | Self.resolvable : reasons }
+  }
+
+  mutating func add(_ reason: Reason) { bits |= 1 << UInt32(reason.rawValue) }
 
   func contains(_ reason: Reason) -> Bool { reasons >> UInt32(reason.rawValue) & 1 == 1 }
 

@@ -55,10 +55,12 @@ struct SchedulingCycle: Sendable {
 
   /// The Filter plugins that look at volumes and at other pods, which come after the node's own resources.
   func rejectsForOthers(_ node: NodeID, _ state: borrowing ClusterState) -> Rejection? {
-    if let rejection = restrictions?.rejects(node.index, state) { return rejection }
-    if let rejection = limits?.rejects(node.index, state) { return rejection }
-    if let rejection = binding?.rejects(node, state) { return rejection }
-    if let rejection = zone?.rejects(node, state) { return rejection }
+    if !shape.volumes.isEmpty {
+      if let rejection = restrictions?.rejects(node.index, state) { return rejection }
+      if let rejection = limits?.rejects(node.index, state) { return rejection }
+      if let rejection = binding?.rejects(node, state) { return rejection }
+      if let rejection = zone?.rejects(node, state) { return rejection }
+    }
     if let rejection = spread?.rejects(node.index, state) { return rejection }
     return interPod?.rejects(node.index, state)
   }

@@ -2,12 +2,18 @@
 ///
 /// Reads the counts of the state, which follow when pods come and go, be it in thought.
 struct InterPodAffinity: Sendable {
-  private let rules: CountingRules
+  private let affinity: [Int]
+  private let antiAffinity: [Int]
+  private let repelling: [Int]
+  private let meetsOwnTerms: Bool
 
   /// nil (PreFilter skips) when neither side requires anything.
   init?(_ rules: CountingRules) {
     if rules.affinity.isEmpty && rules.antiAffinity.isEmpty && rules.repelling.isEmpty { return nil }
-    self.rules = rules
+    affinity = rules.affinity
+    antiAffinity = rules.antiAffinity
+    repelling = rules.repelling
+    meetsOwnTerms = rules.meetsOwnTerms
   }
 
   static func query(_ terms: [PodAffinity.Term]) -> PodQuery {
@@ -16,12 +22,12 @@ struct InterPodAffinity: Sendable {
 
   func rejects(_ node: Int, _ state: borrowing ClusterState) -> Rejection? {
     if !meetsAffinity(node, state) { return Rejection(.podAffinity, isResolvable: false) }
-    for number in rules.antiAffinity {
+    for number in antiAffinity {
       if let count = state.podCounts.domains[number].count(at: node, state.nodes), count > 0 {
         return Rejection(.podAntiAffinity, isResolvable: true)
       }
     }
-    for number in rules.repelling {
+    for number in repelling {
       if let count = state.carriedTerms.domains[number].count(at: node, state.nodes), count > 0 {
         return Rejection(.existingAntiAffinity, isResolvable: true)
       }
@@ -31,14 +37,14 @@ struct InterPodAffinity: Sendable {
 
   private func meetsAffinity(_ node: Int, _ state: borrowing ClusterState) -> Bool {
     var podsExist = true
-    for number in rules.affinity {
+    for number in affinity {
       guard let count = state.podCounts.domains[number].count(at: node, state.nodes) else { return false }
       if count <= 0 { podsExist = false }
     }
     if podsExist { return true }
     // The first pod of a group may start it.
-    if !rules.meetsOwnTerms { return false }
-    for number in rules.affinity where state.podCounts.domains[number].total > 0 { return false }
+    if !meetsOwnTerms { return false }
+    for number in affinity where state.podCounts.domains[number].total > 0 { return false }
     return true
   }
 }
