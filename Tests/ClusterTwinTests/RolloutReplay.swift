@@ -10,6 +10,8 @@ struct RolloutReplay {
   var twin: Twin
   var object: KubeValue
   private var workload: any ReplayedWorkload
+  /// Pods of a Job that have ended.
+  private var finished = 0
 
   init(_ scenario: KubeValue) {
     self.scenario = scenario
@@ -25,7 +27,16 @@ struct RolloutReplay {
     }
     let stopsAtOnce = scenario["termination"]?.string == "immediate"
     twin = TwinLoader(nodes, settings: TwinSettings(kubelet: .driven(stopsAtOnce: stopsAtOnce)), seed: 1).twin
-    workload = ReplayedDeployment()
+    workload = Self.workload(scenario["kind"]?.string)
+  }
+
+  private static func workload(_ kind: String?) -> any ReplayedWorkload {
+    switch kind {
+    case "StatefulSet": ReplayedStatefulSet()
+    case "DaemonSet": ReplayedDaemonSet()
+    case "Job": ReplayedJob()
+    default: ReplayedDeployment()
+    }
   }
 
   /// The ticks whose settled state differs from the recorded one, with both.
@@ -47,11 +58,14 @@ struct RolloutReplay {
       }
       if let failure = twin.failure { found.append(failure.message) }
     }
-    return found
+    let extremes = scenario["extremes"] ?? .null
+    return found + RolloutExtremes(twin, from: Self.time(extremes["fromT"])).violations(of: extremes)
   }
 
-  private func time(_ tick: KubeValue) -> SimTime {
-    SimTime(microseconds: Int64((Double(tick["t"]?.numberText ?? "0") ?? 0) * 1_000_000))
+  private func time(_ tick: KubeValue) -> SimTime { Self.time(tick["t"]) }
+
+  private static func time(_ value: KubeValue?) -> SimTime {
+    SimTime(microseconds: Int64((Double(value?.numberText ?? "0") ?? 0) * 1_000_000))
   }
 
   // MARK: - What the driver does
@@ -60,9 +74,11 @@ struct RolloutReplay {
     if number == 0 {
       workload.create(KubeObject(object), &twin)
     } else if let action = scenario.at("script", "\(number)") {
-      perform(action)
+      perform(action, scenario["ticks"]?[number]?["did"] ?? .null)
     } else if scenario["termination"]?.string == "tick", let pod = workload.terminating(twin).first {
       twin.removePod(pod)
+    } else if scenario["kind"]?.string == "Job" {
+      finishOrReady()
     } else {
       let count = scenario["readyPerTick"]?.integer ?? 1
       for pod in workload.unready(twin).prefix(count) { twin.setReady(pod, true) }
@@ -70,20 +86,48 @@ struct RolloutReplay {
     twin.settle()
   }
 
-  private mutating func perform(_ action: KubeValue) {
+  private mutating func perform(_ action: KubeValue, _ did: KubeValue) {
+    let before = object
     for entry in action.mapping?.entries ?? [] {
       switch entry.key {
       case "image": setImage("app:" + (entry.value.string ?? ""))
       case "scale": object = object.overlaid(with: ["spec": ["replicas": entry.value]])
       case "paused": object = object.overlaid(with: ["spec": ["paused": entry.value]])
       case "patch": object = object.overlaid(with: ["spec": entry.value])
-      case "deletePod": twin.deletePod(workload.live(twin)[entry.value.integer ?? 0])
-      case "podUnready": twin.setReady(workload.live(twin)[entry.value.integer ?? 0], false)
-      case "podFailed": twin.failPod(workload.live(twin)[entry.value.integer ?? 0])
+      case "deletePod": twin.deletePod(pod(entry.value, did["deletePod"]))
+      case "podUnready": twin.setReady(pod(entry.value, did["podUnready"]), false)
+      case "podFailed": twin.failPod(pod(entry.value, did["podFailed"]))
       default: break
       }
     }
-    workload.update(KubeObject(object), &twin)
+    if object != before { workload.update(KubeObject(object), &twin) }
+  }
+
+  /// The live pod of a number; where the recording names a version and the twin's pod of the number has another one,
+  /// as the real controller updates nodes in any order, the first one of the version.
+  private func pod(_ number: KubeValue, _ did: KubeValue?) -> PodID {
+    let live = workload.live(twin)
+    let pod = live[number.integer ?? 0]
+    guard let version = did?["version"]?.string, version != ReplayedDaemonSet.tag(of: pod, twin) else { return pod }
+    return live.first { ReplayedDaemonSet.tag(of: $0, twin) == version } ?? pod
+  }
+
+  /// A tick of a Job's pods: all get ready, where the scenario says so, or the first one ends.
+  private mutating func finishOrReady() {
+    let waiting = workload.unready(twin)
+    if scenario["readyFirst"]?.bool == true && !waiting.isEmpty {
+      for pod in waiting { twin.setReady(pod, true) }
+      return
+    }
+    guard let pod = workload.live(twin).first(where: { twin.life.phase[$0.index] == .running }) else { return }
+    let index = twin.life.ordinal[pod.index]
+    let outcomes = scenario["outcomes"]?.sequence ?? []
+    var outcome = finished < outcomes.count ? outcomes[finished].string ?? "S" : "S"
+    if let named = scenario.at("indexOutcomes", "\(index)")?.string { outcome = named }
+    finished += 1
+    if outcome == "S" { return twin.succeedPod(pod) }
+    if outcome == "D" { twin.life.isDisrupted[pod.index] = true }
+    twin.failPod(pod, exitCode: outcome == "D" ? 143 : Int32(outcome.dropFirst(2)) ?? 1)
   }
 
   private mutating func setImage(_ image: String) {
@@ -113,111 +157,6 @@ struct RolloutReplay {
     }
     return found
   }
-}
-
-/// One kind of workload, as the recordings describe its state.
-protocol ReplayedWorkload {
-  mutating func create(_ object: KubeObject, _ twin: inout Twin)
-  mutating func update(_ object: KubeObject, _ twin: inout Twin)
-  func state(_ twin: Twin) -> KubeValue
-  /// Pods that are neither terminating nor finished, in the driver's order.
-  func live(_ twin: Twin) -> [PodID]
-  func terminating(_ twin: Twin) -> [PodID]
-}
-
-extension ReplayedWorkload {
-  /// Running pods that are not ready and may become so.
-  func unready(_ twin: Twin) -> [PodID] {
-    live(twin).filter {
-      !twin.life.isReady[$0.index] && twin.life.phase[$0.index] == .running && !Self.tag(of: $0, twin).hasPrefix("bad")
-    }
-  }
-
-  static func tag(of pod: PodID, _ twin: Twin) -> String { tag(of: twin.life.template[pod.index], twin) }
-
-  static func tag(of template: TemplateID, _ twin: Twin) -> String {
-    let image = twin.templates[template.index].value.at("spec", "containers")?[0]?["image"]?.string ?? ""
-    return String(image.dropFirst("app:".count))
-  }
-}
-
-struct ReplayedDeployment: ReplayedWorkload {
-  private var row: Int32 = -1
-
-  mutating func create(_ object: KubeObject, _ twin: inout Twin) { row = twin.addDeployment(object) }
-
-  mutating func update(_ object: KubeObject, _ twin: inout Twin) { twin.updateDeployment(row, object) }
-
-  func live(_ twin: Twin) -> [PodID] {
-    twin.deployments.sets[Int(row)].flatMap { twin.replicaSets.pods[Int($0)] }.sorted {
-      twin.life.serial[$0.index] < twin.life.serial[$1.index]
-    }
-  }
-
-  func terminating(_ twin: Twin) -> [PodID] {
-    twin.podsOnNodes { twin.cluster.pods.isTerminating[$0.index] }.sorted {
-      twin.life.serial[$0.index] < twin.life.serial[$1.index]
-    }
-  }
-
-  func state(_ twin: Twin) -> KubeValue {
-    var sets: [(String, KubeValue)] = []
-    var pods: [(String, KubeValue)] = []
-    let gone = terminating(twin)
-    for set in twin.deployments.sets[Int(row)] {
-      let index = Int(set)
-      let tag = Self.tag(of: twin.replicaSets.template[index], twin)
-      let replicas = Int(twin.replicaSets.replicas(set))
-      sets.append(
-        (
-          tag,
-          [
-            "spec": .integer(Int(twin.replicaSets.wanted[index])), "replicas": .integer(replicas),
-            "ready": .integer(Int(twin.replicaSets.ready[index])),
-            "available": .integer(Int(twin.replicaSets.available[index])),
-            "revision": .integer(Int(twin.replicaSets.revision[index])),
-          ]
-        ))
-      let stopping = gone.filter { Self.tag(of: $0, twin) == tag }.count
-      let ready = twin.replicaSets.pods[index].filter { twin.life.isReady[$0.index] }.count
-      let failed = twin.life.phase.indices.filter {
-        twin.cluster.pods.isLive[$0] && twin.life.phase[$0] == .failed && Self.tag(of: PodID($0), twin) == tag
-      }.count
-      guard replicas + stopping + failed > 0 else { continue }
-      let counts: KubeValue = [
-        "live": .integer(replicas), "ready": .integer(ready), "terminating": .integer(stopping),
-        "failed": failed > 0 ? .integer(failed) : .omitted,
-      ]
-      pods.append((tag, counts))
-    }
-    return ["object": status(twin), "rs": .mapping(sets), "pods": .mapping(pods)]
-  }
-
-  private func status(_ twin: Twin) -> KubeValue {
-    let status = twin.deployments.status[Int(row)]
-    func count(_ value: Int32) -> KubeValue { value == 0 ? .omitted : .integer(Int(value)) }
-    var conditions: [(String, KubeValue)] = []
-    if let isAvailable = twin.deployments.isAvailable[Int(row)] {
-      let text = isAvailable ? "True/MinimumReplicasAvailable" : "False/MinimumReplicasUnavailable"
-      conditions.append(("Available", .string(text)))
-    }
-    if let progress = twin.deployments.progress[Int(row)] {
-      conditions.append(("Progressing", .string("\(progress.reason.status)/\(progress.reason.text)")))
-    }
-    return [
-      "replicas": count(status.replicas), "updatedReplicas": count(status.updated),
-      "readyReplicas": count(status.ready), "availableReplicas": count(status.available),
-      "unavailableReplicas": count(status.unavailable), "terminatingReplicas": count(status.terminating),
-      "paused": twin.deployments.spec[Int(row)].isPaused ? true : .omitted,
-      "observedCurrent": true, "conditions": .mapping(conditions),
-      "specReplicas": .integer(Int(twin.deployments.spec[Int(row)].replicas)),
-    ]
-  }
-}
-
-extension Twin {
-  /// Pods that stand on a node and of which something holds.
-  func podsOnNodes(where holds: (PodID) -> Bool) -> [PodID] { cluster.nodes.pods.flatMap { $0 }.filter(holds) }
 }
 
 extension KubeValue {

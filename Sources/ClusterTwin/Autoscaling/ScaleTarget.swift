@@ -47,7 +47,7 @@ extension Twin {
       deployments.spec[row].replicas = replicas
       deployments.isObserved[row] = false
       trace.add(.deploymentScaled, at: now, subject: target.row, Int64(replicas))
-      dirty.deployment.add(target.row)
+      dirty.add(.deployment, target.row)
     case .replicaSet: scaleReplicaSet(target.row, to: replicas)
     }
   }
@@ -57,9 +57,9 @@ extension Twin {
     switch target.kind {
     case .deployment:
       for set in deployments.sets[Int(target.row)] {
-        for pod in replicaSets.pods[Int(set)] { body(pod) }
+        for pod in replicaSets.owned.pods[Int(set)] { body(pod) }
       }
-    case .replicaSet: for pod in replicaSets.pods[Int(target.row)] { body(pod) }
+    case .replicaSet: for pod in replicaSets.owned.pods[Int(target.row)] { body(pod) }
     }
   }
 }

@@ -1,13 +1,15 @@
 /// The workload object that made a pod: its kind and its row in the table of the kind.
 struct OwnerRef: Hashable, Sendable, BitwiseCopyable {
   enum Kind: UInt8, Sendable, BitwiseCopyable {
-    /// A bare pod.
+    /// A bare pod; all of them are row 0.
     case none
-    case replicaSet, statefulSet, daemonSet, job
+    /// Of a ReplicaSet or a ReplicationController.
+    case replicaSet
+    case statefulSet, daemonSet, job
   }
 
   var kind: Kind
   var row: Int32
 
-  static let none = OwnerRef(kind: .none, row: -1)
+  static let none = OwnerRef(kind: .none, row: 0)
 }

@@ -15,8 +15,14 @@ struct Twin: Sendable {
   /// Controllers' work that is due at this instant.
   var dirty = DirtyControllers()
   var templates: [PodTemplate] = []
+  var templateNumbers: [TemplateKey: TemplateID] = [:]
   var life = PodLifeTable()
+  /// Pods without an owner.
+  var bare = OwnedPods()
   var replicaSets = ReplicaSetTable()
+  var statefulSets = StatefulSetTable()
+  var daemonSets = DaemonSetTable()
+  var jobs = JobTable()
   var deployments = DeploymentTable()
   /// When the scheduler's queue wakes next; `.never` while no event stands for it.
   var schedulerWake = SimTime.never
@@ -44,6 +50,7 @@ struct Twin: Sendable {
     words = TwinWords(&placing.state.symbols)
     self.settings = settings
     trace = RunTrace(capacity: settings.traceCapacity)
+    _ = bare.add(template: .none)
   }
 
   /// The state that scheduler and controllers share.
@@ -72,6 +79,7 @@ struct Twin: Sendable {
     case .sync(let kind, let row): dirty.add(kind, row)
     case .autoscale(let row): autoscale(row)
     case .schedulerWakes: wakeScheduler()
+    case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
     case .nodeJoins(let group, let number, let requested): nodeJoins(group: group, number: number, requested: requested)
     case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
     case .nodeDeleted(let node): nodeDeleted(node)
@@ -84,6 +92,7 @@ struct Twin: Sendable {
   /// Lets controllers and scheduler act until nothing is left to do at this instant.
   mutating func settle() {
     while failure == nil {
+      noteNodesForDaemons()
       if let (kind, row) = dirty.pop() {
         guard dirty.visit(kind, row, at: now) <= settings.syncsPerInstant else {
           stop(kind, row)
@@ -99,6 +108,10 @@ struct Twin: Sendable {
   private mutating func sync(_ kind: ControllerKind, _ row: Int32) {
     switch kind {
     case .replicaSet: syncReplicaSet(row)
+    case .statefulSet: syncStatefulSet(row)
+    case .daemonSet: syncDaemonSet(row)
+    case .job: syncJob(row)
+    case .jobExpiry: expireJob(row)
     case .deployment: syncDeployment(row)
     }
   }
@@ -165,27 +178,20 @@ struct TwinSettings: Sendable {
 
 /// The work queues of all controllers.
 struct DirtyControllers: Sendable {
-  var replicaSet = DirtyRows()
-  var deployment = DirtyRows()
+  /// By the raw value of the kind.
+  private var queues = [DirtyRows](repeating: DirtyRows(), count: ControllerKind.allCases.count)
 
-  mutating func add(_ kind: ControllerKind, _ row: Int32) {
-    switch kind {
-    case .replicaSet: replicaSet.add(row)
-    case .deployment: deployment.add(row)
-    }
-  }
+  mutating func add(_ kind: ControllerKind, _ row: Int32) { queues[Int(kind.rawValue)].add(row) }
 
   /// The next piece of work, in the order of `ControllerKind`.
   mutating func pop() -> (ControllerKind, Int32)? {
-    if let row = replicaSet.pop() { return (.replicaSet, row) }
-    if let row = deployment.pop() { return (.deployment, row) }
+    for place in queues.indices where !queues[place].isEmpty {
+      if let row = queues[place].pop(), let kind = ControllerKind(rawValue: UInt8(place)) { return (kind, row) }
+    }
     return nil
   }
 
   mutating func visit(_ kind: ControllerKind, _ row: Int32, at now: SimTime) -> Int32 {
-    switch kind {
-    case .replicaSet: replicaSet.visit(row, at: now)
-    case .deployment: deployment.visit(row, at: now)
-    }
+    queues[Int(kind.rawValue)].visit(row, at: now)
   }
 }

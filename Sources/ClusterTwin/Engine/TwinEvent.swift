@@ -22,6 +22,8 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case autoscale(Int32)
   /// The scheduler's queue has something to move.
   case schedulerWakes
+  /// The back-off of a DaemonSet's failed pods on a node is over.
+  case daemonNode(row: Int32, NodeID)
   /// A controller looks at one of its objects.
   case sync(ControllerKind, row: Int32)
 }
@@ -29,7 +31,7 @@ enum TwinEvent: Sendable, BitwiseCopyable {
 /// The controllers, in the order in which they act within one instant: those that follow pods before those that follow
 /// workloads, so that each sees what the others left.
 enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
-  case replicaSet, deployment
+  case replicaSet, statefulSet, daemonSet, job, deployment, jobExpiry
 }
 
 /// What the trace of a run tells of.
@@ -38,4 +40,5 @@ enum TraceKind: UInt16, Sendable {
   case podSucceeded, podPreempted, podUnschedulable, containerRestarted, outOfMemory
   case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
+  case jobFinished, jobDeleted
 }

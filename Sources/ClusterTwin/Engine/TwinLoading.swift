@@ -58,12 +58,18 @@ struct TwinLoader {
   }
 
   private static func isWorkload(_ object: KubeObject) -> Bool {
-    object.kind == "Deployment" || object.kind == "Rollout"
+    switch object.kind {
+    case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job": true
+    default: false
+    }
   }
 
   private mutating func add(_ object: KubeObject) {
     switch object.kind {
     case "Deployment", "Rollout": twin.addDeployment(object)
+    case "StatefulSet": twin.addStatefulSet(object)
+    case "DaemonSet": twin.addDaemonSet(object)
+    case "Job": twin.addJob(object)
     default: break
     }
   }
@@ -82,9 +88,8 @@ extension Twin {
   mutating func addTemplate(_ value: KubeValue, of object: KubeObject) -> TemplateID {
     let namespace = object.namespace ?? "default"
     let name = cluster.symbols.intern(namespace)
-    if let place = templates.lastIndex(where: { $0.namespace == name && $0.value == value }) {
-      return TemplateID(place)
-    }
+    let key = TemplateKey(namespace: name, value: value)
+    if let known = templateNumbers[key] { return known }
     var pod = value
     var metadata = value["metadata"] ?? .mapping([])
     metadata["namespace"] = .string(namespace)
@@ -103,9 +108,11 @@ extension Twin {
       template.sumUp()
       return template
     }
+    let number = TemplateID(templates.count)
     templates.append(template)
-    templates[templates.count - 1].usage = row
-    return TemplateID(templates.count - 1)
+    templates[number.index].usage = row
+    templateNumbers[key] = number
+    return number
   }
 
   @discardableResult
@@ -114,7 +121,7 @@ extension Twin {
     let row = deployments.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
       spec: DeploymentSpec(object.root["spec"] ?? .null))
-    dirty.deployment.add(row)
+    dirty.add(.deployment, row)
     return row
   }
 
@@ -123,7 +130,7 @@ extension Twin {
     deployments.template[Int(row)] = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     deployments.spec[Int(row)] = DeploymentSpec(object.root["spec"] ?? .null)
     deployments.isObserved[Int(row)] = false
-    dirty.deployment.add(row)
+    dirty.add(.deployment, row)
   }
 }
 

@@ -86,7 +86,7 @@ struct WorkloadPods {
   }
 
   /// What the DaemonSet controller lets its pods endure.
-  private static func daemonTolerations(usesHostNetwork: Bool) -> [KubeValue] {
+  static func daemonTolerations(usesHostNetwork: Bool) -> [KubeValue] {
     var taints = [
       ("not-ready", "NoExecute"), ("unreachable", "NoExecute"), ("disk-pressure", "NoSchedule"),
       ("memory-pressure", "NoSchedule"), ("pid-pressure", "NoSchedule"), ("unschedulable", "NoSchedule"),

@@ -4,9 +4,11 @@ import SimKernel
 extension Twin {
   /// Makes a pod of its owner's template; the scheduler finds it in its queue.
   @discardableResult
-  mutating func createPod(_ owner: OwnerRef, ordinal: Int32 = -1) -> PodID {
-    let template = self.template(of: owner)
-    let shape = templates[template.index].shape
+  mutating func createPod(
+    _ owner: OwnerRef, template given: TemplateID? = nil, shape special: ShapeID? = nil, ordinal: Int32 = -1
+  ) -> PodID {
+    let template = given ?? self[owned: owner.kind].template[Int(owner.row)]
+    let shape = special ?? templates[template.index].shape
     let pod = cluster.addPod(name: .empty, shape: shape)
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
@@ -34,16 +36,21 @@ extension Twin {
     }
   }
 
-  /// Takes the object of a pod away.
+  /// Takes the object of a pod away; one that a Job has not counted yet ends as Failed and stays until then.
   mutating func removePod(_ pod: PodID) {
     let index = pod.index
     queue.cancel(life.step[index])
     queue.cancel(life.availability[index])
-    if !cluster.pods.isTerminating[index] {
-      leave(pod)
-    } else if cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
+    if cluster.pods.isTerminating[index] && cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
       countTerminating(pod, -1)
     }
+    if life.isTracked[index] {
+      cluster.setTerminating(pod, byPreemption: false)
+      if !life.phase[index].isTerminal { end(pod, .failed, exitCode: 143) }
+      return
+    }
+    disown(pod)
+    releaseClaims(of: pod)
     let shape = cluster.pods.shapes[index]
     let hadNode = cluster.pods.node[index] != nil
     placing.queue.remove(pod)
@@ -61,129 +68,25 @@ extension Twin {
   }
 
   /// The pod ends as Failed; its owner replaces it, the object stays until somebody deletes it.
-  mutating func failPod(_ pod: PodID) {
-    queue.cancel(life.step[pod.index])
-    leave(pod)
-    life.phase[pod.index] = .failed
-    cluster.unbind(pod)
-    trace.add(.podFailed, at: now, subject: pod.raw)
-  }
+  mutating func failPod(_ pod: PodID, exitCode: Int32 = 1) { end(pod, .failed, exitCode: exitCode) }
 
   /// The work of the pod is done; the object stays until somebody deletes it.
-  mutating func succeedPod(_ pod: PodID) {
+  mutating func succeedPod(_ pod: PodID) { end(pod, .succeeded, exitCode: 0) }
+
+  private mutating func end(_ pod: PodID, _ phase: PodPhase, exitCode: Int32) {
+    let index = pod.index
+    queue.cancel(life.step[index])
+    queue.cancel(life.availability[index])
     leave(pod)
-    life.phase[pod.index] = .succeeded
+    life.phase[index] = phase
+    life.exitCode[index] = exitCode
+    life.finished[index] = wholeSecond(now)
+    life.isReady[index] = false
+    life.isAvailable[index] = false
+    let hadNode = cluster.pods.node[index] != nil
     cluster.unbind(pod)
-    trace.add(.podSucceeded, at: now, subject: pod.raw)
-  }
-
-  // MARK: - What owners count
-
-  func template(of owner: OwnerRef) -> TemplateID {
-    switch owner.kind {
-    case .replicaSet: replicaSets.template[Int(owner.row)]
-    case .none, .statefulSet, .daemonSet, .job: .none
-    }
-  }
-
-  private mutating func enroll(_ pod: PodID) {
-    let owner = life.owner[pod.index]
-    switch owner.kind {
-    case .replicaSet:
-      let row = Int(owner.row)
-      life.placeInOwner[pod.index] = Int32(replicaSets.pods[row].count)
-      replicaSets.pods[row].append(pod)
-    case .none, .statefulSet, .daemonSet, .job: break
-    }
+    if hadNode { placing.queue.handle(.podDeleted(cluster.pods.shapes[index]), at: now, placing.scheduler.state) }
+    trace.add(phase == .failed ? .podFailed : .podSucceeded, at: now, subject: pod.raw)
     noteOwner(pod)
-  }
-
-  /// The pod is no longer active: its owner replaces it.
-  private mutating func leave(_ pod: PodID) {
-    setReady(pod, false, isLeaving: true)
-    let owner = life.owner[pod.index]
-    let place = Int(life.placeInOwner[pod.index])
-    switch owner.kind {
-    case .replicaSet where place >= 0:
-      let row = Int(owner.row)
-      let last = replicaSets.pods[row].count - 1
-      replicaSets.pods[row].swapAt(place, last)
-      life.placeInOwner[replicaSets.pods[row][place].index] = Int32(place)
-      replicaSets.pods[row].removeLast()
-      life.placeInOwner[pod.index] = -1
-    default: break
-    }
-    noteOwner(pod)
-  }
-
-  private mutating func countTerminating(_ pod: PodID, _ change: Int32) {
-    let owner = life.owner[pod.index]
-    if owner.kind == .replicaSet { replicaSets.terminating[Int(owner.row)] += change }
-    noteOwner(pod)
-  }
-
-  mutating func noteOwner(_ pod: PodID) {
-    let owner = life.owner[pod.index]
-    switch owner.kind {
-    case .replicaSet:
-      dirty.replicaSet.add(owner.row)
-      let deployment = replicaSets.deployment[Int(owner.row)]
-      if deployment >= 0 { dirty.deployment.add(deployment) }
-    case .none, .statefulSet, .daemonSet, .job: break
-    }
-  }
-
-  // MARK: - Ready and available
-
-  /// Sets the condition Ready. A pod that leaves its owner stays as ready as it was, but counts no longer.
-  mutating func setReady(_ pod: PodID, _ isReady: Bool, isLeaving: Bool = false) {
-    let index = pod.index
-    guard life.isReady[index] != isReady else { return }
-    let owner = life.owner[index]
-    if owner.kind == .replicaSet && life.placeInOwner[index] >= 0 {
-      replicaSets.ready[Int(owner.row)] += isReady ? 1 : -1
-    }
-    let usageRow = templates[life.template[index].index].usage
-    if usageRow >= 0 { usage.ready[Int(usageRow)] += isReady ? 1 : -1 }
-    setAvailable(pod, false)
-    if isLeaving { return }
-    life.isReady[index] = isReady
-    life.readyChanged[index] = now
-    trace.add(isReady ? .podReady : .podUnready, at: now, subject: pod.raw)
-    if isReady {
-      let wait = minReady(of: owner)
-      if wait == .zero {
-        setAvailable(pod, true)
-      } else {
-        life.availability[index] = queue.schedule(.available(pod), at: wholeSecond(now) + wait)
-      }
-    }
-    noteOwner(pod)
-  }
-
-  mutating func becomeAvailable(_ pod: PodID) {
-    setAvailable(pod, true)
-    noteOwner(pod)
-  }
-
-  private mutating func setAvailable(_ pod: PodID, _ isAvailable: Bool) {
-    let index = pod.index
-    if !isAvailable {
-      queue.cancel(life.availability[index])
-      life.availability[index] = .none
-    }
-    guard life.isAvailable[index] != isAvailable else { return }
-    life.isAvailable[index] = isAvailable
-    let owner = life.owner[index]
-    if owner.kind == .replicaSet && life.placeInOwner[index] >= 0 {
-      replicaSets.available[Int(owner.row)] += isAvailable ? 1 : -1
-    }
-  }
-
-  private func minReady(of owner: OwnerRef) -> SimDuration {
-    switch owner.kind {
-    case .replicaSet: replicaSets.minReady[Int(owner.row)]
-    case .none, .statefulSet, .daemonSet, .job: .zero
-    }
   }
 }

@@ -29,7 +29,19 @@ enum PodStep: UInt8, Sendable, BitwiseCopyable {
 struct PodLifeTable: Sendable {
   var phase: [PodPhase] = []
   var owner: [OwnerRef] = []
-  /// Where the pod stands in its owner's list of pods.
+  /// Neither terminating nor finished.
+  var isActive: [Bool] = []
+  /// The next older pod of a DaemonSet on the same node; -1 where there is none.
+  var sibling: [Int32] = []
+  /// Has the finalizer of a Job that has not counted it yet.
+  var isTracked: [Bool] = []
+  /// The condition DisruptionTarget: somebody but the owner takes the pod away.
+  var isDisrupted: [Bool] = []
+  /// How the main container ended; 0 before and after a success.
+  var exitCode: [Int32] = []
+  /// When the pod succeeded or failed, in whole seconds; `.never` before.
+  var finished: [SimTime] = []
+  /// Where the pod stands in the list of its owner's active or other pods.
   var placeInOwner: [Int32] = []
   var template: [TemplateID] = []
   /// Counts the pods of the run: the source of name and UID.
@@ -59,6 +71,12 @@ struct PodLifeTable: Sendable {
     if index == phase.count { append() }
     phase[index] = .pending
     owner[index] = ownerRef
+    isActive[index] = false
+    sibling[index] = -1
+    isTracked[index] = false
+    isDisrupted[index] = false
+    exitCode[index] = 0
+    finished[index] = .never
     placeInOwner[index] = -1
     template[index] = templateID
     serial[index] = number
@@ -77,6 +95,12 @@ struct PodLifeTable: Sendable {
   private mutating func append() {
     phase.append(.pending)
     owner.append(.none)
+    isActive.append(false)
+    sibling.append(-1)
+    isTracked.append(false)
+    isDisrupted.append(false)
+    exitCode.append(0)
+    finished.append(.never)
     placeInOwner.append(-1)
     template.append(.none)
     serial.append(0)

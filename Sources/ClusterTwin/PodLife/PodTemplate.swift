@@ -33,6 +33,12 @@ struct PodTemplate: Sendable {
   var memoryLimit: Int64?
 }
 
+/// What makes two templates the same one.
+struct TemplateKey: Hashable, Sendable {
+  var namespace: Symbol
+  var value: KubeValue
+}
+
 /// How pods of one template start, answer probes and stop.
 struct PodLife: Hashable, Sendable {
   enum RestartPolicy: UInt8, Sendable { case always, onFailure, never }

@@ -41,6 +41,11 @@ extension ClusterReader {
   }
 
   mutating func readClaim(_ object: KubeObject) {
+    let claim = claim(object)
+    state.volumes.claims[claim.name] = claim
+  }
+
+  mutating func claim(_ object: KubeObject) -> VolumeState.Claim {
     let root = object.root
     let spec = root["spec"] ?? .null
     let name = VolumeState.Name(namespace: namespace(of: object), name: state.symbols.intern(object.name))
@@ -60,7 +65,7 @@ extension ClusterReader {
     claim.selector = selector(spec["selector"], in: object, path: "spec.selector")
     claim.attributesClass = symbol(spec["volumeAttributesClassName"])
     claim.selectedNode = optionalSymbol(annotations?["volume.kubernetes.io/selected-node"])
-    state.volumes.claims[name] = claim
+    return claim
   }
 
   private func accessModes(_ spec: KubeValue) -> [VolumeState.AccessMode] {

@@ -8,9 +8,9 @@ extension Twin {
     for set in deployments.sets[Int(row)] {
       wanted += replicaSets.wanted[Int(set)]
       status.replicas += replicaSets.replicas(set)
-      status.ready += replicaSets.ready[Int(set)]
-      status.available += replicaSets.available[Int(set)]
-      status.terminating += replicaSets.terminating[Int(set)]
+      status.ready += replicaSets.owned.ready[Int(set)]
+      status.available += replicaSets.owned.available[Int(set)]
+      status.terminating += replicaSets.owned.terminating[Int(set)]
     }
     status.updated = fresh.map { replicaSets.replicas($0) } ?? 0
     status.unavailable = max(0, wanted - status.available)
@@ -22,7 +22,7 @@ extension Twin {
     let status = currentStatus(of: row, fresh)
     if status != deployments.status[Int(row)] || !deployments.isObserved[Int(row)] {
       // The controller sees the status that it wrote, and looks again.
-      dirty.deployment.add(row)
+      dirty.add(.deployment, row)
     }
     deployments.status[Int(row)] = status
     deployments.isObserved[Int(row)] = true

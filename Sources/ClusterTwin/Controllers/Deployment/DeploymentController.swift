@@ -25,11 +25,18 @@ extension Twin {
     let index = Int(row)
     let spec = deployments.spec[index]
     let template = deployments.template[index]
-    let found = deployments.sets[index].first { replicaSets.template[Int($0)] == template }
-    let latest = deployments.sets[index].filter { $0 != found }.map { replicaSets.revision[Int($0)] }.max() ?? 0
+    var found: Int32?
+    var latest: Int64 = 0
+    for set in deployments.sets[index] {
+      if found == nil && replicaSets.owned.template[Int(set)] == template {
+        found = set
+      } else {
+        latest = max(latest, replicaSets.revision[Int(set)])
+      }
+    }
     if let found {
       replicaSets.revision[Int(found)] = max(replicaSets.revision[Int(found)], latest + 1)
-      replicaSets.minReady[Int(found)] = spec.minReady
+      setMinReady(OwnerRef(kind: .replicaSet, row: found), spec.minReady)
       if spec.progressDeadline != nil, deployments.progress[index] == nil { setProgress(row, .foundNewReplicaSet) }
       return found
     }
@@ -41,8 +48,8 @@ extension Twin {
     annotate(made, spec)
     deployments.sets[index].append(made)
     trace.add(.replicaSetCreated, at: now, subject: made, Int64(row), Int64(size))
-    dirty.replicaSet.add(made)
-    dirty.deployment.add(row)
+    dirty.add(.replicaSet, made)
+    dirty.add(.deployment, row)
     if spec.progressDeadline != nil { setProgress(row, .newReplicaSetCreated) }
     return made
   }
@@ -62,7 +69,7 @@ extension Twin {
     guard replicaSets.wanted[Int(set)] != size else { return false }
     annotate(set, deployments.spec[Int(row)])
     scaleReplicaSet(set, to: size)
-    dirty.deployment.add(row)
+    dirty.add(.deployment, row)
     return true
   }
 
@@ -89,18 +96,18 @@ extension Twin {
     let old = deployments.sets[Int(row)].filter { $0 != fresh }
     if old.allSatisfy({ replicaSets.wanted[Int($0)] == 0 }) { return false }
     let minimum = spec.replicas - spec.unavailable
-    let missing = replicaSets.wanted[Int(fresh)] - replicaSets.available[Int(fresh)]
+    let missing = replicaSets.wanted[Int(fresh)] - replicaSets.owned.available[Int(fresh)]
     var budget = totalWanted(row) - minimum - missing
     if budget <= 0 { return false }
     var hasShrunk = false
     for set in old where budget > 0 {
-      let unhealthy = min(budget, replicaSets.wanted[Int(set)] - replicaSets.available[Int(set)])
+      let unhealthy = min(budget, replicaSets.wanted[Int(set)] - replicaSets.owned.available[Int(set)])
       if unhealthy > 0 {
         hasShrunk = resize(set, to: replicaSets.wanted[Int(set)] - unhealthy, row) || hasShrunk
         budget -= unhealthy
       }
     }
-    let available = deployments.sets[Int(row)].reduce(0) { $0 + replicaSets.available[Int($1)] }
+    let available = deployments.sets[Int(row)].reduce(0) { $0 + replicaSets.owned.available[Int($1)] }
     budget = available - minimum
     for set in old where budget > 0 && replicaSets.wanted[Int(set)] > 0 {
       let step = min(budget, replicaSets.wanted[Int(set)])
@@ -118,7 +125,7 @@ extension Twin {
     var hasShrunk = false
     for set in old { hasShrunk = resize(set, to: 0, row) || hasShrunk }
     if hasShrunk { return updateRolloutStatus(row, fresh) }
-    if old.contains(where: { replicaSets.replicas($0) + replicaSets.terminating[Int($0)] > 0 }) {
+    if old.contains(where: { replicaSets.replicas($0) + replicaSets.owned.terminating[Int($0)] > 0 }) {
       return updateRolloutStatus(row, fresh)
     }
     guard let fresh = fresh ?? newReplicaSet(of: row, creates: true) else { return }
@@ -155,7 +162,7 @@ extension Twin {
 
   private func isSaturated(_ set: Int32, _ spec: DeploymentSpec) -> Bool {
     replicaSets.wanted[Int(set)] == spec.replicas && replicaSets.desired[Int(set)] == spec.replicas
-      && replicaSets.available[Int(set)] == spec.replicas
+      && replicaSets.owned.available[Int(set)] == spec.replicas
   }
 
   /// Shares a change of size among the active ReplicaSets, by their sizes.
@@ -178,7 +185,7 @@ extension Twin {
       let size = place == 0 && toAdd != 0 ? max(0, sizes[0] + toAdd - added) : sizes[place]
       if !resize(set, to: size, row) { annotate(set, spec) }
     }
-    dirty.deployment.add(row)
+    dirty.add(.deployment, row)
   }
 
   /// By how much one ReplicaSet would change if the change were shared exactly.

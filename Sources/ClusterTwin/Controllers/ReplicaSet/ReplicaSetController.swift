@@ -8,31 +8,31 @@ extension Twin {
   mutating func syncReplicaSet(_ row: Int32) {
     let index = Int(row)
     guard replicaSets.isAlive[index] else { return }
-    let difference = Int(replicaSets.wanted[index]) - replicaSets.pods[index].count
+    let difference = Int(replicaSets.wanted[index]) - replicaSets.owned.pods[index].count
     if difference > 0 {
       for _ in 0..<min(difference, Self.burst) { createPod(.init(kind: .replicaSet, row: row)) }
     } else if difference < 0 {
       for pod in victims(of: row, count: min(-difference, Self.burst)) { deletePod(pod) }
     }
-    if abs(difference) > Self.burst { dirty.replicaSet.add(row) }
+    if abs(difference) > Self.burst { dirty.add(.replicaSet, row) }
   }
 
   mutating func scaleReplicaSet(_ row: Int32, to replicas: Int32) {
     guard replicaSets.wanted[Int(row)] != replicas else { return }
     replicaSets.wanted[Int(row)] = replicas
     trace.add(.replicaSetScaled, at: now, subject: row, Int64(replicas))
-    dirty.replicaSet.add(row)
+    dirty.add(.replicaSet, row)
   }
 
   /// The pods that a ReplicaSet gives up first.
   private func victims(of row: Int32, count: Int) -> [PodID] {
-    let pods = replicaSets.pods[Int(row)]
+    let pods = replicaSets.owned.pods[Int(row)]
     if count >= pods.count { return pods }
     let owner = replicaSets.deployment[Int(row)]
     let related = owner < 0 ? [row] : deployments.sets[Int(owner)]
     var neighbours: [NodeID: Int32] = [:]
     for other in related {
-      for pod in replicaSets.pods[Int(other)] {
+      for pod in replicaSets.owned.pods[Int(other)] {
         if let node = cluster.pods.node[pod.index] { neighbours[node, default: 0] += 1 }
       }
     }

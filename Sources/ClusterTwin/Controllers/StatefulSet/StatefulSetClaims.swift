@@ -1,0 +1,45 @@
+/// The claims of StatefulSets: `NAME OF THE TEMPLATE-NAME OF THE SET-ORDINAL`, made before the pod and used again by
+/// the next one of its ordinal.
+extension Twin {
+  /// Makes the claims of one ordinal where they are missing, and gives the shape of the pod that mounts them.
+  mutating func claimVolumes(of row: Int32, _ ordinal: Int32, _ shape: ShapeID) -> ShapeID {
+    let index = Int(row)
+    if statefulSets.claims[index].isEmpty { return shape }
+    var mounting = cluster.shapes[shape.index]
+    for template in statefulSets.claims[index] {
+      let name = claimName(template, row, ordinal)
+      mounting.volumes.claims.removeAll { $0.name == template.name.name }
+      mounting.volumes.claims.append(PodVolumes.Claim(name: name.name, isEphemeral: false))
+      if cluster.volumes.claims[name] == nil {
+        var claim = template
+        claim.name = name
+        cluster.volumes.claims[name] = claim
+      }
+    }
+    return cluster.shapeID(mounting)
+  }
+
+  private mutating func claimName(
+    _ template: VolumeState.Claim, _ row: Int32, _ ordinal: Int32
+  ) -> VolumeState.Name {
+    let set = cluster.symbols.text(statefulSets.name[Int(row)])
+    let text = "\(cluster.symbols.text(template.name.name))-\(set)-\(ordinal)"
+    return VolumeState.Name(namespace: statefulSets.namespace[Int(row)], name: cluster.symbols.intern(text))
+  }
+
+  /// A pod of a StatefulSet is gone: its claims go with it where the set says so and no longer wants its ordinal.
+  mutating func releaseClaims(of pod: PodID) {
+    let owner = life.owner[pod.index]
+    guard owner.kind == .statefulSet else { return }
+    let spec = statefulSets.spec[Int(owner.row)]
+    let ordinal = life.ordinal[pod.index]
+    let isScaledAway = statefulSets.isAlive[Int(owner.row)] && !spec.contains(ordinal)
+    if isScaledAway && spec.deletesClaimsWhenScaled { deleteClaims(of: owner.row, ordinal) }
+  }
+
+  mutating func deleteClaims(of row: Int32, _ ordinal: Int32) {
+    for template in statefulSets.claims[Int(row)] {
+      cluster.volumes.claims[claimName(template, row, ordinal)] = nil
+    }
+  }
+}
