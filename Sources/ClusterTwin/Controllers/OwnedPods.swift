@@ -99,6 +99,7 @@ extension Twin {
 
   /// Something about a pod changed that its owner acts upon.
   mutating func noteOwner(_ pod: PodID) {
+    countForBudgets(pod)
     let owner = life.owner[pod.index]
     switch owner.kind {
     case .none: break
@@ -120,6 +121,7 @@ extension Twin {
     life.isActive[pod.index] = true
     life.placeInOwner[pod.index] = self[owned: owner.kind].join(pod, owner.row, isActive: true)
     if owner.kind == .daemonSet { joinNode(pod, owner.row) }
+    countForBudgets(pod, exists: 1)
     noteOwner(pod)
   }
 
@@ -135,10 +137,25 @@ extension Twin {
     noteOwner(pod)
   }
 
+  /// The pod stays without its owner.
+  mutating func orphan(_ pod: PodID) {
+    let isActive = life.isActive[pod.index]
+    if isActive { count(pod, -1) }
+    countForBudgets(pod, exists: -1)
+    unlist(pod, wasActive: isActive)
+    let owner = life.owner[pod.index]
+    if owner.kind == .daemonSet { leaveNode(pod, owner.row) }
+    life.owner[pod.index] = .none
+    life.placeInOwner[pod.index] = bare.join(pod, 0, isActive: isActive)
+    countForBudgets(pod, exists: 1)
+    if isActive { count(pod, 1) }
+  }
+
   /// The object of the pod is gone.
   mutating func disown(_ pod: PodID) {
     leave(pod)
     unlist(pod, wasActive: false)
+    countForBudgets(pod, exists: -1)
     let owner = life.owner[pod.index]
     switch owner.kind {
     case .daemonSet: leaveNode(pod, owner.row)
@@ -163,6 +180,7 @@ extension Twin {
       self[owned: owner.kind].ready[Int(owner.row)] += sign
       let usageRow = templates[life.template[pod.index].index].usage
       if usageRow >= 0 { usage.ready[Int(usageRow)] += sign }
+      countForBudgets(pod, healthy: sign)
     }
     if life.isAvailable[pod.index] { self[owned: owner.kind].available[Int(owner.row)] += sign }
   }

@@ -23,6 +23,12 @@ struct Twin: Sendable {
   var statefulSets = StatefulSetTable()
   var daemonSets = DaemonSetTable()
   var jobs = JobTable()
+  var cronJobs = CronJobTable()
+  var budgets = BudgetTable()
+  var namespaces = Terminating()
+  /// Finished pods whose objects exist.
+  var finishedPods = 0
+  var isCollectingPods = false
   var deployments = DeploymentTable()
   /// When the scheduler's queue wakes next; `.never` while no event stands for it.
   var schedulerWake = SimTime.never
@@ -111,6 +117,10 @@ struct Twin: Sendable {
     case .statefulSet: syncStatefulSet(row)
     case .daemonSet: syncDaemonSet(row)
     case .job: syncJob(row)
+    case .cronJob: syncCronJob(row)
+    case .budget: syncBudget(row)
+    case .podCollection: collectFinishedPods()
+    case .namespace: syncNamespace(row)
     case .jobExpiry: expireJob(row)
     case .deployment: syncDeployment(row)
     }
@@ -140,6 +150,8 @@ struct TwinSettings: Sendable {
   }
 
   var kubelet = Kubelet.modelled
+  /// The wall clock at the start of the run, in seconds since 1970: Monday, 5 January 2026, 00:00 UTC.
+  var epoch = 1_767_571_200
   /// From the binding to a running sandbox with its network.
   var sandbox = SimDuration.milliseconds(1_500)
   /// Attaching and mounting the volumes of a pod.

@@ -31,7 +31,8 @@ enum TwinEvent: Sendable, BitwiseCopyable {
 /// The controllers, in the order in which they act within one instant: those that follow pods before those that follow
 /// workloads, so that each sees what the others left.
 enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
-  case replicaSet, statefulSet, daemonSet, job, deployment, jobExpiry
+  case replicaSet, statefulSet, daemonSet, job, deployment, cronJob, budget, jobExpiry
+  case podCollection, namespace
 }
 
 /// What the trace of a run tells of.
@@ -40,5 +41,5 @@ enum TraceKind: UInt16, Sendable {
   case podSucceeded, podPreempted, podUnschedulable, containerRestarted, outOfMemory
   case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
-  case jobFinished, jobDeleted
+  case jobFinished, jobDeleted, cronJobStarted, namespaceGone
 }

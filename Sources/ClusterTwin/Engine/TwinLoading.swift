@@ -59,9 +59,14 @@ struct TwinLoader {
 
   private static func isWorkload(_ object: KubeObject) -> Bool {
     switch object.kind {
-    case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job": true
+    case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job", "CronJob", "PodDisruptionBudget": true
+    case "ReplicaSet", "ReplicationController": !isOwned(object)
     default: false
     }
+  }
+
+  private static func isOwned(_ object: KubeObject) -> Bool {
+    (object.root.at("metadata", "ownerReferences")?.sequence ?? []).contains { $0["controller"]?.bool == true }
   }
 
   private mutating func add(_ object: KubeObject) {
@@ -70,6 +75,9 @@ struct TwinLoader {
     case "StatefulSet": twin.addStatefulSet(object)
     case "DaemonSet": twin.addDaemonSet(object)
     case "Job": twin.addJob(object)
+    case "CronJob": twin.addCronJob(object)
+    case "PodDisruptionBudget": twin.addBudget(object)
+    case "ReplicaSet", "ReplicationController": twin.addReplicaSet(object)
     default: break
     }
   }
@@ -105,6 +113,8 @@ extension Twin {
       var template = PodTemplate(
         namespace: name, value: value, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
       template.hasVolumes = !shape.volumes.isEmpty
+      let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
+      template.deletionCost = VictimRank.cost(cost?.string)
       template.sumUp()
       return template
     }

@@ -12,6 +12,7 @@ extension Twin {
     let pod = cluster.addPod(name: .empty, shape: shape)
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
+    life.deletionCost[pod.index] = templates[template.index].deletionCost
     enroll(pod)
     placing.queue.add(pod, at: now, placing.scheduler.state)
     trace.add(.podCreated, at: now, subject: pod.raw, Int64(owner.kind.rawValue), Int64(owner.row))
@@ -21,6 +22,7 @@ extension Twin {
   /// DELETE of a pod: it is gone at once where no container can run, else after its grace period at most.
   mutating func deletePod(_ pod: PodID) {
     let index = pod.index
+    guard cluster.pods.isLive[index] else { return }
     if cluster.pods.isTerminating[index] { return }
     cluster.setTerminating(pod, byPreemption: false)
     leave(pod)
@@ -39,6 +41,7 @@ extension Twin {
   /// Takes the object of a pod away; one that a Job has not counted yet ends as Failed and stays until then.
   mutating func removePod(_ pod: PodID) {
     let index = pod.index
+    guard cluster.pods.isLive[index] else { return }
     queue.cancel(life.step[index])
     queue.cancel(life.availability[index])
     if cluster.pods.isTerminating[index] && cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
@@ -49,6 +52,7 @@ extension Twin {
       if !life.phase[index].isTerminal { end(pod, .failed, exitCode: 143) }
       return
     }
+    if life.phase[index].isTerminal { finishedPods -= 1 }
     disown(pod)
     releaseClaims(of: pod)
     let shape = cluster.pods.shapes[index]
@@ -77,10 +81,12 @@ extension Twin {
     let index = pod.index
     queue.cancel(life.step[index])
     queue.cancel(life.availability[index])
+    placing.queue.remove(pod)
     leave(pod)
     life.phase[index] = phase
     life.exitCode[index] = exitCode
     life.finished[index] = wholeSecond(now)
+    noteFinished()
     life.isReady[index] = false
     life.isAvailable[index] = false
     let hadNode = cluster.pods.node[index] != nil

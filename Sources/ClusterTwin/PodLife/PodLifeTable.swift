@@ -37,6 +37,8 @@ struct PodLifeTable: Sendable {
   var isTracked: [Bool] = []
   /// The condition DisruptionTarget: somebody but the owner takes the pod away.
   var isDisrupted: [Bool] = []
+  /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
+  var deletionCost: [Int32] = []
   /// How the main container ended; 0 before and after a success.
   var exitCode: [Int32] = []
   /// When the pod succeeded or failed, in whole seconds; `.never` before.
@@ -75,6 +77,7 @@ struct PodLifeTable: Sendable {
     sibling[index] = -1
     isTracked[index] = false
     isDisrupted[index] = false
+    deletionCost[index] = 0
     exitCode[index] = 0
     finished[index] = .never
     placeInOwner[index] = -1
@@ -99,6 +102,7 @@ struct PodLifeTable: Sendable {
     sibling.append(-1)
     isTracked.append(false)
     isDisrupted.append(false)
+    deletionCost.append(0)
     exitCode.append(0)
     finished.append(.never)
     placeInOwner.append(-1)

@@ -21,6 +21,8 @@ struct PodTemplate: Sendable {
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.
   var hasVolumes = false
+  /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
+  var deletionCost: Int32 = 0
   var start: StartPlan
   /// How long the work of a pod takes that runs to completion.
   var runTime: SimDuration?

@@ -4,6 +4,7 @@ import SimKernel
 extension Twin {
   mutating func syncDeployment(_ row: Int32) {
     let index = Int(row)
+    guard deployments.isAlive[index] else { return }
     notePause(row)
     let spec = deployments.spec[index]
     if spec.isPaused || isScaling(row) {

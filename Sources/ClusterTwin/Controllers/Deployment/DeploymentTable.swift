@@ -77,6 +77,7 @@ struct ProgressCondition: Hashable, Sendable {
 
 /// Deployments as columns.
 struct DeploymentTable: Sendable {
+  var isAlive: [Bool] = []
   var name: [Symbol] = []
   var namespace: [Symbol] = []
   var template: [TemplateID] = []
@@ -98,6 +99,7 @@ struct DeploymentTable: Sendable {
   )
     -> Int32
   {
+    isAlive.append(true)
     name.append(title)
     namespace.append(space)
     template.append(templateID)

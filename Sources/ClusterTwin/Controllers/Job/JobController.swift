@@ -185,6 +185,7 @@ extension Twin {
     trace.add(.jobFinished, at: now, subject: row, Int64(jobs[row].status.target?.rawValue ?? 0))
     queue.cancel(jobs[row].wake)
     jobs[row].wakeTime = .never
+    noteCronJob(of: row, isGone: false)
     if let span = jobs[row].spec.timeToLive {
       jobs[row].expiry = queue.schedule(.sync(.jobExpiry, row: row), at: max(now, time + span))
     }

@@ -76,6 +76,7 @@ extension Twin {
     queue.cancel(jobs[row].expiry)
     jobs[row].wakeTime = .never
     trace.add(.jobDeleted, at: now, subject: row)
+    noteCronJob(of: row, isGone: true)
     for pod in jobs.owned.all(row) {
       untrack(pod)
       deletePod(pod)

@@ -85,6 +85,8 @@ struct Job: Sendable {
   var isReleased = false
   /// The CronJob's row; -1 where nobody owns the Job.
   var cron: Int32 = -1
+  /// The time of the schedule that it is for, in seconds since 1970.
+  var scheduled: Int?
   var created: SimTime
   /// By index, up to the highest that was used.
   var indexes: [JobIndex] = []

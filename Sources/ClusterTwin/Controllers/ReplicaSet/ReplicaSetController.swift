@@ -1,6 +1,7 @@
 import SimKernel
 
-/// The ReplicaSet controller (`pkg/controller/replicaset/replica_set.go`): as many active pods as `spec.replicas` says.
+/// The ReplicaSet controller (`pkg/controller/replicaset/replica_set.go`), also for ReplicationControllers: as many
+/// active pods as `spec.replicas` says.
 extension Twin {
   /// Pods that one sync creates or deletes at most.
   private static let burst = 500
@@ -25,74 +26,47 @@ extension Twin {
   }
 
   /// The pods that a ReplicaSet gives up first.
-  private func victims(of row: Int32, count: Int) -> [PodID] {
+  private mutating func victims(of row: Int32, count: Int) -> [PodID] {
     let pods = replicaSets.owned.pods[Int(row)]
     if count >= pods.count { return pods }
-    let owner = replicaSets.deployment[Int(row)]
-    let related = owner < 0 ? [row] : deployments.sets[Int(owner)]
-    var neighbours: [NodeID: Int32] = [:]
-    for other in related {
-      for pod in replicaSets.owned.pods[Int(other)] {
-        if let node = cluster.pods.node[pod.index] { neighbours[node, default: 0] += 1 }
+    tallyNeighbours(of: row, 1)
+    defer { tallyNeighbours(of: row, -1) }
+    if count == 1 {
+      var first = pods[0]
+      var rank = rank(of: first)
+      for pod in pods.dropFirst() {
+        let other = self.rank(of: pod)
+        if other.precedes(rank, at: now) { (first, rank) = (pod, other) }
       }
+      return [first]
     }
-    let ranked = pods.map { VictimRank($0, neighbours: neighbours, self) }.sorted { $0.precedes($1, at: now) }
+    let ranked = pods.map { (pod: $0, rank: rank(of: $0)) }.sorted { $0.rank.precedes($1.rank, at: now) }
     return ranked.prefix(count).map(\.pod)
   }
-}
 
-/// What decides which pod of a ReplicaSet goes first (`controller_utils.go`, `ActivePodsWithRanks`).
-struct VictimRank {
-  var pod: PodID
-  var isAssigned: Bool
-  var phase: PodPhase
-  /// Since when the pod is ready; nil where it is not.
-  var ready: SimTime?
-  /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
-  var cost: Int32
-  /// Active pods of the same owner on the same node.
-  var neighbours: Int32
-  var restarts: Int32
-  var created: SimTime
-  var uid: UInt64
-
-  init(_ pod: PodID, neighbours counts: [NodeID: Int32], _ twin: borrowing Twin) {
-    let index = pod.index
-    self.pod = pod
-    let node = twin.cluster.pods.node[index]
-    isAssigned = node != nil
-    phase = twin.life.phase[index]
-    ready = twin.life.isReady[index] ? twin.life.readyChanged[index] : nil
-    cost = 0
-    neighbours = node.flatMap { counts[$0] } ?? 0
-    restarts = twin.life.restarts[index]
-    created = twin.life.created[index]
-    uid = twin.life.uid(of: pod)
+  /// Counts the active pods of the same owner on each node, or takes them off again.
+  private mutating func tallyNeighbours(of row: Int32, _ sign: Int32) {
+    let missing = cluster.nodes.slotCount - replicaSets.neighbours.count
+    if missing > 0 { replicaSets.neighbours.append(contentsOf: repeatElement(0, count: missing)) }
+    let owner = replicaSets.deployment[Int(row)]
+    guard owner >= 0 else { return tally(row, sign) }
+    for place in deployments.sets[Int(owner)].indices { tally(deployments.sets[Int(owner)][place], sign) }
   }
 
-  /// Whether this pod goes before another one.
-  func precedes(_ other: VictimRank, at now: SimTime) -> Bool {
-    if isAssigned != other.isAssigned { return !isAssigned }
-    if phase != other.phase { return phase < other.phase }
-    if (ready == nil) != (other.ready == nil) { return ready == nil }
-    if cost != other.cost { return cost < other.cost }
-    if neighbours != other.neighbours { return neighbours > other.neighbours }
-    if let ready, let otherReady = other.ready, ready != otherReady {
-      return Self.isYounger(ready, otherReady, uid < other.uid, now)
+  private mutating func tally(_ row: Int32, _ sign: Int32) {
+    for place in replicaSets.owned.pods[Int(row)].indices {
+      let pod = replicaSets.owned.pods[Int(row)][place]
+      if let node = cluster.pods.node[pod.index] { replicaSets.neighbours[node.index] += sign }
     }
-    if restarts != other.restarts { return restarts > other.restarts }
-    if created != other.created { return Self.isYounger(created, other.created, uid < other.uid, now) }
-    return uid < other.uid
   }
 
-  /// Ages count by their power of two; of equal ones the lower UID goes first.
-  private static func isYounger(_ left: SimTime, _ right: SimTime, _ hasLowerUID: Bool, _ now: SimTime) -> Bool {
-    let (a, b) = (magnitude(now - left), magnitude(now - right))
-    return a == b ? hasLowerUID : a < b
-  }
-
-  private static func magnitude(_ age: SimDuration) -> Int {
-    let nanoseconds = max(1, age.microseconds) &* 1_000
-    return 63 - nanoseconds.leadingZeroBitCount
+  private func rank(of pod: PodID) -> VictimRank {
+    let index = pod.index
+    let node = cluster.pods.node[index]
+    return VictimRank(
+      isAssigned: node != nil, phase: life.phase[index],
+      ready: life.isReady[index] ? wholeSecond(life.readyChanged[index]) : nil, cost: life.deletionCost[index],
+      neighbours: node.map { replicaSets.neighbours[$0.index] } ?? 0, restarts: life.restarts[index],
+      created: wholeSecond(life.created[index]), uid: life.uid(of: pod))
   }
 }

@@ -15,6 +15,8 @@ struct ReplicaSetTable: Sendable {
   var desired: [Int32] = []
   /// The annotation `deployment.kubernetes.io/max-replicas`; 0 where it is missing.
   var maximum: [Int32] = []
+  /// Scratch of one sync: active pods of the same owner, by node.
+  var neighbours: [Int32] = []
 
   var count: Int { owned.count }
 
