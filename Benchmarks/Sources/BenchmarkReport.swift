@@ -7,7 +7,7 @@ import Glibc
 /// Figures of whole processes and of first uses, each the median of several runs, against what was asked for.
 struct BenchmarkReport {
   private let benchmarks: URL
-  private let plimsoll: URL
+  let plimsoll: URL
 
   init(executable: URL) throws {
     benchmarks = executable
@@ -115,11 +115,11 @@ struct BenchmarkReport {
       holds: true)
   }
 
-  private func row(_ title: String, _ value: Double, _ unit: String, most: Double) -> Row {
+  func row(_ title: String, _ value: Double, _ unit: String, most: Double) -> Row {
     Row(title: title, figure: "\(format(value)) \(unit)", target: "at most \(Int(most)) \(unit)", holds: value <= most)
   }
 
-  private func row(_ title: String, _ value: Double, _ unit: String, least: Double) -> Row {
+  func row(_ title: String, _ value: Double, _ unit: String, least: Double) -> Row {
     Row(
       title: title, figure: "\(format(value)) \(unit)", target: "at least \(Int(least)) \(unit)", holds: value >= least)
   }
@@ -135,7 +135,7 @@ struct BenchmarkReport {
     }
   }
 
-  private struct Run {
+  struct Run {
     var status: Int32
     var wallMillis: Double
     var peakMegabytes: Double
@@ -143,7 +143,7 @@ struct BenchmarkReport {
   }
 
   /// One process from start to end; the operating system accounts for its memory.
-  private func process(_ path: String, _ arguments: [String]) throws -> Run {
+  func process(_ path: String, _ arguments: [String]) throws -> Run {
     var pipes: [Int32] = [0, 0]
     pipe(&pipes)
     var actions = posix_spawn_file_actions_t()
@@ -168,12 +168,12 @@ struct BenchmarkReport {
       out: String(decoding: out, as: UTF8.self))
   }
 
-  private func median(_ values: [Double]) -> Double {
+  func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
   }
 
-  private func format(_ value: Double) -> String {
+  func format(_ value: Double) -> String {
     value >= 100 ? "\(Int(value.rounded()))" : "\((value * 10).rounded() / 10)"
   }
 
@@ -202,7 +202,7 @@ struct BenchmarkReport {
   }
 
   /// Date, machine and load, so that figures of two days can be told apart.
-  private static var surroundings: String {
+  static var surroundings: String {
     let cpu =
       (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
       .split(separator: "\n").first { $0.hasPrefix("model name") }?.split(separator: ":").last ?? " unknown processor"

@@ -9,4 +9,9 @@ if arguments.count > 1, arguments[1] == "--inside" {
   exit(0)
 }
 let report = try BenchmarkReport(executable: URL(filePath: arguments[0]))
+if arguments.contains("checks") {
+  let checkov = arguments.first { $0.hasPrefix("--checkov=") }?.dropFirst("--checkov=".count)
+  try report.writeChecks(check: arguments.contains("--check"), checkov: checkov.map(String.init))
+  exit(0)
+}
 try report.write(check: arguments.contains("--check"))

@@ -24,6 +24,9 @@ package final class Inspection: Sendable {
   private let byName: [Name: KubeObject]
   /// Namespaces into which a chart installs objects that stand in no file.
   private let chartNamespaces: Set<String>
+  private let servicesByNamespace: [String: [KubeObject]]
+  /// The versions of APIs of which some kinds are given up.
+  let retiredVersions: Set<String>
   /// An operator that makes pods in other namespaces than its own.
   private static let podMakers = "elasticsearch.k8s.elastic.co"
 
@@ -67,6 +70,8 @@ package final class Inspection: Sendable {
     servicesByWorkload = Self.inverted(services, count: workloads.count)
     budgetsByWorkload = Self.inverted(disruptionBudgets, count: workloads.count)
     chartNamespaces = Self.chartNamespaces(objects)
+    servicesByNamespace = Dictionary(grouping: services.map(\.object)) { $0.namespace ?? "" }
+    retiredVersions = Set(catalog.retirements.map(\.apiVersion))
   }
 
   private static func chartNamespaces(_ objects: [KubeObject]) -> Set<String> {
@@ -107,6 +112,8 @@ package final class Inspection: Sendable {
   func workloads(in namespace: String) -> [Workload] {
     selectable.places(in: namespace, selectedBy: LabelSelector()).map { workloads[$0] }
   }
+
+  func services(in namespace: String) -> [KubeObject] { servicesByNamespace[namespace] ?? [] }
 
   /// The Services that send traffic to the workload at this place of `workloads`.
   func services(ofWorkload place: Int) -> [KubeObject] { servicesByWorkload[place].map { services[$0].object } }

@@ -18,6 +18,7 @@ final class PodContainer: Sendable {
   let value: KubeValue
   let name: String
   let image: String
+  let imageReference: ImageReference
   let imagePullPolicy: String?
   let securityContext: KubeValue?
   let resources: KubeValue?
@@ -53,6 +54,7 @@ final class PodContainer: Sendable {
     kind = listKind == .initialization && fields.restartPolicy == "Always" ? .sidecar : listKind
     name = fields.name
     image = fields.image
+    imageReference = ImageReference(fields.image)
     imagePullPolicy = fields.imagePullPolicy
     securityContext = fields.securityContext
     resources = fields.resources
@@ -82,8 +84,6 @@ final class PodContainer: Sendable {
 
   /// `spec.template.spec.containers[0]`; made when somebody asks.
   var path: String { index.map { "\(podPath).\(list)[\($0)]" } ?? "\(podPath).\(list)" }
-
-  var imageReference: ImageReference { ImageReference(image) }
 
   /// The words of the command line.
   var words: [String] { command + arguments }

@@ -1,4 +1,6 @@
 extension Check {
   /// GIT: GitOps, cert-manager, Karpenter, policy engines.
-  static let addOns: [Check] = []
+  static let addOns: [Check] = [
+    .argoApplication, .openProject, .plainSource, .applyOrder, .twoOwners, .policyException,
+  ]
 }

@@ -1,4 +1,4 @@
 extension Check {
   /// JOB: batch.
-  static let batch: [Check] = []
+  static let batch: [Check] = [.cronDeadline, .jobLifetime, .cronOverlap, .jobRetries, .bareJob, .summerTime]
 }

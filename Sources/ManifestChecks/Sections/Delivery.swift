@@ -1,4 +1,7 @@
 extension Check {
   /// ROL: progressive delivery.
-  static let delivery: [Check] = []
+  static let delivery: [Check] = [
+    .rolloutBasics, .rolloutStrategy, .rolloutServices, .rolloutSteps, .analysisTemplate, .canaryShare,
+    .unattendedPromotion,
+  ]
 }

@@ -1,4 +1,6 @@
 extension Check {
   /// IMG: images.
-  static let images: [Check] = []
+  static let images: [Check] = [
+    .floatingTag, .noDigest, .pullPolicy, .shortName, .openPrefix, .signature, .mixedVersions,
+  ]
 }

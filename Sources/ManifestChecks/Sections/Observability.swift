@@ -1,4 +1,4 @@
 extension Check {
   /// OBS: observability.
-  static let observability: [Check] = []
+  static let observability: [Check] = [.notScraped, .promQLBalance, .alertHygiene, .scrapeInterval]
 }

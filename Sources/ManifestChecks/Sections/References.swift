@@ -4,6 +4,7 @@ extension Check {
     .serviceSelectsNothing, .serviceTargetPort, .statefulSetHeadless, .ingressBackend, .routeBackend, .configReference,
     .serviceAccountMissing, .claimMissing, .storageClassMissing, .priorityClassMissing, .namespaceMissing, .roleMissing,
     .subjectMissing, .bindingUnused, .monitorSelectsNothing, .networkPolicySelectsNothing, .issuerMissing,
-    .secretStoreMissing, .gitOpsSourceMissing,
+    .secretStoreMissing, .selectsTooMuch, .localListener, .configNotRestarted, .runtimeClassMissing, .webhookService,
+    .gitOpsSourceMissing,
   ]
 }

@@ -1,4 +1,7 @@
 extension Check {
   /// STO: storage and the protection of data.
-  static let storage: [Check] = []
+  static let storage: [Check] = [
+    .diskEncryption, .bindingMode, .reclaimDelete, .expansionOff, .hostPathVolume, .accessMode, .veleroSchedule,
+    .ownershipChange, .snapshotClass,
+  ]
 }

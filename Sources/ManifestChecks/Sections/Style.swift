@@ -1,4 +1,4 @@
 extension Check {
   /// STY: style.
-  static let style: [Check] = []
+  static let style: [Check] = [.portNames, .templateResidue]
 }

@@ -1,4 +1,7 @@
 extension Check {
   /// API: versions, deprecations, warnings of the API server.
-  static let versions: [Check] = []
+  static let versions: [Check] = [
+    .removedAPI, .deprecatedAPI, .crdVersion, .deprecatedAnnotation, .deprecatedNodeLabel, .deadVolume,
+    .oldAccountField, .oldServiceField, .deadRegistry, .deadComponent, .deadPolicyEngine,
+  ]
 }

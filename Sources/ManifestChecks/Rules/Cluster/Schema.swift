@@ -22,11 +22,14 @@ extension Check {
       dta: {key: value}
       """,
     inspect: .singly { object, inspection in
-      if isConstraint(object, inspection) { return [] }
+      if isConstraint(object, inspection) || inspection.removed(object) != nil { return [] }
+      let isDeprecated = inspection.deprecated(object) != nil
       return SchemaValidation.validate(object, kubernetes: inspection.kubernetes, catalog: inspection.catalog)
         .compactMap {
           problem in
           if isOfClaim(problem.location?.path ?? "") { return nil }
+          // A rule of its own tells which APIs go away.
+          if isDeprecated, problem.location?.path == "apiVersion", problem.severity == .warning { return nil }
           var violation = Violation(
             object, problem.message, path: problem.location?.path ?? "", severity: severity(problem.severity),
             remedy: problem.remedy)

@@ -11,16 +11,18 @@ extension Check {
   ) { inspection in
     let services = inspection.all("monitoring.coreos.com", "ServiceMonitor").flatMap { monitor in
       problems(monitor, "endpoints", inspection) { namespaces, selector in
-        inspection.all("", "Service").filter {
-          namespaces($0.namespace ?? "") && selector.matches($0.labels)
-        }.map { service in
+        let services = namespaces?.flatMap { inspection.services(in: $0) } ?? inspection.all("", "Service")
+        return services.filter { selector.matches($0.labels) }.map { service in
           { name in (service.root.at("spec", "ports")?.sequence ?? []).contains { $0["name"]?.string == name } }
         }
       }
     }
     let pods = inspection.all("monitoring.coreos.com", "PodMonitor").flatMap { monitor in
       problems(monitor, "podMetricsEndpoints", inspection) { namespaces, selector in
-        inspection.workloads.filter { namespaces($0.namespace) && selector.matches($0.label) }.map { workload in
+        let workloads =
+          namespaces?.flatMap { inspection.workloads(in: $0, selectedBy: selector) }
+          ?? inspection.workloads.filter { selector.matches($0.label) }
+        return workloads.map { workload in
           { workload.declaresPort(named: $0) || injectedPorts.contains($0) }
         }
       }
@@ -31,18 +33,17 @@ extension Check {
   /// Ports of the proxies that a mesh adds to pods when they are made.
   private static let injectedPorts = ["http-envoy-prom", "linkerd-admin"]
 
-  /// What is wrong with one monitor; `targets` gives for each selected thing whether it has a port of a name.
+  /// What is wrong with one monitor; `targets` gives, in namespaces or all (nil), for each selected thing whether it has a port of a name.
   private static func problems(
     _ monitor: KubeObject, _ list: String, _ inspection: Inspection,
-    targets: (_ namespaces: (String) -> Bool, LabelSelector) -> [(String) -> Bool]
+    targets: (_ namespaces: [String]?, LabelSelector) -> [(String) -> Bool]
   ) -> [Violation] {
     let spec = monitor.root["spec"]
     guard let value = spec?["selector"], let selector = try? LabelSelector(value) else { return [] }
     let wanted = spec?["namespaceSelector"]
     let names = (wanted?["matchNames"]?.sequence ?? []).compactMap(\.string)
-    let found = targets(
-      { wanted?["any"]?.bool == true || (names.isEmpty ? $0 == monitor.namespace ?? "" : names.contains($0)) }, selector
-    )
+    let isAnywhere = wanted?["any"]?.bool == true
+    let found = targets(isAnywhere ? nil : names.isEmpty ? [monitor.namespace ?? ""] : names, selector)
     if found.isEmpty {
       if inspection.isOfGateway(selector, in: monitor.namespace) { return [] }
       // Charts make most of the Services and pods that monitors of other namespaces select.

@@ -7,6 +7,8 @@ struct ManagedPrometheus {
   let context: RenderingContext
 
   static let name = "central-metrics"
+  /// Dashboards ask it and nothing else: seconds without it at an update cost nobody anything.
+  private static let accepted: KubeValue = ["plimsoll.dev/ignore": "single-replica, no-prestop-behind-lb"]
   private static let prometheus: KubeValue = ["matchLabels": ["app.kubernetes.io/name": "prometheus"]]
 
   /// Prometheus itself gives out what it recorded; the collectors of GKE fetch it.
@@ -62,7 +64,8 @@ struct ManagedPrometheus {
     ]
     return [
       [
-        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": context.metadata(of: plan, named: Self.name),
+        "apiVersion": "apps/v1", "kind": "Deployment",
+        "metadata": context.metadata(of: plan, named: Self.name, annotations: Self.accepted),
         "spec": [
           "replicas": 1, "selector": ["matchLabels": labels],
           "template": ["metadata": ["labels": labels.overlaid(with: context.labels(of: plan))], "spec": pod],

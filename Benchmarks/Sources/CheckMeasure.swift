@@ -1,0 +1,87 @@
+import Foundation
+
+/// Figures of `plimsoll check` over generated objects, beside checkov where it is given.
+extension BenchmarkReport {
+  /// Writes `Benchmarks/checks.md` below the current folder; with `check` a missed target ends with status 1.
+  func writeChecks(check: Bool, checkov: String?) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "plimsoll-checks-\(getpid())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = try checkRows(in: folder, checkov: checkov)
+    try Data(checksPage(rows).utf8).write(to: URL(filePath: "Benchmarks/checks.md"))
+    for row in rows { print("\(row.holds ? "✔" : "✗") \(row.title): \(row.figure) (\(row.target))") }
+    if check, rows.contains(where: { !$0.holds }) { exit(1) }
+  }
+
+  private func checkRows(in folder: URL, checkov: String?) throws -> [Row] {
+    let one = try generate(1, in: folder)
+    let thousand = try generate(1000, in: folder)
+    let many = try generate(10_000, in: folder)
+    let most = try generate(100_000, in: folder)
+    let start = try checked(one, rounds: 9)
+    let full = try checked(many, rounds: 5)
+    let large = try checked(most, rounds: 1)
+    let growth = large.wallMillis / full.wallMillis
+    var rows = [
+      row("`check` of one small file, cold process, wall", start.wallMillis, "ms", most: 30),
+      row(
+        "`check` of 10,000 mixed objects, every rule of the default profile, wall", full.wallMillis, "ms", most: 2000),
+      row("the same, peak memory", full.peakMegabytes, "MB", most: 400),
+      Row(
+        title: "`check` of 100,000 objects, wall",
+        figure: "\(format(large.wallMillis)) ms, \(format(growth))× that of 10,000, \(format(large.peakMegabytes)) MB",
+        target: "linear: at most 12×", holds: growth <= 12),
+    ]
+    if let checkov {
+      let ours = try checked(thousand, rounds: 5)
+      let theirs = try process(
+        checkov, ["-d", thousand.path, "--framework", "kubernetes", "--quiet", "--compact", "-o", "json"])
+      let ratio = theirs.wallMillis / ours.wallMillis
+      rows.append(
+        Row(
+          title: "`check` of 1,000 of these objects, beside checkov in the same run",
+          figure: "\(format(ours.wallMillis)) ms against \(format(theirs.wallMillis)) ms: \(format(ratio))×",
+          target: "at least 300×", holds: ratio >= 300))
+    }
+    return rows
+  }
+
+  /// Files of services, as many as make so many objects.
+  private func generate(_ count: Int, in folder: URL) throws -> URL {
+    let place = folder.appending(path: "\(count)")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    for file in ObjectGenerator.files(objects: count) {
+      try Data(file.text.utf8).write(to: place.appending(path: file.name))
+    }
+    return place
+  }
+
+  /// Medians of cold runs; findings are expected, an unusable input is not.
+  private func checked(_ folder: URL, rounds: Int) throws -> (wallMillis: Double, peakMegabytes: Double) {
+    let runs = try (0..<rounds).map { _ in
+      let run = try process(plimsoll.path, ["check", folder.path, "--complete", "-o", "json"])
+      guard run.status >> 8 <= 1 else { throw Failure("check of \(folder.lastPathComponent) objects ended badly") }
+      return run
+    }
+    return (median(runs.map(\.wallMillis)), median(runs.map(\.peakMegabytes)))
+  }
+
+  private func checksPage(_ rows: [Row]) -> String {
+    let table = rows.map { "| \($0.title) | \($0.figure) | \($0.target) |" }.joined(separator: "\n")
+    return """
+      # Figures of `check`
+
+      Written by the command below over objects of its own generator; medians of 5 to 9 cold runs (one of 100,000).
+
+      ```
+      swift build -c release --product plimsoll && swift run -c release plimsoll-benchmarks checks --checkov=PATH
+      ```
+
+      \(Self.surroundings)
+
+      | what | measured | asked for |
+      | --- | --- | --- |
+      \(table)
+
+      """
+  }
+}

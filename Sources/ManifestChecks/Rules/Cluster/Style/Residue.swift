@@ -1,0 +1,73 @@
+import KubeModel
+
+extension Check {
+  static let templateResidue = Check(
+    "STY04", "template-residue", .high, .cluster,
+    summary: "A placeholder of a template was never filled.",
+    why: "The program gets the words of the template: {{ .Values.host }}, ${HOST}, <no value>.",
+    remedy: "Render the template with all values.",
+    passing: Example.pod(container: "env: [{name: A, value: shop}]"),
+    failing: Example.pod(container: "env: [{name: A, value: \"<no value>\"}]"),
+    inspect: .singly { object, _ in
+      // These hold text for other programs, with their placeholders.
+      switch object.kind {
+      case "ConfigMap", "Secret", "PrometheusRule", "AlertmanagerConfig", "ClusterPolicy", "Policy",
+        "ConstraintTemplate",
+        "ApplicationSet", "Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate", "AnalysisTemplate",
+        "MetricTemplate",
+        "ExternalSecret", "GrafanaDashboard", "ClusterAnalysisTemplate", "CronWorkflow", "EnvoyFilter", "Kustomization",
+        "CustomResourceDefinition":
+        return []
+      default:
+        var found: [Violation] = []
+        var way: [KubeValuePath.Step] = []
+        search(object.root, &way) { found.append(Violation(object, "holds the placeholder \($0)", path: $1)) }
+        return found
+      }
+    })
+
+  /// Walks the tree with the way that led to each place; a path is written only for what is found.
+  private static func search(
+    _ value: KubeValue, _ way: inout [KubeValuePath.Step], _ found: (String, String) -> Void
+  ) {
+    switch value.content {
+    case .string(let text):
+      // Most texts are short and plain: one look at the bytes is enough.
+      guard text.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "R") || $0 == UInt8(ascii: "C") })
+      else { return }
+      for word in residue where text.contains(word) { return found(word, KubeValuePath.text(way)) }
+    case .sequence(let values):
+      for (index, element) in values.enumerated() {
+        way.append(.index(index))
+        search(element, &way, found)
+        way.removeLast()
+      }
+    case .mapping(let mapping):
+      for entry in mapping.entries where entry.key != "description" {
+        way.append(.key(entry.key))
+        search(entry.value, &way, found)
+        way.removeLast()
+      }
+    case .null, .bool, .integer, .number, .omitted: break
+    }
+  }
+
+  private static let residue = ["<no value>", "REPLACE_ME", "CHANGE_ME", "CHANGEME", "<YOUR_", "REPLACE-ME"]
+
+  static let portNames = Check(
+    "STY02", "port-names", .info, .networking, optional: true,
+    summary: "A port of a container has no name.",
+    why: "Services must repeat the number, and meshes must guess the protocol.",
+    remedy: "Name it: http, grpc, metrics.", peers: .peers("KY:require-container-port-names"),
+    passing: Example.pod(container: "ports: [{name: http, containerPort: 80}]"),
+    failing: Example.pod(container: "ports: [{containerPort: 80}]")
+  ) { inspection in
+    inspection.eachWorkload { workload, _ in
+      workload.containers.flatMap { container in
+        container.ports.enumerated().compactMap { index, port in
+          port["name"] == nil ? Violation(workload, container, "has a port without a name", at: "ports[\(index)]") : nil
+        }
+      }
+    }
+  }
+}
