@@ -8,25 +8,36 @@ extension RenderingContext {
   var storeSurroundings: [KubeValue] {
     storesRunHere.flatMap { store -> [KubeValue] in
       guard let access = DataStoreManifests.of(store, in: self)?.access else { return [] }
-      return [doors(of: store, access), has(.kubePrometheusStack) ? monitor(of: store, access) : .omitted]
+      return doors(of: store, access) + [has(.kubePrometheusStack) ? monitor(of: store, access) : .omitted]
     } + storeReader
   }
 
   /// The services that use a store and those who watch it; the namespace lets nobody else in.
-  private func doors(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
+  private func doors(of store: DataStore, _ access: StoreEndpoint) -> [KubeValue] {
     var ingress: [KubeValue] = []
+    var ofMembers: [KubeValue] = []
     let peers = users(of: store).filter { !isSparkJob($0) }.map { PolicyPeer.pods(selector(of: $0), in: $0.namespace) }
     if !peers.isEmpty {
       ingress.append(["from": .sequence(peers), "ports": PolicyPeer.ports([access.podPort ?? access.port])])
     }
     if let metrics = access.metrics, let monitoring = component(.kubePrometheusStack) {
       let prometheus = PolicyPeer.pods(["app.kubernetes.io/name": "prometheus"], in: monitoring.namespace)
-      ingress.append(["from": [prometheus], "ports": PolicyPeer.ports([metrics.port])])
+      let scrape: KubeValue = ["from": [prometheus], "ports": PolicyPeer.ports([metrics.port])]
+      // Where other pods than those that answer clients have the metrics, they need a door of their own.
+      if let pods = metrics.pods {
+        ofMembers.append(
+          PolicyPeer.policy(
+            metadata: storeMetadata(store, named: "\(store.name)-metrics"), selector: ["matchLabels": pods],
+            ingress: [scrape], egress: nil))
+      } else {
+        ingress.append(scrape)
+      }
     }
-    guard !ingress.isEmpty else { return .omitted }
-    return PolicyPeer.policy(
+    if ingress.isEmpty { return ofMembers }
+    let users = PolicyPeer.policy(
       metadata: storeMetadata(store, named: "\(store.name)-users"), selector: ["matchLabels": access.pods],
       ingress: ingress, egress: nil)
+    return [users] + ofMembers
   }
 
   private func monitor(of store: DataStore, _ access: StoreEndpoint) -> KubeValue {
