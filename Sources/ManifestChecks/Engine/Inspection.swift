@@ -1,4 +1,5 @@
 package import KubeModel
+import Synchronization
 
 /// The objects of one run with the look-ups that rules share.
 ///
@@ -27,6 +28,7 @@ package final class Inspection: Sendable {
   private let servicesByNamespace: [String: [KubeObject]]
   /// The versions of APIs of which some kinds are given up.
   let retiredVersions: Set<String>
+  private let trafficOnce = Mutex<TrafficMap?>(nil)
   /// An operator that makes pods in other namespaces than its own.
   private static let podMakers = "elasticsearch.k8s.elastic.co"
 
@@ -95,6 +97,16 @@ package final class Inspection: Sendable {
       for place in selection.workloads { found[place].append(index) }
     }
     return found
+  }
+
+  /// Who reaches whom; worked out by the first rule that asks.
+  var traffic: TrafficMap {
+    trafficOnce.withLock { known in
+      if let known { return known }
+      let traffic = TrafficMap(objects, workloads: workloads)
+      known = traffic
+      return traffic
+    }
   }
 
   /// The objects of a kind in their order.

@@ -1,4 +1,11 @@
 extension Check {
   /// NET: network policies and reachability.
-  static let network: [Check] = []
+  ///
+  /// NET12 and NET13, the difference and the map, are `check --reachability`; NET11 needs an organisation's own list.
+  static let network: [Check] = [
+    .podNotIsolated, .namespaceWithoutPolicy, .openIngressWorld, .openEgressWorld, .emptySelectorAllow,
+    .overBroadNamespaces, .redundantRule, .policyWithoutEffect, .conflictingAdminPriority, .ingressControllerBlocked,
+    .dependencyBlocked, .namesBlocked, .scrapeBlocked, .controlPlaneBlocked, .membersBlocked, .meshAndPolicyDisagree,
+    .policyNotEnforced, .directionAsymmetry, .namedPortDrift,
+  ]
 }

@@ -22,6 +22,7 @@ struct CheckCommand: ParsableCommand {
         plimsoll check manifests/
         plimsoll check overlays/production --complete
         helm template shop | plimsoll check - -o sarif
+        plimsoll check --reachability manifests/ --from shop/web --to shop/db
 
       A folder with a kustomization.yaml is built by kubectl. An object suppresses a rule by the annotation \
       plimsoll.dev/ignore: "REF01, service-target-port"; the annotations of kube-linter, kube-score, Polaris and \
@@ -36,6 +37,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup(title: "Rules") var rules: RuleOptions
 
   @OptionGroup(title: "Output") var printing: PrintingOptions
+
+  @OptionGroup(title: "Reachability") var reach: ReachabilityOptions
 
   @Option(help: "The Kubernetes version whose schemas count, 1.33 to 1.37 (default: 1.36).")
   var kubernetesVersion: String?
@@ -55,6 +58,7 @@ struct CheckCommand: ParsableCommand {
   func validate() throws {
     if let kubernetesVersion { _ = try Self.minor(kubernetesVersion) }
     if paths.isEmpty { throw ValidationError("Name files or folders, or - for standard input.") }
+    try reach.validate(printing.output)
     if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be named once.") }
   }
 
@@ -72,6 +76,7 @@ struct CheckCommand: ParsableCommand {
     let source = ManifestSource(paths, exclude: configuration.exclude + exclude.map { PathPattern($0) })
     console.report(source.problems + source.notes)
     if !source.problems.isEmpty { throw ExitStatus.ended(2) }
+    if reach.reachability { return try reach.run(source.objects, printing.output, console) }
     let minor = try kubernetesVersion.map(Self.minor) ?? configuration.kubernetesVersion ?? KubernetesMinor(36)
     let isComplete = complete ?? configuration.isComplete ?? false
     let failOn = rules.failOn?.severity ?? configuration.failOn ?? .high

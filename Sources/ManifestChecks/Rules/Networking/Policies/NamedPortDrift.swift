@@ -1,0 +1,73 @@
+import KubeModel
+
+extension Check {
+  static let namedPortDrift = Check(
+    "NET22", "named-port-drift", .high, .networking,
+    summary: "A policy names a port that the pods behind it do not have.",
+    why: "Policies see the port of the pod, after the Service: the rule opens nothing.",
+    remedy: "Write the containerPort, by its number or its name.",
+    passing: NetworkExample.pod + NetworkExample.service("a")
+      + NetworkExample.policy("policyTypes: [Ingress], ingress: [{ports: [{port: http}]}]"),
+    failing: NetworkExample.pod + NetworkExample.service("a")
+      + NetworkExample.policy("policyTypes: [Ingress], ingress: [{ports: [{port: 80}]}]")
+  ) { inspection in
+    let traffic = inspection.traffic
+    return traffic.portDrift(.ingress) + traffic.portDrift(.egress)
+  }
+}
+
+extension TrafficMap {
+  fileprivate func portDrift(_ direction: ReachPolicy.Direction) -> [Violation] {
+    policyRules(direction).compactMap { number, rule in
+      let policy = reachability.policies[number]
+      let receivers = direction == .ingress ? podsSelected(by: number) : receivers(rule)
+      if receivers.isEmpty { return nil }
+      for named in rule.ports.named
+      where receivers.allSatisfy({ reachability.pods[$0].numbers(of: named.name, named.transport).isEmpty }) {
+        return Violation(
+          policy.object, "no pod that it means has a port named \(named.name)", path: "\(rule.path).ports")
+      }
+      return servicePort(rule, receivers).map { port, service, target in
+        Violation(
+          policy.object,
+          "\(port) is a port of \(service.title), whose pods listen on \(target): policies see the pod's port",
+          path: "\(rule.path).ports")
+      }
+    }
+  }
+
+  /// Known pods that a rule's peers name by their labels.
+  private func receivers(_ rule: ReachPolicy.Rule) -> [Int] {
+    let set = peers(of: rule)
+    guard set.pods == .no else { return [] }
+    let named = Set(set.exceptions.filter { $0.truth == .yes && reachability.atoms.isPod($0.atom) }.map(\.atom))
+    if named.isEmpty { return [] }
+    return workloads.indices.filter { named.contains(reachability.atoms.classOfPod[$0]) }
+  }
+
+  /// A single port that belongs to the Service of the pods and to none of the pods.
+  private func servicePort(
+    _ rule: ReachPolicy.Rule, _ receivers: [Int]
+  ) -> (port: Int, service: KubeObject, target: String)? {
+    guard rule.ports.named.isEmpty, receivers.allSatisfy({ !reachability.pods[$0].ports.isEmpty }) else { return nil }
+    for port in rule.ports.numbers.singles(.tcp)
+    where !receivers.contains(where: { reachability.pods[$0].ports.contains { $0.number == port } }) {
+      for receiver in receivers {
+        for service in services(of: receiver) {
+          for entry in service.root.at("spec", "ports")?.sequence ?? [] where entry["port"]?.integer == port {
+            let target = targetPort(entry, of: receiver)
+            if !target.isEmpty, !target.contains(.tcp, port) { return (port, service, "\(target)") }
+          }
+        }
+      }
+    }
+    return nil
+  }
+}
+
+extension PortSet {
+  /// Ports that stand alone in a set, of one protocol.
+  func singles(_ transport: TransportProtocol) -> [Int] {
+    ranges.filter { $0.first == $0.last && $0.first >> 16 == transport.rawValue }.map { Int($0.first & 0xFFFF) }
+  }
+}
