@@ -53,7 +53,9 @@ let package = Package(
     .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
     .executableTarget(
       name: "plimsoll-benchmarks",
-      dependencies: ["Basics", "CloudCatalog", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
+      dependencies: [
+        "Basics", "CloudCatalog", "KubeModel", "ManifestChecks", "PlatformSpec", "DesignEngine", "Rendering",
+      ],
       path: "Benchmarks/Sources"),
     .executableTarget(
       name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin"], path: "Benchmarks/SchedulerThroughput"),

@@ -61,9 +61,22 @@ struct BenchmarkReport {
         title: "whole rendering, with Terraform and documents", figure: "\(format(median(rendered.map { $0[2] }))) ms",
         target: "-", holds: true),
     ]
+    rows += try reachability()
     rows += try growth(in: folder)
     rows.append(try parsing(platform))
     return rows
+  }
+
+  /// A policy for every four pods; the growth tells whether work stays in proportion.
+  private func reachability() throws -> [Row] {
+    let small = median(try inside("reachability", "2000").map { $0[0] })
+    let large = median(try inside("reachability", "8000").map { $0[0] })
+    return [
+      row("who reaches whom: 2,000 pods, 500 policies", small, "ms", most: 1000),
+      Row(
+        title: "the same for 8,000 pods, 2,000 policies", figure: "\(format(large)) ms, \(format(large / small))×",
+        target: "-", holds: true),
+    ]
   }
 
   /// 10, 100 and 1,000 services in one specification, ten to a team and each calling two others.

@@ -40,6 +40,7 @@ enum ColdMeasure {
     case "prompt": timed { precondition(Specification.read(prompt: example).specification != nil) }
     case "schemas": timed { precondition(firstValidationWorks()) }
     case "render": rendering()
+    case "reachability": ReachabilityMeasure.run(pods: Int(CommandLine.arguments.last ?? "") ?? 2000)
     case "yaml": reading(CommandLine.arguments.last ?? "")
     default: "0"
     }
