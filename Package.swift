@@ -59,6 +59,9 @@ let package = Package(
       path: "Benchmarks/Sources"),
     .executableTarget(
       name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin"], path: "Benchmarks/SchedulerThroughput"),
+    .executableTarget(
+      name: "plimsoll-fuzz", dependencies: ["Basics", "KubeModel", "ManifestChecks", "Reporting"],
+      path: "Tests/Fuzzing", exclude: ["corpus"]),
     .target(
       name: "TestSupport", dependencies: ["Basics", "KubeModel", "PlatformSpec", "DesignEngine", "Rendering"],
       path: "Tests/TestSupport"),

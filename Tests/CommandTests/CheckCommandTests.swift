@@ -164,4 +164,80 @@ import Testing
     let mended = try check(["a.yaml", "--baseline", "known.json"], in: folder)
     #expect(mended.status == 0 && mended.error.contains("mended and may go"), "\(mended.text)")
   }
+
+  // MARK: - Rights
+
+  private static let rights = """
+    apiVersion: v1
+    kind: ServiceAccount
+    metadata: {name: ci, namespace: shop}
+    ---
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: {name: ci}
+    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+    subjects: [{kind: ServiceAccount, name: ci, namespace: shop}]
+
+    """
+
+  @Test func `rights are told for everybody and for one question`() throws {
+    let folder = try TemporaryFolder()
+    try write(Self.rights, "rbac.yaml", in: folder)
+    let overview = try check(["--rbac", "rbac.yaml"], in: folder)
+    #expect(overview.status == 0 && overview.out.contains("ServiceAccount shop/ci: 2 steps"), "\(overview.text)")
+    let asked = try check(["--who-can", "create pods/exec", "-n", "shop", "rbac.yaml"], in: folder)
+    #expect(asked.status == 0 && asked.out.contains("ServiceAccount shop/ci, whole cluster"), "\(asked.text)")
+    let nobody = try check(["--who-can", "delete nodes", "rbac.yaml", "-o", "json"], in: folder)
+    #expect(nobody.status == 0 && nobody.out.contains("\"answers\": []"), "\(nobody.text)")
+    #expect(try check(["--who-can", "get scerets", "rbac.yaml"], in: folder).error.contains("Did you mean secrets"))
+    #expect(try check(["--rbac", "-o", "sarif", "rbac.yaml"], in: folder).status == 2)
+  }
+
+  // MARK: - Mending
+
+  private static let pod = """
+    # the pod
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: a, namespace: x}
+    spec:
+      containers:
+        - name: a # first
+          image: "a:1"
+
+    """
+
+  @Test func `mending shows a diff, and writes it only when asked`() throws {
+    let folder = try TemporaryFolder()
+    try write(Self.pod, "a.yaml", in: folder)
+    let place = folder.url.appending(path: "a.yaml")
+    let shown = try check(["a.yaml", "--fix", "--rule", "PSS13,PSS19"], in: folder)
+    #expect(shown.out.hasPrefix("--- a/a.yaml\n+++ b/a.yaml\n@@ "), "\(shown.text)")
+    #expect(shown.out.contains("+        allowPrivilegeEscalation: false\n") && shown.error.contains("--write"))
+    #expect(try String(contentsOf: place, encoding: .utf8) == Self.pod)
+    let written = try check(["a.yaml", "--fix", "--write", "--rule", "PSS13,PSS19"], in: folder)
+    #expect(written.status == 0 && written.error.contains("2 findings mended in 1 file"), "\(written.text)")
+    let text = try String(contentsOf: place, encoding: .utf8)
+    #expect(text.hasPrefix("# the pod\n") && text.contains("- name: a # first\n") && text.contains("RuntimeDefault"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a.yaml"])
+    let again = try check(["a.yaml", "--fix", "--write", "--rule", "PSS13,PSS19"], in: folder)
+    #expect(again.status == 0 && again.error.contains("nothing can be mended"))
+    #expect(try check(["a.yaml", "--write"], in: folder).status == 2)
+  }
+
+  @Test func `what came by standard input is left alone`() throws {
+    let folder = try TemporaryFolder()
+    let output = try check(["-", "--fix", "--rule", "PSS13"], in: folder, input: Self.pod)
+    #expect(output.out.isEmpty && output.error.contains("nothing can be mended"), "\(output.text)")
+  }
+
+  @Test func `a diff can be applied by patch`() throws {
+    guard let patch = Program("patch") else { return }
+    let folder = try TemporaryFolder()
+    try write(Self.pod + "---\n" + Self.pod.replacing("name: a,", with: "name: b,"), "a.yaml", in: folder)
+    let shown = try check(["a.yaml", "--fix", "--rule", "PSS13,PSS19"], in: folder)
+    let applied = try patch.run(["-p1"], in: folder.url, input: Data(shown.out.utf8))
+    #expect(applied.status == 0, "\(applied.text)")
+    #expect(try check(["a.yaml", "--rule", "PSS13,PSS19"], in: folder).status == 0)
+  }
 }

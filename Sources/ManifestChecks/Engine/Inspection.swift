@@ -18,6 +18,9 @@ package final class Inspection: Sendable {
   /// Services and disruption budgets with the places of the workloads that they select.
   let services: [Selection]
   let disruptionBudgets: [Selection]
+  /// Who may do what, worked out when the first rule asks for it.
+  private let accessMemo = Memo<AccessMap>()
+  private let escalationMemo = Memo<EscalationPaths>()
   private let servicesByWorkload: [[Int]]
   private let budgetsByWorkload: [[Int]]
   private let selectable: WorkloadIndex
@@ -108,6 +111,10 @@ package final class Inspection: Sendable {
       return traffic
     }
   }
+
+  var access: AccessMap { accessMemo.value { AccessMap(self) } }
+
+  var escalations: EscalationPaths { escalationMemo.value { EscalationPaths(access, self) } }
 
   /// The objects of a kind in their order.
   func all(_ group: String, _ kind: String) -> [KubeObject] { byKind[KindName(group: group, kind: kind)] ?? [] }

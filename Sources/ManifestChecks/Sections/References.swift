@@ -3,7 +3,7 @@ extension Check {
   static let references: [Check] = [
     .serviceSelectsNothing, .serviceTargetPort, .statefulSetHeadless, .ingressBackend, .routeBackend, .configReference,
     .serviceAccountMissing, .claimMissing, .storageClassMissing, .priorityClassMissing, .namespaceMissing, .roleMissing,
-    .subjectMissing, .bindingUnused, .monitorSelectsNothing, .networkPolicySelectsNothing, .issuerMissing,
+    .subjectMissing, .monitorSelectsNothing, .networkPolicySelectsNothing, .issuerMissing,
     .secretStoreMissing, .selectsTooMuch, .localListener, .configNotRestarted, .runtimeClassMissing, .webhookService,
     .gitOpsSourceMissing,
   ]

@@ -23,6 +23,7 @@ struct CheckCommand: ParsableCommand {
         plimsoll check overlays/production --complete
         helm template shop | plimsoll check - -o sarif
         plimsoll check --reachability manifests/ --from shop/web --to shop/db
+        plimsoll check manifests/ --fix          (a diff; with --write it is written)
 
       A folder with a kustomization.yaml is built by kubectl. An object suppresses a rule by the annotation \
       plimsoll.dev/ignore: "REF01, service-target-port"; the annotations of kube-linter, kube-score, Polaris and \
@@ -49,16 +50,26 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Files that are not read, by patterns such as vendor/**.")
   var exclude: [String] = []
 
+  @OptionGroup(title: "Rights") var rights: AccessOptions
+
   @Option(help: "Record today's findings in this file; when it is there, only new ones count.", completion: .file())
   var baseline: String?
 
   @Flag(help: "Write the baseline anew.")
   var updateBaseline = false
 
+  @Flag(help: "Show as a diff what can be mended without a decision.")
+  var fix = false
+
+  @Flag(help: "With --fix: write it, and check again.")
+  var write = false
+
   func validate() throws {
     if let kubernetesVersion { _ = try Self.minor(kubernetesVersion) }
     if paths.isEmpty { throw ValidationError("Name files or folders, or - for standard input.") }
     try reach.validate(printing.output)
+    try rights.validate(printing.output)
+    if write, !fix { throw ValidationError("--write belongs to --fix.") }
     if paths.count(where: { $0 == "-" }) > 1 { throw ValidationError("Standard input can be named once.") }
   }
 
@@ -70,7 +81,9 @@ struct CheckCommand: ParsableCommand {
     return minor
   }
 
-  func run() throws {
+  func run() throws { try run(mends: fix) }
+
+  private func run(mends: Bool) throws {
     let console = Console.standard
     let (configuration, folder) = try rules.configuration(console)
     let source = ManifestSource(paths, exclude: configuration.exclude + exclude.map { PathPattern($0) })
@@ -81,14 +94,35 @@ struct CheckCommand: ParsableCommand {
     let isComplete = complete ?? configuration.isComplete ?? false
     let failOn = rules.failOn?.severity ?? configuration.failOn ?? .high
     let inspection = Inspection(source.objects, kubernetes: minor, isComplete: isComplete)
+    if rights.isAsked { return try rights.answer(inspection, printing.output, console) }
     let all =
       source.unreadable.map { Finding(unreadable: $0) }
       + configuration.run(downTo: failOn).findings(inspection)
     let applied = configuration.applied(to: all, downTo: failOn)
     let counted = isComplete ? applied : applied.filter { $0.severity > .info || failOn == .info }
+    if mends { return try mend(counted, inspection, source, failOn: failOn, console) }
     let path = baseline ?? configuration.baseline.map { $0.hasPrefix("/") ? $0 : folder + $0 }
     guard let shown = try remaining(counted, baseline: path, console) else { return }
     try report(shown, source, failOn: failOn, console)
+  }
+
+  /// Shows the diff, or writes it and checks what is left.
+  private func mend(
+    _ findings: [Finding], _ inspection: Inspection, _ source: ManifestSource, failOn: Check.Severity,
+    _ console: Console
+  ) throws {
+    let run = FixRun(findings, inspection, source)
+    guard write else {
+      console.write(run.diff)
+      console.writeError(run.summary(written: false))
+      if findings.contains(where: { $0.severity >= failOn }) { throw ExitStatus.ended(1) }
+      return
+    }
+    let problems = run.write()
+    console.report(problems)
+    if !problems.isEmpty { throw ExitStatus.ended(2) }
+    console.writeError(run.summary(written: true))
+    try self.run(mends: false)
   }
 
   /// Findings that the baseline does not know; nil when it was only written.

@@ -67,19 +67,42 @@ enum Disk {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw DiskError(path, errno) }
     var text = text
-    let failure: Int32 = text.withUTF8 { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = sys_write(descriptor, UnsafeBufferPointer(rebasing: rest))
-        if count < 0, errno == EINTR { continue }
-        if count <= 0 { return count < 0 ? errno : EIO }
-        rest = rest.dropFirst(count)
-      }
-      return 0
-    }
+    let failure: Int32 = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
     let closed = close(descriptor)
     if failure != 0 { throw DiskError(path, failure) }
     if closed != 0 { throw DiskError(path, errno) }
+  }
+
+  /// Puts other bytes in the place of a file at once; its permissions stay.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(DiskError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw DiskError(path, errno) }
+    // A link keeps pointing at the file that changes.
+    guard let resolved = realpath(path, nil) else { throw DiskError(path, errno) }
+    let target = String(cString: resolved)
+    free(resolved)
+    let draft = "\(target).plimsoll-draft"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, status.st_mode & 0o777)
+    guard descriptor >= 0 else { throw DiskError(draft, errno) }
+    let failure: Int32 = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    let closed = close(descriptor)
+    if failure != 0 || closed != 0 {
+      let code = failure != 0 ? failure : errno
+      unlink(draft)
+      throw DiskError(draft, code)
+    }
+    try move(draft, to: target)
+  }
+
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = sys_write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return count < 0 ? errno : EIO }
+      rest = rest.dropFirst(count)
+    }
+    return 0
   }
 
   /// Makes the folder and those above it.
@@ -122,7 +145,7 @@ private func sys_read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPoint
   read(descriptor, buffer.baseAddress, buffer.count)
 }
 
-private func sys_write(_ descriptor: Int32, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+private func sys_write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
 }
 

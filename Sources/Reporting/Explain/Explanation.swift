@@ -21,7 +21,8 @@ package enum Explanation {
   }
 
   static let all: [Kind] = [
-    decisions, services, pools, deliverables, fields, rules, machines, disks, regions, components, kubernetesVersions,
+    decisions, services, pools, deliverables, fields, rules, checks, machines, disks, regions, components,
+    kubernetesVersions,
     terms,
   ]
 

@@ -20,7 +20,7 @@ extension Check {
   }
 
   static let bindingUnused = Check(
-    "RBA28", "binding-unused", .low, .security,
+    "RBA27", "binding-unused", .low, .security,
     summary: "A binding or a role is used by nobody.",
     why: "Rights that nobody needs wait for somebody who should not have them.",
     remedy: "Remove it, or let a pod run as the account.",
