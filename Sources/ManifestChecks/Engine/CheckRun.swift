@@ -50,7 +50,8 @@ package struct CheckRun: Sendable {
 
   private func tasks(_ inspection: Inspection) -> [Task] {
     let count = inspection.objects.count
-    return checks.indices.flatMap { index -> [Task] in
+    // A rule tells nothing graver than its severity.
+    return checks.indices.filter { checks[$0].severity >= floor }.flatMap { index -> [Task] in
       switch checks[index].inspect {
       case .together: [Task(check: index, objects: 0..<count)]
       case .singly:

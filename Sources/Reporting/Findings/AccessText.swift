@@ -25,15 +25,19 @@ package struct AccessText {
       lines.append("  \(holder.subject): \(count)\(Self.pods(holder.workloads))")
       for step in path { lines.append("    \(step.action) → \(step.becomes)") }
     }
-    for holder in holders {
+    for holder in holders where !holder.rights.isEmpty {
       lines += ["", "\(holder.subject)\(Self.pods(holder.workloads))"]
-      if holder.rights.isEmpty { lines.append("  no rights in these files") }
       for right in holder.rights {
         lines.append(
           "  \(Self.place(right.namespace)): \(right.role)  (\(right.binding), \(Self.place(right.location)))")
         lines += right.rules.prefix(12).map { "    \($0)" }
         if right.rules.count > 12 { lines.append("    … \(right.rules.count - 12) more rules") }
       }
+    }
+    let others = holders.filter(\.rights.isEmpty).map(\.subject)
+    if !others.isEmpty {
+      let rest = others.count > 10 ? " and \(others.count - 10) more" : ""
+      lines += ["", "Without a binding of their own: \(others.prefix(10).joined(separator: ", "))\(rest)"]
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -54,6 +54,7 @@ struct RoleRow: Sendable {
 
   /// The first resource of the row that the rule gives, without its group.
   private func match(_ rule: AccessRule) -> String? {
+    // Most rules only read.
     guard !rule.verbs.isDisjoint(with: verbs) else { return nil }
     return resources.lazy.compactMap { key -> String? in
       let bar = key.firstIndex(of: "|") ?? key.startIndex
