@@ -89,6 +89,8 @@ struct YAMLEditor {
     }
     let column = Int(first.column) - 1
     var end = Int(last.line) - 1
+    // The reader counts U+2028 and lone carriage returns as line breaks too: such texts are left alone.
+    guard text.lines.indices.contains(end) else { return nil }
     for index in text.lines.indices.dropFirst(end + 1) {
       if text.isMarker(index) { break }
       guard let indentation = text.indentation(index) else { continue }
@@ -121,7 +123,9 @@ struct YAMLEditor {
     }
     let comma = scan.endsWithComma ? "" : ","
     var added = Array("\(comma) \(entry)".utf8)
-    if let first = mapping.entries.first?.keyPosition, Int(first.line) - 1 != line, scan.close.line != insertAt.line {
+    if let first = mapping.entries.first?.keyPosition, Int(first.line) - 1 != line, scan.close.line != insertAt.line,
+      text.lines.indices.contains(Int(first.line) - 1)
+    {
       let margin = text.lines[Int(first.line) - 1].prefix { $0 == 0x20 || $0 == 0x09 }
       added = Array(comma.utf8) + text.lineBreak + margin + Array(entry.utf8)
     }
