@@ -41,7 +41,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "SimKernel", "ClusterTwin",
+        "ManifestChecks", "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "SimKernel",
+        "ClusterTwin",
       ]),
     .target(name: "ManifestChecks", dependencies: ["Basics", "KubeModel"], swiftSettings: optimized),
     .target(
