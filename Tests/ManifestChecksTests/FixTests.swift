@@ -46,6 +46,8 @@ import Testing
     "SCH04":
       "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: a:1\n      env:\n        - {name: PORT, value: 80} # the port\n        - name: DEBUG\n          value: true\n",
     "PSS19": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a:1\n",
+    "API09":
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  serviceAccount: b # the old field\n  containers: [{name: a, image: \"a:1\"}]\n",
     "API01":
       "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: \"1 2 * * *\"\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: \"a:1\"}]}}}}\n",
     "PSS14":
