@@ -43,6 +43,8 @@ struct Twin: Sendable {
   var zones = ZoneQueues()
   var bill = NodeBill()
   var nodeNoise: RandomStream
+  /// nil where no group may change its size.
+  var nodeAutoscaler: NodeAutoscaler?
   let words: TwinWords
   /// Pods created since the start.
   var created: Int32 = 0
@@ -55,6 +57,7 @@ struct Twin: Sendable {
     nodeNoise = streams.stream("nodes/leases")
     words = TwinWords(&placing.state.symbols)
     self.settings = settings
+    self.settings.seed = seed
     trace = RunTrace(capacity: settings.traceCapacity)
     _ = bare.add(template: .none)
   }
@@ -84,6 +87,7 @@ struct Twin: Sendable {
     case .available(let pod): becomeAvailable(pod)
     case .sync(let kind, let row): dirty.add(kind, row)
     case .autoscale(let row): autoscale(row)
+    case .nodeAutoscaler: autoscaleNodes()
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
     case .nodeJoins(let group, let number, let requested): nodeJoins(group: group, number: number, requested: requested)
@@ -182,6 +186,8 @@ struct TwinSettings: Sendable {
   var decisionsKept = 10_000
   /// How long a node must be unneeded before the Cluster Autoscaler removes it.
   var scaleDownDelay = SimDuration.seconds(600)
+  /// The seed of all random streams.
+  var seed: UInt64 = 1
   /// Latest records that the trace keeps.
   var traceCapacity = 100_000
   /// How often a controller may look at one object within an instant before the run is given up.

@@ -20,6 +20,8 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case taintEviction(PodID, serial: Int32)
   /// A HorizontalPodAutoscaler has its round.
   case autoscale(Int32)
+  /// The Cluster Autoscaler has its round.
+  case nodeAutoscaler
   /// The scheduler's queue has something to move.
   case schedulerWakes
   /// The back-off of a DaemonSet's failed pods on a node is over.
@@ -39,7 +41,7 @@ enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 enum TraceKind: UInt16, Sendable {
   case podCreated, podBound, podRunning, podReady, podUnready, podAvailable, podTerminating, podGone, podFailed
   case podSucceeded, podPreempted, podUnschedulable, containerRestarted, outOfMemory
-  case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeGone
+  case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeDraining, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
 }

@@ -21,6 +21,8 @@ struct PodTemplate: Sendable {
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.
   var hasVolumes = false
+  /// `hostPath`, or an `emptyDir` on disk, which keep the Cluster Autoscaler from moving the pod.
+  var hasLocalStorage = false
   /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
   var deletionCost: Int32 = 0
   var start: StartPlan

@@ -60,6 +60,7 @@ package struct Simulation: Sendable {
     assumptions = notes
     diagnostics = wrong
     twin.startAutoscalers()
+    twin.startNodeAutoscaler()
   }
 
   /// Runs to the end; `progress` is called now and then with the simulated time.
@@ -92,11 +93,28 @@ struct RunMeasures: Sendable {
   var nodes = TimeSeries(stepLength: .seconds(1))
   /// The part of the nodes' CPU that pods request, 0 to 1.
   var requestedCPU = TimeSeries(stepLength: .seconds(1))
-  /// By row of the Deployments.
-  var replicas: [TimeSeries]
+  var workloads: [MeasuredWorkload]
 
   init(_ twin: Twin) {
-    replicas = twin.deployments.name.indices.map { _ in TimeSeries(stepLength: .seconds(1)) }
+    let symbols = twin.cluster.symbols
+    func title(_ kind: String, _ namespace: Symbol, _ name: Symbol) -> String {
+      "\(kind) \(symbols.text(namespace))/\(symbols.text(name))"
+    }
+    workloads = twin.deployments.name.indices.map { row in
+      MeasuredWorkload(
+        title: title("Deployment", twin.deployments.namespace[row], twin.deployments.name[row]), kind: .deployment,
+        row: row)
+    }
+    workloads += twin.statefulSets.name.indices.map { row in
+      MeasuredWorkload(
+        title: title("StatefulSet", twin.statefulSets.namespace[row], twin.statefulSets.name[row]), kind: .statefulSet,
+        row: row)
+    }
+    workloads += twin.daemonSets.name.indices.map { row in
+      MeasuredWorkload(
+        title: title("DaemonSet", twin.daemonSets.namespace[row], twin.daemonSets.name[row]), kind: .daemonSet, row: row
+      )
+    }
   }
 
   mutating func record(_ twin: Twin) {
@@ -122,6 +140,35 @@ struct RunMeasures: Sendable {
     }
     nodes.record(Double(count), at: twin.now)
     requestedCPU.record(capacity == 0 ? 0 : Double(requested) / Double(capacity), at: twin.now)
-    for row in replicas.indices { replicas[row].record(Double(twin.deployments.status[row].ready), at: twin.now) }
+    for index in workloads.indices {
+      workloads[index].ready.record(Double(workloads[index].readyPods(twin)), at: twin.now)
+    }
+  }
+}
+
+/// A workload and how many of its pods were ready over time.
+struct MeasuredWorkload: Sendable {
+  enum Kind: Sendable { case deployment, statefulSet, daemonSet }
+
+  var title: String
+  var kind: Kind
+  var row: Int
+  var ready = TimeSeries(stepLength: .seconds(1))
+
+  func readyPods(_ twin: Twin) -> Int32 {
+    switch kind {
+    case .deployment: twin.deployments.status[row].ready
+    case .statefulSet: twin[owned: .statefulSet].ready[row]
+    case .daemonSet: twin[owned: .daemonSet].ready[row]
+    }
+  }
+
+  /// How many pods the workload asks for.
+  func wanted(_ twin: Twin) -> Int {
+    switch kind {
+    case .deployment: Int(twin.deployments.spec[row].replicas)
+    case .statefulSet: Int(twin.statefulSets.spec[row].replicas)
+    case .daemonSet: Int(twin.daemonSets.status[row].desiredNumberScheduled)
+    }
   }
 }

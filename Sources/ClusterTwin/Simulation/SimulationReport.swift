@@ -94,12 +94,10 @@ package struct SimulationReport: Sendable {
     for autoscaler in twin.autoscalers where autoscaler.target.kind == .deployment {
       scalingsOf[autoscaler.target.row, default: 0] += autoscaler.changes
     }
-    workloads = measures.replicas.indices.map { row in
-      let namespace = twin.cluster.symbols.text(twin.deployments.namespace[row])
-      let name = twin.cluster.symbols.text(twin.deployments.name[row])
-      return Workload(
-        title: "\(namespace)/\(name)", wanted: Int(twin.deployments.spec[row].replicas), ready: measures.replicas[row],
-        scalings: scalingsOf[Int32(row)] ?? 0)
+    workloads = measures.workloads.map { workload in
+      Workload(
+        title: workload.title, wanted: workload.wanted(twin), ready: workload.ready,
+        scalings: workload.kind == .deployment ? scalingsOf[Int32(workload.row)] ?? 0 : 0)
     }
   }
 

@@ -18,6 +18,9 @@ struct SymbolTable: Sendable {
     return Symbol(raw: raw)
   }
 
+  /// The number of a text that is known.
+  func number(of text: String) -> Symbol? { numbers[text].map { Symbol(raw: $0) } }
+
   func text(_ symbol: Symbol) -> String { texts[Int(symbol.raw)] }
 
   /// The number that the text writes, for `Gt` and `Lt`.

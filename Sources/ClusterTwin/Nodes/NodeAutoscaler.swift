@@ -1,0 +1,214 @@
+import KubeModel
+import SimKernel
+
+/// The Cluster Autoscaler of the cluster: what it remembers between its rounds.
+struct NodeAutoscaler: Sendable {
+  var scaleUp = ScaleUp()
+  var scaleDown: ScaleDown
+  var backoff = GroupBackoff()
+  var random: RandomStream
+  /// What a new node of each group would be.
+  var templates: [NodeTemplate] = []
+  /// The records of the trace when scale-down was planned last; nothing new means the same plan.
+  var plannedAt = -1
+  var plans: [NodePlan] = []
+  /// Nodes that are being emptied, and until when.
+  var draining: [(node: NodeID, generation: UInt32, until: SimTime)] = []
+
+  init(delay: SimDuration, random stream: RandomStream) {
+    var flags = ClusterAutoscalerFlags()
+    flags.unneededTime = delay
+    scaleDown = ScaleDown(flags: flags)
+    random = stream
+  }
+}
+
+extension Twin {
+  private static let drainRetry = SimDuration.seconds(10)
+  private static let drainLimit = SimDuration.minutes(2)
+  private static let deletionDelay = SimDuration.seconds(5)
+
+  /// Node groups that may grow or shrink have an autoscaler, which looks every ten seconds.
+  mutating func startNodeAutoscaler() {
+    guard nodeGroups.groups.contains(where: { $0.most > $0.least }) else { return }
+    let stream = RandomStreams(seed: settings.seed).stream("nodes/autoscaler")
+    var autoscaler = NodeAutoscaler(delay: settings.scaleDownDelay, random: stream)
+    autoscaler.templates = nodeGroups.groups.indices.map { NodeTemplate(node: describeNode(of: Int32($0))) }
+    nodeAutoscaler = autoscaler
+    queue.schedule(.nodeAutoscaler, at: now + autoscaler.scaleUp.flags.scanInterval)
+  }
+
+  /// What a Node of a group says, made as the cloud would and taken away again.
+  private mutating func describeNode(of group: Int32) -> NodeTable.Description {
+    let description = nodeGroups.groups[Int(group)]
+    let zone = description.zones.first ?? ""
+    let object = description.node(named: "\(description.name)-template", zone: zone)
+    return reading { reader in
+      reader.readNode(object)
+      let name = reader.state.symbols.intern(object.name)
+      guard let node = reader.state.nodes.indexOfName[name] else {
+        return NodeTable.Description(
+          name: name, labels: LabelSet([]), zone: NodeOrder.Zone(region: .empty, zone: .empty))
+      }
+      defer { reader.state.removeNode(node) }
+      return reader.state.nodes.describe(node)
+    }
+  }
+
+  /// One round: pods that found no node may make groups grow, else nodes that nobody needs may go.
+  mutating func autoscaleNodes() {
+    guard var autoscaler = nodeAutoscaler else { return }
+    cluster.nodes.order.refresh()
+    continueDrains(&autoscaler)
+    if !growGroups(&autoscaler) { shrinkGroups(&autoscaler) }
+    queue.schedule(.nodeAutoscaler, at: now + autoscaler.scaleUp.flags.scanInterval)
+    nodeAutoscaler = autoscaler
+  }
+
+  private func scalableGroups(_ autoscaler: NodeAutoscaler) -> [ScalableGroup] {
+    nodeGroups.groups.indices.map { index in
+      let group = nodeGroups.groups[index]
+      var template = autoscaler.templates[index]
+      if !group.zones.isEmpty { template.node = inNextZone(template.node, group, nodeGroups.requested[index]) }
+      var scalable = ScalableGroup(
+        name: group.name, minimum: group.least, maximum: group.most, target: nodeGroups.size(Int32(index)),
+        template: template)
+      scalable.priceMicros = group.microdollarsPerHour
+      return scalable
+    }
+  }
+
+  /// The zone that the group's next node comes to.
+  private func inNextZone(
+    _ node: NodeTable.Description, _ group: NodeGroup, _ number: Int
+  ) -> NodeTable.Description {
+    guard let zone = cluster.symbols.number(of: group.zones[number % group.zones.count]) else { return node }
+    var node = node
+    node.labels = LabelSet(
+      node.labels.pairs.map { $0.key == cluster.words.zone ? LabelSet.Pair(key: $0.key, value: zone) : $0 })
+    node.zone.zone = zone
+    return node
+  }
+
+  // MARK: - Growing
+
+  private mutating func growGroups(_ autoscaler: inout NodeAutoscaler) -> Bool {
+    guard placing.queue.unschedulableCount + placing.queue.backoffCount > 0 else { return false }
+    var pending: [(pod: PodID, created: SimTime)] = []
+    for index in life.phase.indices where cluster.pods.isLive[index] && cluster.pods.node[index] == nil {
+      let pod = PodID(index)
+      let entry = placing.queue[pod]
+      guard life.phase[index] == .pending, !cluster.pods.isTerminating[index], entry.gate == nil, entry.attempts > 0
+      else { continue }
+      pending.append((pod, life.created[index]))
+    }
+    if pending.isEmpty { return false }
+    let groups = scalableGroups(autoscaler)
+    let decision = autoscaler.scaleUp.decide(
+      cluster, pending: pending, groups: groups, upcoming: nodeGroups.pending, backoff: autoscaler.backoff,
+      random: &autoscaler.random, now: now)
+    guard decision.outcome == .grown else { return decision.outcome == .waitingForBurst }
+    for (group, added) in decision.growth { requestNodes(added, of: Int32(group)) }
+    autoscaler.scaleDown.noteScaleUp(now: now)
+    return true
+  }
+
+  // MARK: - Shrinking
+
+  private mutating func shrinkGroups(_ autoscaler: inout NodeAutoscaler) {
+    let groups = scalableGroups(autoscaler)
+    if autoscaler.plannedAt == trace.count {
+      // Nothing happened: the plan stands, only its nodes have waited longer.
+      for place in autoscaler.plans.indices {
+        guard let since = autoscaler.scaleDown.unneededSince[autoscaler.plans[place].node.node] else { continue }
+        autoscaler.plans[place].unneededFor = now - since
+      }
+    } else {
+      autoscaler.plannedAt = trace.count
+      let twin = self
+      autoscaler.plans = autoscaler.scaleDown.plan(
+        cluster, nodes: scaleDownNodes(autoscaler), groups: groups, facts: { twin.drainFacts(of: $0) },
+        budgets: budgets.status.map { Int64($0.disruptionsAllowed) }, now: now)
+    }
+    let due = autoscaler.scaleDown.deletions(
+      autoscaler.plans, groups: groups, deleting: autoscaler.draining.count, draining: autoscaler.draining.count,
+      now: now)
+    for node in due.empty + due.drain {
+      cordon(node, true)
+      trace.add(.nodeDraining, at: now, subject: node.raw)
+      autoscaler.draining.append((node, cluster.nodes.generations[node.index], now + Self.drainLimit))
+    }
+    if !due.empty.isEmpty || !due.drain.isEmpty { autoscaler.plannedAt = -1 }
+  }
+
+  private func scaleDownNodes(_ autoscaler: NodeAutoscaler) -> [ScaleDownNode] {
+    cluster.nodes.order.list.map { node in
+      let group = nodes.group[node.index]
+      var entry = ScaleDownNode(node, group: group < 0 ? nil : Int(group))
+      entry.isReady = nodes.isReady(node)
+      entry.isBeingDeleted = autoscaler.draining.contains { $0.node == node }
+      return entry
+    }
+  }
+
+  private func drainFacts(of pod: PodID) -> DrainFacts {
+    let index = pod.index
+    let template = life.template[index]
+    var facts = DrainFacts()
+    facts.controller =
+      switch life.owner[index].kind {
+      case .none: .none
+      case .daemonSet: .daemonSet
+      case .replicaSet, .statefulSet, .job:
+        .replicated(Int(self[owned: life.owner[index].kind].active(life.owner[index].row)))
+      }
+    facts.isTerminal = life.phase[index].isTerminal
+    facts.created = life.created[index]
+    if cluster.pods.isTerminating[index] { facts.deletedAt = now }
+    guard template.index >= 0 else { return facts }
+    let annotations = templates[template.index].value.at("metadata", "annotations")
+    switch annotations?["cluster-autoscaler.kubernetes.io/safe-to-evict"]?.string {
+    case "true": facts.safeToEvict = .yes
+    case "false": facts.safeToEvict = .no
+    case "on-completion": facts.safeToEvict = .onCompletion
+    default: break
+    }
+    facts.isSystem = cluster.symbols.text(templates[template.index].namespace) == "kube-system"
+    facts.hasLocalStorage = templates[template.index].hasLocalStorage
+    facts.gracePeriod = templates[template.index].life.grace
+    if template.index < budgets.ofTemplate.count { facts.budgets = budgets.ofTemplate[template.index].map { Int($0) } }
+    return facts
+  }
+
+  /// Evicts what is left on the nodes that go; a node without such pods is terminated, one that keeps them too long stays.
+  private mutating func continueDrains(_ autoscaler: inout NodeAutoscaler) {
+    var left: [(node: NodeID, generation: UInt32, until: SimTime)] = []
+    for entry in autoscaler.draining {
+      guard cluster.nodes.isLive[entry.node.index], cluster.nodes.generations[entry.node.index] == entry.generation
+      else { continue }
+      let pods = cluster.nodes.pods[entry.node.index].filter { life.owner[$0.index].kind != .daemonSet }
+      if pods.isEmpty {
+        terminateNode(entry.node)
+        autoscaler.scaleDown.noteDeletion(now: now)
+        autoscaler.plannedAt = -1
+      } else if now >= entry.until {
+        cordon(entry.node, false)
+        autoscaler.scaleDown.noteFailure(now: now)
+        autoscaler.plannedAt = -1
+      } else {
+        for pod in pods where !cluster.pods.isTerminating[pod.index] { _ = evict(pod) }
+        left.append(entry)
+      }
+    }
+    autoscaler.draining = left
+  }
+
+  /// Closes a node to new pods, or opens it again.
+  mutating func cordon(_ node: NodeID, _ isClosed: Bool) {
+    let before = cluster.nodes.describe(node)
+    var after = before
+    after.isUnschedulable = isClosed
+    cluster.updateNode(node, to: after)
+    placing.queue.handleNodeUpdate(before: before, after: after, at: now, placing.scheduler.state)
+  }
+}
