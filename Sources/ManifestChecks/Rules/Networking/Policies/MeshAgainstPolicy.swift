@@ -9,7 +9,13 @@ extension Check {
     passing: disagreementExample(caller: "b"), failing: disagreementExample(caller: "c")
   ) { inspection in
     let traffic = inspection.traffic
-    return traffic.workloads.indices.flatMap { traffic.disagreements($0) }
+    // Behind a waypoint the pod's own policy names the waypoint alone; the callers stand in the Service's.
+    let behind = Set(
+      inspection.all("", "Namespace").filter { $0.root.at("metadata", "labels", "istio.io/use-waypoint") != nil }
+        .map(\.name))
+    return traffic.workloads.indices.flatMap {
+      traffic.disagreements($0, isBehindWaypoint: behind.contains(traffic.workloads[$0].namespace))
+    }
   }
 
   private static func disagreementExample(caller: String) -> String {
@@ -38,7 +44,7 @@ extension Check {
 }
 
 extension TrafficMap {
-  fileprivate func disagreements(_ pod: Int) -> [Violation] {
+  fileprivate func disagreements(_ pod: Int, isBehindWaypoint: Bool) -> [Violation] {
     let map = reachability
     let own = map.atoms.classOfPod[pod]
     guard map.isIsolated(pod, .ingress), map.pods[pod].mesh != .none else { return [] }
@@ -48,7 +54,7 @@ extension TrafficMap {
     var found: [Violation] = []
     let declared = map.pods[pod].ports.filter { $0.transport == .tcp }
       .reduce(PortSet.none) { $0.union(.ports(.tcp, $1.number)) }
-    if !grants.isEmpty, !declared.isEmpty { found += ofCallers(pod, own, declared, grants) }
+    if !isBehindWaypoint, !grants.isEmpty, !declared.isEmpty { found += ofCallers(pod, own, declared, grants) }
     return found + tunnelBlocked(pod, own, declared)
   }
 
