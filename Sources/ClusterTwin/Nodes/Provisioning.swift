@@ -71,8 +71,6 @@ extension Twin {
     cluster.removeNode(node)
   }
 
-  func recordedNodes(_ group: Int32) -> Int { nodeGroups.size(group) }
-
   private mutating func recordNodes(_ group: Int32) {
     nodeGroups.series[Int(group)].record(Double(nodeGroups.size(group)), at: now)
   }

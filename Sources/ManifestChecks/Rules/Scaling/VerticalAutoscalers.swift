@@ -60,21 +60,28 @@ extension Check {
 
   static let verticalLoop = Check(
     "SCL10", "vpa-exceeds-node", .medium, .scaling,
-    summary: "A VerticalPodAutoscaler restarts the only pod of a workload.",
-    why: "Each new size is an outage; and without a bound the new pod may fit nowhere.",
+    summary: "A VerticalPodAutoscaler restarts the only pod of a workload, or never acts on it.",
+    why:
+      "Each new size is an outage, and with the usual minReplicas of 2 none comes; without a bound the new pod may fit nowhere.",
     remedy: "Run two pods, set maxAllowed, or set updateMode to Off or Initial.",
     passing: Example.all(
       Example.deployment(outer: "replicas: 2"),
       verticalExample("Recreate", container: "*", more: ", maxAllowed: {memory: 4Gi}")),
-    failing: Example.all(Example.deployment(), verticalExample("Recreate", container: "*"))
+    failing: Example.all(Example.deployment(), verticalExample("Recreate", container: "*", update: ", minReplicas: 1"))
   ) { inspection in
     inspection.verticals.compactMap { vertical in
       guard vertical.acts, vertical.mode != "InPlaceOrRecreate", let workload = vertical.workload(inspection),
         workload.isReplicated
       else { return nil }
       if workload.replicas < 2 {
-        return Violation(
-          vertical.object, "restarts the only pod of \(workload.object.title)", path: "spec.updatePolicy.updateMode")
+        // The updater leaves workloads of fewer than two pods alone unless it is told otherwise.
+        let least = vertical.object.root.at("spec", "updatePolicy", "minReplicas")?.integer ?? 2
+        return least > workload.replicas
+          ? Violation(
+            vertical.object, "never resizes the only pod of \(workload.object.title)", path: "spec.updatePolicy",
+            severity: .low)
+          : Violation(
+            vertical.object, "restarts the only pod of \(workload.object.title)", path: "spec.updatePolicy.minReplicas")
       }
       let isBounded = vertical.policies.contains { $0["maxAllowed"] != nil }
       return isBounded
@@ -82,10 +89,12 @@ extension Check {
     }
   }
 
-  private static func verticalExample(_ mode: String, container: String, more: String = "") -> String {
+  private static func verticalExample(
+    _ mode: String, container: String, more: String = "", update: String = ""
+  ) -> String {
     Example.object(
       "autoscaling.k8s.io/v1", "VerticalPodAutoscaler",
-      "spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: a}, updatePolicy: {updateMode: \"\(mode)\"}, "
+      "spec: {targetRef: {apiVersion: apps/v1, kind: Deployment, name: a}, updatePolicy: {updateMode: \"\(mode)\"\(update)}, "
         + "resourcePolicy: {containerPolicies: [{containerName: \"\(container)\"\(more)}]}}")
   }
 
