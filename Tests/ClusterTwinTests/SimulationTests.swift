@@ -128,3 +128,41 @@ extension String {
   /// The parts between a separator.
   fileprivate func components(_ separator: String) -> [String] { split(separator: separator).map(String.init) }
 }
+
+@Suite struct PreemptionRunTests {
+  private func deployment(_ name: String, _ replicas: Int, priority: Int) -> KubeObject {
+    KubeObject([
+      "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": .string(name), "namespace": "shop"],
+      "spec": [
+        "replicas": .integer(replicas), "selector": ["matchLabels": ["app": .string(name)]],
+        "template": [
+          "metadata": ["labels": ["app": .string(name)]],
+          "spec": [
+            "priority": .integer(priority),
+            "containers": [["name": "c", "image": "c:1", "resources": ["requests": ["cpu": "1"]]]],
+          ],
+        ],
+      ],
+    ])
+  }
+
+  @Test func `important pods take the room of others, whose successors wait`() {
+    let nodes = ["a", "b"].map { name in
+      KubeObject([
+        "apiVersion": "v1", "kind": "Node", "metadata": ["name": .string(name)],
+        "status": ["allocatable": ["cpu": "4", "memory": "16Gi", "pods": "50"]],
+      ])
+    }
+    let low = deployment("low", 8, priority: 0)
+    var twin = TwinLoader(nodes + [low], seed: 1).twin
+    twin.run(until: .zero + .minutes(2))
+    #expect(twin.deployments.status[0].ready == 8)
+    twin.addDeployment(deployment("high", 3, priority: 1_000))
+    twin.run(until: .zero + .hours(1))
+    #expect(twin.failure == nil, "\(String(describing: twin.failure))")
+    #expect(twin.deployments.status[1].ready == 3)
+    #expect(twin.deployments.status[0].ready == 5)
+    let preempted = twin.trace.records.filter { $0.kind == TraceKind.podPreempted.rawValue }
+    #expect(preempted.count == 3)
+  }
+}

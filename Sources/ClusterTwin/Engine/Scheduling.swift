@@ -1,3 +1,4 @@
+import Basics
 import SimKernel
 
 /// The scheduler's place in the run: it takes one pod after the other from its queue.
@@ -8,6 +9,7 @@ extension Twin {
       sleepUntilWake()
       return false
     }
+    countAttempt()
     switch attempt {
     case .skipped: break
     case .bound(let pod, let node):
@@ -18,15 +20,25 @@ extension Twin {
     return true
   }
 
+  /// A run whose scheduler tries pods again and again at one moment is given up.
+  private mutating func countAttempt() {
+    if attempts.instant != now { attempts = (now, 0) }
+    attempts.count += 1
+    guard attempts.count > 100_000 + 20 * cluster.pods.count else { return }
+    failure = Diagnostic(
+      .error, "the scheduler finds no rest at \(now.seconds) s: \(attempts.count) attempts within one instant")
+  }
+
   private mutating func noteFailure(_ decision: Decision) {
     let pod = decision.pod
     trace.add(.podUnschedulable, at: now, subject: pod.raw)
     guard case .preempting = decision.outcome else { return }
-    for victim in decision.preemption?.victims ?? [] {
-      trace.add(.podPreempted, at: now, subject: victim.raw, Int64(pod.raw))
-      deletePod(victim)
-    }
     placing.queue.finishPreempting(pod)
+    // A pod that stops already may be among the victims of another one.
+    for victim in decision.preemption?.victims ?? [] where !life.isStopping[victim.index] {
+      trace.add(.podPreempted, at: now, subject: victim.raw, Int64(pod.raw))
+      stopPod(victim)
+    }
   }
 
   /// Pods whose back-off is over are tried again.

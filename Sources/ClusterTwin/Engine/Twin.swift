@@ -30,6 +30,8 @@ struct Twin: Sendable {
   var finishedPods = 0
   var isCollectingPods = false
   var deployments = DeploymentTable()
+  /// The scheduler's attempts at this instant.
+  var attempts = (instant: SimTime.zero, count: 0)
   /// When the scheduler's queue wakes next; `.never` while no event stands for it.
   var schedulerWake = SimTime.never
   var images = ImageCache()

@@ -25,6 +25,14 @@ extension Twin {
     guard cluster.pods.isLive[index] else { return }
     if cluster.pods.isTerminating[index] { return }
     cluster.setTerminating(pod, byPreemption: false)
+    stopPod(pod)
+  }
+
+  /// What follows from the deletion timestamp that a pod was given, by a DELETE or by the scheduler.
+  mutating func stopPod(_ pod: PodID) {
+    let index = pod.index
+    if life.isStopping[index] { return }
+    life.isStopping[index] = true
     leave(pod)
     trace.add(.podTerminating, at: now, subject: pod.raw)
     if cluster.pods.node[index] == nil || life.phase[index].isTerminal { return removePod(pod) }

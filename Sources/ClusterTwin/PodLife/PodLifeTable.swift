@@ -37,6 +37,8 @@ struct PodLifeTable: Sendable {
   var isTracked: [Bool] = []
   /// The condition DisruptionTarget: somebody but the owner takes the pod away.
   var isDisrupted: [Bool] = []
+  /// The owner and the kubelet know of the deletion.
+  var isStopping: [Bool] = []
   /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
   var deletionCost: [Int32] = []
   /// How the main container ended; 0 before and after a success.
@@ -77,6 +79,7 @@ struct PodLifeTable: Sendable {
     sibling[index] = -1
     isTracked[index] = false
     isDisrupted[index] = false
+    isStopping[index] = false
     deletionCost[index] = 0
     exitCode[index] = 0
     finished[index] = .never
@@ -102,6 +105,7 @@ struct PodLifeTable: Sendable {
     sibling.append(-1)
     isTracked.append(false)
     isDisrupted.append(false)
+    isStopping.append(false)
     deletionCost.append(0)
     exitCode.append(0)
     finished.append(.never)

@@ -84,6 +84,8 @@ struct Scheduler: Sendable {
       state.nominate(decision.pod, to: node)
       for victim in decision.preemption?.victims ?? [] { state.setTerminating(victim, byPreemption: true) }
     case .unschedulable:
+      // A pod whose victims still stop keeps the room that is promised to it.
+      if decision.preemption?.ineligible != nil { return }
       state.clearNomination(of: decision.pod)
       if promise != nil { withdrawn.append(decision.pod) }
     }
