@@ -92,7 +92,8 @@ struct Twin: Sendable {
     case .nodeAutoscaler: autoscaleNodes()
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
-    case .nodeJoins(let group, let number, let requested): nodeJoins(group: group, number: number, requested: requested)
+    case .nodeJoins(let group, let zone, let number, let requested):
+      nodeJoins(group: group, zone: zone, number: number, requested: requested)
     case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
     case .nodeDeleted(let node): nodeDeleted(node)
     case .nodeCollected(let node): terminateNode(node)

@@ -7,7 +7,7 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   /// A pod has been ready for its owner's `minReadySeconds`.
   case available(PodID)
   /// A machine that was asked for has booted.
-  case nodeJoins(group: Int32, number: Int32, requested: SimTime)
+  case nodeJoins(group: Int32, zone: Int16, number: Int32, requested: SimTime)
   /// The lease of a dead node has run out.
   case nodeUnreachable(NodeID, isTerminated: Bool)
   /// The cloud deletes the Node object of a machine that is gone.

@@ -22,7 +22,10 @@ struct TwinLoader {
     twin.usage = usage
     for group in groups {
       let row = twin.nodeGroups.add(group)
-      for number in 0..<group.least { twin.addNode(of: row, number: Int32(number), paidFrom: .zero) }
+      for number in 0..<group.least {
+        let zone = number % max(1, group.zones.count)
+        twin.addNode(of: row, zone: zone, number: Int32(number), paidFrom: .zero)
+      }
       twin.nodeGroups.requested[Int(row)] = group.least
     }
     for object in objects where Self.isWorkload(object) { add(object) }

@@ -65,27 +65,52 @@ extension Twin {
     nodeAutoscaler = autoscaler
   }
 
+  /// The groups as scale-down sees them.
   private func scalableGroups(_ autoscaler: NodeAutoscaler) -> [ScalableGroup] {
     nodeGroups.groups.indices.map { index in
       let group = nodeGroups.groups[index]
-      var template = autoscaler.templates[index]
-      if !group.zones.isEmpty { template.node = inNextZone(template.node, group, nodeGroups.requested[index]) }
       var scalable = ScalableGroup(
         name: group.name, minimum: group.least, maximum: group.most, target: nodeGroups.size(Int32(index)),
-        template: template)
+        template: autoscaler.templates[index])
       scalable.priceMicros = group.microdollarsPerHour
       return scalable
     }
   }
 
-  /// The zone that the group's next node comes to.
-  private func inNextZone(
-    _ node: NodeTable.Description, _ group: NodeGroup, _ number: Int
+  /// A part of a group that grows by itself: its machines of one zone.
+  private struct ZonePart {
+    var group: Int
+    var zone: Int
+    var scalable: ScalableGroup
+    var upcoming: Int
+  }
+
+  /// The groups as scale-up sees them: one set of machines a zone, those with the fewest nodes first, so that equal
+  /// options keep the zones even.
+  private func zoneParts(_ autoscaler: NodeAutoscaler) -> [ZonePart] {
+    nodeGroups.groups.indices.flatMap { index -> [ZonePart] in
+      let group = nodeGroups.groups[index]
+      let room = max(0, group.most - nodeGroups.size(Int32(index)))
+      let parts = nodeGroups.pending[index].indices.map { place -> ZonePart in
+        let zone = group.zones.isEmpty ? nil : cluster.symbols.number(of: group.zones[place])
+        let upcoming = nodeGroups.pending[index][place]
+        let here = nodeGroups.nodes[index].filter { zone == nil || self.zone(of: $0) == zone }.count + upcoming
+        var template = autoscaler.templates[index]
+        if let zone { template.node = Self.node(template.node, in: zone, key: cluster.words.zone) }
+        var scalable = ScalableGroup(
+          name: group.name, minimum: 0, maximum: here + room, target: here, template: template)
+        scalable.priceMicros = group.microdollarsPerHour
+        return ZonePart(group: index, zone: place, scalable: scalable, upcoming: upcoming)
+      }
+      return parts.sorted { ($0.scalable.target, $0.zone) < ($1.scalable.target, $1.zone) }
+    }
+  }
+
+  private static func node(
+    _ node: NodeTable.Description, in zone: Symbol, key: Symbol
   ) -> NodeTable.Description {
-    guard let zone = cluster.symbols.number(of: group.zones[number % group.zones.count]) else { return node }
     var node = node
-    node.labels = LabelSet(
-      node.labels.pairs.map { $0.key == cluster.words.zone ? LabelSet.Pair(key: $0.key, value: zone) : $0 })
+    node.labels = LabelSet(node.labels.pairs.map { $0.key == key ? LabelSet.Pair(key: key, value: zone) : $0 })
     node.zone.zone = zone
     return node
   }
@@ -103,12 +128,14 @@ extension Twin {
       pending.append((pod, life.created[index]))
     }
     if pending.isEmpty { return false }
-    let groups = scalableGroups(autoscaler)
+    let parts = zoneParts(autoscaler)
     let decision = autoscaler.scaleUp.decide(
-      cluster, pending: pending, groups: groups, upcoming: nodeGroups.pending, backoff: autoscaler.backoff,
-      random: &autoscaler.random, now: now)
+      cluster, pending: pending, groups: parts.map(\.scalable), upcoming: parts.map(\.upcoming),
+      backoff: autoscaler.backoff, random: &autoscaler.random, now: now)
     guard decision.outcome == .grown else { return decision.outcome == .waitingForBurst }
-    for (group, added) in decision.growth { requestNodes(added, of: Int32(group)) }
+    for (place, added) in decision.growth {
+      requestNodes(added, of: Int32(parts[place].group), zone: parts[place].zone)
+    }
     autoscaler.scaleDown.noteScaleUp(now: now)
     return true
   }

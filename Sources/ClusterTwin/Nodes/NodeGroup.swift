@@ -42,8 +42,8 @@ struct NodeGroupTable: Sendable {
   var groups: [NodeGroup] = []
   /// Nodes that exist, in the order of their arrival.
   var nodes: [[NodeID]] = []
-  /// Nodes that were asked for and have not arrived.
-  var pending: [Int] = []
+  /// Nodes that were asked for and have not arrived, by zone.
+  var pending: [[Int]] = []
   /// Nodes asked for since the start, which numbers them.
   var requested: [Int] = []
   /// Nodes over time, those on their way included: what is paid.
@@ -52,12 +52,12 @@ struct NodeGroupTable: Sendable {
   mutating func add(_ group: NodeGroup) -> Int32 {
     groups.append(group)
     nodes.append([])
-    pending.append(0)
+    pending.append([Int](repeating: 0, count: max(1, group.zones.count)))
     requested.append(0)
     series.append(TimeSeries(stepLength: .seconds(60)))
     return Int32(groups.count - 1)
   }
 
   /// Nodes that exist or are on their way.
-  func size(_ group: Int32) -> Int { nodes[Int(group)].count + pending[Int(group)] }
+  func size(_ group: Int32) -> Int { nodes[Int(group)].count + pending[Int(group)].reduce(0, +) }
 }

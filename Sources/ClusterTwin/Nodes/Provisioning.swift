@@ -3,18 +3,18 @@ import SimKernel
 
 /// Machines come and go at the word of an autoscaler or of a cloud.
 extension Twin {
-  /// Asks the cloud for nodes of a group, spread over its zones; they arrive after the group's provisioning time. Gives
-  /// how many were asked for: the group's maximum holds.
+  /// Asks the cloud for nodes of a group in one of its zones; they arrive after the group's provisioning time. Gives how
+  /// many were asked for: the group's maximum holds.
   @discardableResult
-  mutating func requestNodes(_ count: Int, of group: Int32) -> Int {
+  mutating func requestNodes(_ count: Int, of group: Int32, zone: Int) -> Int {
     let row = Int(group)
     let granted = min(count, nodeGroups.groups[row].most - nodeGroups.size(group))
     guard granted > 0 else { return 0 }
     for _ in 0..<granted {
       let number = nodeGroups.requested[row]
       nodeGroups.requested[row] += 1
-      nodeGroups.pending[row] += 1
-      let event = TwinEvent.nodeJoins(group: group, number: Int32(number), requested: now)
+      nodeGroups.pending[row][zone] += 1
+      let event = TwinEvent.nodeJoins(group: group, zone: Int16(zone), number: Int32(number), requested: now)
       queue.schedule(event, at: now + nodeGroups.groups[row].provisioning, rank: 1)
     }
     recordNodes(group)
@@ -23,16 +23,16 @@ extension Twin {
   }
 
   /// A machine has booted and its kubelet registers.
-  mutating func nodeJoins(group: Int32, number: Int32, requested: SimTime) {
-    nodeGroups.pending[Int(group)] -= 1
-    addNode(of: group, number: number, paidFrom: requested)
+  mutating func nodeJoins(group: Int32, zone: Int16, number: Int32, requested: SimTime) {
+    nodeGroups.pending[Int(group)][Int(zone)] -= 1
+    addNode(of: group, zone: Int(zone), number: number, paidFrom: requested)
   }
 
   /// Puts a node of a group into the cluster.
   @discardableResult
-  mutating func addNode(of group: Int32, number: Int32, paidFrom: SimTime) -> NodeID? {
+  mutating func addNode(of group: Int32, zone place: Int, number: Int32, paidFrom: SimTime) -> NodeID? {
     let description = nodeGroups.groups[Int(group)]
-    let zone = description.zones.isEmpty ? "" : description.zones[Int(number) % description.zones.count]
+    let zone = description.zones.isEmpty ? "" : description.zones[place]
     let object = description.node(named: "\(description.name)-\(number)", zone: zone)
     let node = reading { reader -> NodeID? in
       reader.readNode(object)
