@@ -14,14 +14,28 @@ import Testing
       provisioning: .seconds(90), interruptionsPerHour: 0)
   }
 
-  private func deployment(_ replicas: Int) -> KubeObject {
-    KubeObject([
+  private func deployment(_ replicas: Int, zoneSkew: Int? = nil) -> KubeObject {
+    let spread: KubeValue
+    if let zoneSkew {
+      spread = [
+        [
+          "maxSkew": .integer(zoneSkew), "topologyKey": "topology.kubernetes.io/zone",
+          "whenUnsatisfiable": "DoNotSchedule", "labelSelector": ["matchLabels": ["app": "web"]],
+        ]
+      ]
+    } else {
+      spread = .omitted
+    }
+    return KubeObject([
       "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web", "namespace": "shop"],
       "spec": [
         "replicas": .integer(replicas), "selector": ["matchLabels": ["app": "web"]],
         "template": [
           "metadata": ["labels": ["app": "web"]],
-          "spec": ["containers": [["name": "web", "image": "web:1", "resources": ["requests": ["cpu": "1"]]]]],
+          "spec": [
+            "containers": [["name": "web", "image": "web:1", "resources": ["requests": ["cpu": "1"]]]],
+            "topologySpreadConstraints": spread,
+          ],
         ],
       ],
     ])
@@ -76,5 +90,15 @@ import Testing
     let busy = twin.cluster.nodes.order.list.filter { !twin.cluster.nodes.pods[$0.index].isEmpty }.count
     #expect(twin.cluster.nodes.count == max(1, busy))
     #expect(twin.deployments.status[0].ready == 3)
+  }
+
+  @Test func `a hard spread over zones grows the zone that lacks pods`() {
+    var twin = TwinLoader([deployment(40, zoneSkew: 1)], groups: [group(least: 1, most: 12)], seed: 1).twin
+    twin.startNodeAutoscaler()
+    twin.run(until: .zero + .minutes(15))
+    #expect(twin.deployments.status[0].ready == 40)
+    let zones = twin.cluster.nodes.order.list.map { twin.zone(of: $0) }
+    #expect(Set(zones).count == 2)
+    #expect(zones.count <= 11)
   }
 }

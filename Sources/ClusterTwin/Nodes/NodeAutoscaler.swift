@@ -3,7 +3,7 @@ import SimKernel
 
 /// The Cluster Autoscaler of the cluster: what it remembers between its rounds.
 struct NodeAutoscaler: Sendable {
-  var scaleUp = ScaleUp()
+  var scaleUp: ScaleUp
   var scaleDown: ScaleDown
   var backoff = GroupBackoff()
   var random: RandomStream
@@ -18,6 +18,9 @@ struct NodeAutoscaler: Sendable {
   init(delay: SimDuration, random stream: RandomStream) {
     var flags = ClusterAutoscalerFlags()
     flags.unneededTime = delay
+    // The zones of a group are kept even, as clouds and `balance-similar-node-groups` do.
+    flags.balancesSimilarGroups = true
+    scaleUp = ScaleUp(flags: flags)
     scaleDown = ScaleDown(flags: flags)
     random = stream
   }
@@ -85,13 +88,12 @@ extension Twin {
     var upcoming: Int
   }
 
-  /// The groups as scale-up sees them: one set of machines a zone, those with the fewest nodes first, so that equal
-  /// options keep the zones even.
+  /// The groups as scale-up sees them: one set of machines a zone.
   private func zoneParts(_ autoscaler: NodeAutoscaler) -> [ZonePart] {
-    nodeGroups.groups.indices.flatMap { index -> [ZonePart] in
+    nodeGroups.groups.indices.flatMap { index in
       let group = nodeGroups.groups[index]
       let room = max(0, group.most - nodeGroups.size(Int32(index)))
-      let parts = nodeGroups.pending[index].indices.map { place -> ZonePart in
+      return nodeGroups.pending[index].indices.map { place -> ZonePart in
         let zone = group.zones.isEmpty ? nil : cluster.symbols.number(of: group.zones[place])
         let upcoming = nodeGroups.pending[index][place]
         let here = nodeGroups.nodes[index].filter { zone == nil || self.zone(of: $0) == zone }.count + upcoming
@@ -102,7 +104,6 @@ extension Twin {
         scalable.priceMicros = group.microdollarsPerHour
         return ZonePart(group: index, zone: place, scalable: scalable, upcoming: upcoming)
       }
-      return parts.sorted { ($0.scalable.target, $0.zone) < ($1.scalable.target, $1.zone) }
     }
   }
 

@@ -15,26 +15,19 @@ extension EKSTerraform {
     var start: Int
   }
 
-  /// One group over all zones, or one a zone where pods with volumes run.
+  /// One group a zone.
   ///
-  /// A volume lives in one zone. The cluster autoscaler tries a pending pod on a sample node of each group: in a group
-  /// over several zones the sample may stand elsewhere, and the pod waits forever. Below three zones the halves would
-  /// be too small to carry the peak alone, so the pool stays whole.
+  /// The cluster autoscaler tries a pending pod on a sample node of each group: in a group over several zones the sample
+  /// may stand in another zone than the pod's volume, or than the one that its spread over zones asks for, and the pod
+  /// waits forever.
   func groups(of pool: NodePool) -> [NodeGroup] {
     guard !has(.karpenter) else { return groups(ofFixed: pool) }
-    guard carriesVolumes(pool), cluster.zones.count >= 3 else {
-      return [
-        NodeGroup(
-          name: pool.name, pool: pool.name, zones: cluster.zones, min: pool.minNodes, max: pool.maxNodes,
-          start: clamped(pool.averageNodes, pool))
-      ]
-    }
     let count = cluster.zones.count
     func share(_ whole: Int, _ index: Int) -> Int { whole / count + (index < whole % count ? 1 : 0) }
     return cluster.zones.enumerated().map { index, zone in
       NodeGroup(
         name: "\(pool.name)-\(zone)", pool: pool.name, zones: [zone], min: share(pool.minNodes, index),
-        max: share(pool.maxNodes, index), start: share(clamped(pool.averageNodes, pool), index))
+        max: max(1, share(pool.maxNodes, index)), start: share(clamped(pool.averageNodes, pool), index))
     }
   }
 
@@ -52,16 +45,6 @@ extension EKSTerraform {
 
   private func clamped(_ nodes: Int, _ pool: NodePool) -> Int { min(max(nodes, pool.minNodes), pool.maxNodes) }
 
-  /// Whether a pod with a volume of its own can land on the pool.
-  private func carriesVolumes(_ pool: NodePool) -> Bool {
-    let workloads = design.workloads.contains {
-      $0.pool == pool.purpose && ($0.kind == .statefulSet || $0.service.volume != nil)
-    }
-    // The platform's own pods tolerate no taint.
-    let platform = pool.taints.isEmpty && design.components.contains { $0.pods.contains { $0.storageGiB > 0 } }
-    return workloads || platform
-  }
-
   func nodeGroups() -> HCLBody {
     var file = HCLBody()
     file.locals(
@@ -73,9 +56,8 @@ extension EKSTerraform {
       comment: has(.karpenter)
         ? "One group over all zones, of a fixed size: Karpenter can't start the nodes that it runs on."
         : """
-        The pools as groups. A pool on which pods with volumes run has a group per zone: a volume is bound to its zone,
-        and the cluster autoscaler can only promise a node there if the group stands in no other. Other pools are one
-        group over all zones, which EKS keeps balanced. The groups of a pool add up to its bounds.
+        The pools as groups, one a zone: a volume is bound to its zone, a spread over zones asks for one, and the cluster
+        autoscaler can only promise a node there if the group stands in no other. The groups of a pool add up to its bounds.
         """,
       ["node_groups": .object(managedPools.flatMap { groups(of: $0) }.map { HCLEntry($0.name, groupTable($0)) })])
     file.locals(

@@ -49,9 +49,8 @@ locals {
   }
 }
 
-# The pools as groups. A pool on which pods with volumes run has a group per zone: a volume is bound to its zone,
-# and the cluster autoscaler can only promise a node there if the group stands in no other. Other pools are one
-# group over all zones, which EKS keeps balanced. The groups of a pool add up to its bounds.
+# The pools as groups, one a zone: a volume is bound to its zone, a spread over zones asks for one, and the cluster
+# autoscaler can only promise a node there if the group stands in no other. The groups of a pool add up to its bounds.
 locals {
   node_groups = {
     general-us-east-1a = {
@@ -75,19 +74,47 @@ locals {
       max   = 10
       start = 3
     }
-    compute = {
+    compute-us-east-1a = {
       pool  = "compute"
-      zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
-      min   = 3
-      max   = 10
-      start = 3
+      zones = ["us-east-1a"]
+      min   = 1
+      max   = 4
+      start = 1
     }
-    spot = {
+    compute-us-east-1b = {
+      pool  = "compute"
+      zones = ["us-east-1b"]
+      min   = 1
+      max   = 3
+      start = 1
+    }
+    compute-us-east-1c = {
+      pool  = "compute"
+      zones = ["us-east-1c"]
+      min   = 1
+      max   = 3
+      start = 1
+    }
+    spot-us-east-1a = {
       pool  = "spot"
-      zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
-      min   = 2
-      max   = 14
-      start = 4
+      zones = ["us-east-1a"]
+      min   = 1
+      max   = 5
+      start = 2
+    }
+    spot-us-east-1b = {
+      pool  = "spot"
+      zones = ["us-east-1b"]
+      min   = 1
+      max   = 5
+      start = 1
+    }
+    spot-us-east-1c = {
+      pool  = "spot"
+      zones = ["us-east-1c"]
+      min   = 0
+      max   = 4
+      start = 1
     }
   }
 }

@@ -15,9 +15,8 @@ locals {
   }
 }
 
-# The pools as groups. A pool on which pods with volumes run has a group per zone: a volume is bound to its zone,
-# and the cluster autoscaler can only promise a node there if the group stands in no other. Other pools are one
-# group over all zones, which EKS keeps balanced. The groups of a pool add up to its bounds.
+# The pools as groups, one a zone: a volume is bound to its zone, a spread over zones asks for one, and the cluster
+# autoscaler can only promise a node there if the group stands in no other. The groups of a pool add up to its bounds.
 locals {
   node_groups = {
     general-us-east-1a = {
