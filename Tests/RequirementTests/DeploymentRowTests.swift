@@ -28,7 +28,8 @@ import Testing
 
   // MARK: - D-7
 
-  @Test func `D-7 Flagger: the steps of the canary, judged by errors, latency and the version beside it`() throws {
+  @Test func `D-7 Flagger: the steps of the canary, judged by errors, latency, logs and the version beside it`() throws
+  {
     let platform = try Platform("linkerd-regions")
     let canary = try platform.object("Canary", "accounts")
     #expect(canary.root.at("spec", "provider")?.string == "gatewayapi:v1")
@@ -37,11 +38,12 @@ import Testing
     let analysis = try #require(canary.root.at("spec", "analysis"))
     #expect(analysis["stepWeights"]?.sequence == [5, 25, 50])
     let metrics = analysis["metrics"]?.sequence ?? []
-    #expect(metrics.count == 3)
+    #expect(metrics.count == 4)
     for metric in metrics {
       let template = try platform.object("MetricTemplate", metric.at("templateRef", "name")?.string ?? "")
       #expect(template.root.at("spec", "query")?.string?.contains("{{ interval }}") == true)
-      #expect(template.root.at("spec", "query")?.string?.contains(#"deployment="accounts""#) == true)
+      let query = template.root.at("spec", "query")?.string ?? ""
+      #expect(query.contains(#"deployment="accounts""#) || query.contains(#"release="accounts""#))
     }
     #expect(metrics[0].at("thresholdRange", "max") == KubeValue(.number("0.5")))
     #expect(analysis["alerts"]?.sequence?.count == 1)

@@ -82,7 +82,7 @@ extension MetricNames {
     Source(
       "fluent/fluent-bit, src/flb_output.c and fluent-plugin-prometheus, README.md",
       "fluentbit_output_dropped_records_total", "fluentd_output_status_retry_count",
-      "fluentd_output_status_buffer_available_space_ratio"),
+      "fluentd_output_status_buffer_available_space_ratio", "application_log_errors_total"),
     Source(
       "grafana/loki, pkg/validation and pkg/ingester/metrics.go", "loki_discarded_samples_total",
       "loki_ingester_chunks_flush_failures_total"),
@@ -143,6 +143,7 @@ extension MetricNames {
     text.replace(/"(?:[^"\\]|\\.)*"/, with: "")
     text.replace(/\{[^}]*\}/, with: "{}")
     text.replace(/\[[^\]]*\]/, with: "")
+    text.replace(/\b[0-9]+(?:ms|[smhdwy])\b/, with: "")
     text.replace(/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/, with: "")
     return text.matches(of: /[A-Za-z_:][A-Za-z0-9_:]*(?![A-Za-z0-9_:]*\s*\()/).map { String($0.output) }
       .filter { !keywords.contains($0) }

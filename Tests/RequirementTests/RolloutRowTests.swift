@@ -82,6 +82,31 @@ import Testing
     }
   }
 
+  @Test func `D-5 a type of error that only the new version logs ends the canary`() throws {
+    let metric = try #require(try analysis(of: "tracking").first { $0["name"]?.string == "new-error-types" })
+    #expect(metric["failureCondition"]?.string?.hasSuffix(">= 1") == true)
+    let query = try #require(metric.at("provider", "prometheus", "query")?.string)
+    #expect(query.contains(#"workload="tracking",hash="{{args.canary-hash}}""#))
+    #expect(query.contains(#"workload="tracking",hash!="{{args.canary-hash}}""#))
+    #expect(MetricNames.names(in: query).allSatisfy { MetricNames.known.contains($0) })
+    let steps = try platform.object("Rollout", "tracking").root.at("spec", "strategy", "canary", "steps")?.sequence
+    for analysis in (steps ?? []).compactMap({ $0["analysis"] }) {
+      #expect(analysis["args"]?.sequence?.contains { $0["name"]?.string == "canary-hash" } == true)
+    }
+  }
+
+  @Test(arguments: [("gke-partners", "Fluentd"), ("flagger-istio", "Fluent Bit")])
+  func `D-5 whoever reads the logs counts their errors`(name: String, shipper: String) throws {
+    let platform = try Platform(name)
+    let values = try platform.values(of: shipper == "Fluentd" ? "fluentd" : "fluent-bit").yaml()
+    let judged = platform.objects("AnalysisTemplate") + platform.objects("MetricTemplate")
+    let asked = judged.contains { $0.root.yaml().contains("application_log_errors_total") }
+    #expect(asked)
+    let counted = shipper == "Fluentd" ? "name application_log_errors_total" : "Metric_name errors_total"
+    #expect(values.contains(counted))
+    #expect(values.contains("rollouts-pod-template-hash") && values.contains("error_type"))
+  }
+
   @Test func `D-6 a failed analysis goes back to the old version, and somebody is paged`() throws {
     for metric in try analysis(of: "tracking") {
       #expect(metric["failureCondition"] != nil && metric["failureLimit"] == 1)

@@ -26,10 +26,15 @@ extension DecisionRule {
         ],
         reason: (isCanary ? "Few users meet a bad version before" : "The old version waits until")
           + " metrics judge the new one: errors below \(plan.maxErrorPercent) %, p99 below \(plan.maxLatencyP99Millis)"
-          + " ms, else it goes back by itself." + unjudged(draft),
+          + " ms\(logs(draft)), else it goes back by itself." + unjudged(draft),
         arithmetic: plan.steps.filter { $0.analysisCount > 0 }.map { arithmetic($0, first) },
         fields: ["deployment.strategy", "deployment.canarySteps", "deployment.canaryDuration"])
     ]
+  }
+
+  private static func logs(_ draft: DesignDraft) -> String {
+    guard LoggedErrorRule.applies(draft.components, draft.workloads) else { return "" }
+    return " and no type of error in the logs that the old one has not had for a day"
   }
 
   private static func arithmetic(_ step: WorkloadDesign.CanaryStep, _ workload: WorkloadDesign) -> String {

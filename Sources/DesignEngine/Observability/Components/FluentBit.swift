@@ -15,7 +15,7 @@ extension ComponentRule {
       identities: wishes.logStore == .cloud
         ? [CloudIdentity(namespace: "logging", serviceAccount: "fluent-bit", permissions: [.writeLogs])] : [],
       calls: [ComponentCall(.elasticsearch, 9200), ComponentCall(.loki, 3100)],
-      metrics: MetricsEndpoint(port: 2020, path: "/api/v2/metrics/prometheus"),
+      metrics: MetricsEndpoint(port: 2021),
       after: [.elasticsearch, .loki, .kubePrometheusStack],
       podSecurityException: "reads the node's log files: a host path, as root")
   }

@@ -51,6 +51,12 @@ enum AnalysisTemplates {
           let stable = service.latencyMillis(.stable, quantile: "0.99", window: window)
           return "\(canary)\n/\n\(stable)"
         })
+      if context.countsLoggedErrors {
+        metrics.append(
+          metric("new-error-types", bound: "< 1", opposite: ">= 1", step, context) {
+            LoggedErrors.newTypes(workload, window: window)
+          })
+      }
     }
     return metrics
   }
@@ -102,12 +108,13 @@ extension WorkloadDesign {
 }
 
 extension RenderingContext {
-  /// Versions are told apart by the Service that a request was for, or without a mesh by the hash of their pods.
+  /// Requests are told apart by the Service that they were for, lines of logs, and requests without a mesh, by the hash
+  /// of their pods.
   func analysisArguments(of workload: WorkloadDesign) -> KubeValue {
-    guard !hasIstio, !workload.isBlueGreen else { return .omitted }
+    guard !workload.isBlueGreen, countsLoggedErrors || !hasIstio else { return .omitted }
+    let stable: KubeValue = ["name": "stable-hash", "valueFrom": ["podTemplateHashValue": "Stable"]]
     return [
-      ["name": "canary-hash", "valueFrom": ["podTemplateHashValue": "Latest"]],
-      ["name": "stable-hash", "valueFrom": ["podTemplateHashValue": "Stable"]],
+      ["name": "canary-hash", "valueFrom": ["podTemplateHashValue": "Latest"]], hasIstio ? .omitted : stable,
     ]
   }
 }

@@ -63,12 +63,14 @@ enum CanaryManifest {
       "stepWeights": header == nil ? weights : .omitted,
       "iterations": header == nil ? .omitted : .integer(steps.count),
       "match": header == nil ? .omitted : [match],
-      "metrics": .sequence(metrics(workload, step)),
+      "metrics": .sequence(metrics(workload, step, context)),
       "alerts": context.hasReleaseChannel ? alert : .omitted,
     ]
   }
 
-  private static func metrics(_ workload: WorkloadDesign, _ step: CanaryWindow) -> [KubeValue] {
+  private static func metrics(
+    _ workload: WorkloadDesign, _ step: CanaryWindow, _ context: RenderingContext
+  ) -> [KubeValue] {
     let window: KubeValue = .string(promDuration(step.measuredSeconds))
     func metric(_ purpose: String, most: KubeValue) -> KubeValue {
       [
@@ -76,11 +78,12 @@ enum CanaryManifest {
         "thresholdRange": ["max": most],
       ]
     }
-    return [
+    let judged = [
       metric("error-percent", most: workload.rollout.maxErrorPercent.number),
       metric("latency-p99", most: .integer(workload.rollout.maxLatencyP99Millis)),
       metric("latency-beside-primary", most: KubeValue(.number("1.1"))),
     ]
+    return judged + (context.countsLoggedErrors ? [metric("new-error-types", most: 0)] : [])
   }
 
   private static func templates(_ workload: WorkloadDesign, _ context: RenderingContext) -> [KubeValue] {
@@ -89,11 +92,13 @@ enum CanaryManifest {
     let window = "{{ interval }}"
     let new = service.latencyMillis(.new, quantile: "0.99", window: window)
     let stable = service.latencyMillis(.stable, quantile: "0.99", window: window)
-    return [
+    let requests = [
       template("error-percent", "100 * (\n\(service.errorRatio(.new, window: window))\n)", workload, context),
       template("latency-p99", new, workload, context),
       template("latency-beside-primary", "\(new)\n/\n\(stable)", workload, context),
     ]
+    guard context.countsLoggedErrors else { return requests }
+    return requests + [template("new-error-types", LoggedErrors.newTypes(workload, window: window), workload, context)]
   }
 
   private static func template(

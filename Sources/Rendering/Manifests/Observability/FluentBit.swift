@@ -8,6 +8,7 @@ extension ComponentManifests {
     let store = context.component(.elasticsearch)
     let account: KubeValue = plan.serviceAccount(in: context)
     let access = store.map(SearchStoreAccess.init)
+    let metrics: KubeValue = .integer(plan.metrics?.port ?? 2021)
     let cluster: KubeValue = ["name": "CLUSTER", "value": .string(context.cluster.name)]
     let values: KubeValue = [
       "kind": "DaemonSet", "testFramework": ["enabled": false],
@@ -18,6 +19,9 @@ extension ComponentManifests {
         "allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": ["drop": ["ALL"]],
       ],
       "env": [cluster, access?.password ?? .omitted],
+      "extraPorts": [
+        ["port": metrics, "containerPort": metrics, "protocol": "TCP", "name": "metrics"]
+      ],
       "extraVolumes": extraVolumes(access), "extraVolumeMounts": extraMounts(access),
       "config": FluentBitConfiguration(plan: plan, context: context).values,
     ]
@@ -47,7 +51,7 @@ private struct FluentBitConfiguration {
   var values: KubeValue {
     [
       "service": .string(service), "inputs": .string(inputs), "filters": .string(filters),
-      "outputs": .string(output),
+      "outputs": .string(output + exporter),
       "customParsers": .string(parsers),
     ]
   }
@@ -84,6 +88,11 @@ private struct FluentBitConfiguration {
         Skip_Long_Lines On
         Refresh_Interval 10
 
+    [INPUT]
+        Name fluentbit_metrics
+        Tag metrics.agent
+        Scrape_Interval 15
+
     """
   }
 
@@ -114,10 +123,69 @@ private struct FluentBitConfiguration {
         Copy severity level
         Rename traceId trace_id
         Rename traceID trace_id
+
+    \(context.countsLoggedErrors ? errors : "")[FILTER]
+        Name modify
+        Match kube.*
         Remove kubernetes_labels
         Remove kubernetes_docker_id
         Remove kubernetes_container_hash
         Add cluster \(context.delivery.literal("${CLUSTER}"))
+
+    """
+  }
+
+  /// Lines that tell of an error get its type and are counted by it.
+  private var errors: String {
+    let metric = LoggedErrors.metricParts
+    let lifted = ["error", "exception"].map { field in
+      """
+      [FILTER]
+          Name nest
+          Match kube.*
+          Operation lift
+          Nested_under \(field)
+          Add_prefix \(field).
+
+
+      """
+    }
+    let copies = LoggedErrors.typeFields.map { "    Copy \($0) error_type\n" }
+    let labels = LoggedErrors.podLabels.map { "    Add_label \($0.name) $kubernetes_labels['\($0.key)']\n" }
+    return lifted.joined() + """
+      [FILTER]
+          Name modify
+          Match kube.*
+          Condition Key_value_matches level ^(\(LoggedErrors.levels))$
+      \(copies.joined())    Add error_type unknown
+
+      [FILTER]
+          Name log_to_metrics
+          Match kube.*
+          Tag metrics.errors
+          Metric_mode counter
+          Metric_namespace \(metric.namespace)
+          Metric_subsystem \(metric.subsystem)
+          Metric_name \(metric.name)
+          Metric_description \(LoggedErrors.description)
+          Regex $level ^(\(LoggedErrors.levels))$
+          Add_label namespace $kubernetes_namespace_name
+      \(labels.joined())    Add_label error_type $error_type
+          Flush_interval_sec 5
+
+
+      """
+  }
+
+  /// Its own numbers and those that it takes from the lines, on one port.
+  private var exporter: String {
+    """
+
+    [OUTPUT]
+        Name prometheus_exporter
+        Match metrics.*
+        Host 0.0.0.0
+        Port \(plan.metrics?.port ?? 2021)
 
     """
   }

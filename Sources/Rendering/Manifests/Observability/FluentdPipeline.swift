@@ -78,7 +78,7 @@ struct FluentdPipeline {
 
       <filter kubernetes.**>
         @type kubernetes_metadata
-        skip_labels true
+        skip_labels \(!context.countsLoggedErrors)
         skip_namespace_metadata true
         skip_master_url true
       </filter>
@@ -117,6 +117,83 @@ struct FluentdPipeline {
   }
 
   private var dispatch: String {
+    context.countsLoggedErrors ? counting : passing
+  }
+
+  /// Lines go to their store without the labels of pods, and a copy to whoever counts the errors among them.
+  private var counting: String {
+    let labels = LoggedErrors.podLabels.map { "        \($0.name) $.kubernetes.labels['\($0.key)']\n" }
+    let types = LoggedErrors.typeFields.map { field in
+      let parts = field.split(separator: ".")
+      return "record[\"\(field)\"] || (record[\"\(parts[0])\"].is_a?(Hash) && record[\"\(parts[0])\"][\"\(parts[1])\"])"
+    }
+    return """
+      <label @DISPATCH>
+        <match **>
+          @type copy
+          copy_mode deep
+          <store>
+            @type relabel
+            @label @STORE
+          </store>
+          <store>
+            @type relabel
+            @label @ERRORS
+          </store>
+        </match>
+      </label>
+
+      <label @STORE>
+        <filter **>
+          @type record_transformer
+          remove_keys $.kubernetes.labels
+        </filter>
+
+        <match **>
+          @type relabel
+          @label @OUTPUT
+        </match>
+      </label>
+
+      <label @ERRORS>
+        <filter **>
+          @type grep
+          <regexp>
+            key level
+            pattern /^(\(LoggedErrors.levels))$/
+          </regexp>
+        </filter>
+
+        <filter **>
+          @type record_transformer
+          enable_ruby true
+          <record>
+            error_type \(own)record["error_type"] || \(types.joined(separator: " || ")) || "unknown"}
+          </record>
+        </filter>
+
+        <filter **>
+          @type prometheus
+          <metric>
+            name \(LoggedErrors.metric)
+            type counter
+            desc \(LoggedErrors.description)
+            <labels>
+              namespace $.kubernetes.namespace_name
+      \(labels.joined())        error_type $.error_type
+            </labels>
+          </metric>
+        </filter>
+
+        <match **>
+          @type null
+        </match>
+      </label>
+
+      """
+  }
+
+  private var passing: String {
     """
     <label @DISPATCH>
       <match **>
