@@ -49,4 +49,19 @@ import Testing
     let part = isEKS ? #"vpc_endpoint_type   = "Interface""# : #"target                = "vpc-sc""#
     #expect(platform.terraform.contains(part))
   }
+
+  @Test(arguments: [
+    ("eks-regions", "aws_dx_gateway_association", "direct_connect_gateway_id"),
+    ("gke-regions", "google_compute_interconnect_attachment", "interconnect_domains"),
+    ("aks-world", "azurerm_virtual_network_gateway_connection", "express_route_circuit_ids"),
+  ]) func `N-11 a private line of the owner ends in the network`(
+    name: String, resource: String, answer: String
+  ) throws {
+    let platform = try Platform(name)
+    #expect(platform.design.specification.networking.privateConnectivity)
+    let files = platform.tree.files.filter { $0.path.contains("/10-network/") }
+    #expect(files.contains { $0.contents.contains("resource \"\(resource)\"") })
+    #expect(files.contains { $0.contents.contains("variable \"\(answer)\"") })
+    #expect(files.contains { $0.path.hasSuffix("terraform.tfvars") && $0.contents.contains(answer) })
+  }
 }

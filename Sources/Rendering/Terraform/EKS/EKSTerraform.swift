@@ -20,6 +20,8 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("endpoints") { $0.endpoints() },
         TerraformFile("keys") { $0.logKey() },
         TerraformFile("flow-logs") { $0.flowLogs() },
+        TerraformFile("private-line") { $0.privateLine() },
+        TerraformFile("variables") { $0.networkVariables() },
         TerraformFile("outputs") { $0.networkOutputs() },
       ]
     case .cluster:

@@ -6,8 +6,11 @@ extension EKSTerraform {
   var guideWords: TerraformGuide.Words {
     let zone =
       needsZone ? ["The public zone of `\(specification.networking.domain)` must exist in Route 53."] : []
+    let line =
+      specification.networking.privateConnectivity
+      ? ["Order your Direct Connect lines; the id of their gateway is an answer of `10-network`."] : []
     return TerraformGuide.Words(
-      prerequisites: ["Name the bucket of the states in `backend.hcl`."] + zone,
+      prerequisites: ["Name the bucket of the states in `backend.hcl`."] + zone + line,
       promise: """
         Network, cluster, keys and buckets carry `prevent_destroy`: a change that would make one anew (its name, an address
         range, the set of encrypted resources) ends in an error instead. A node group that must be made anew stands beside

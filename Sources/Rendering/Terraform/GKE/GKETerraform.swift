@@ -26,6 +26,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("firewall") { $0.firewall() },
         TerraformFile("private-access") { $0.privateAccess() },
         TerraformFile("perimeter") { $0.perimeter() },
+        TerraformFile("private-line") { $0.privateLine() },
         TerraformFile("variables") { $0.networkVariables() },
         TerraformFile("outputs") { $0.networkOutputs() },
       ]

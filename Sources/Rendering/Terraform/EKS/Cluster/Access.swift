@@ -99,7 +99,7 @@ extension EKSTerraform {
   /// What only the owner can answer in a stage: the file is written once and then his.
   func answers(to stage: TerraformStage) -> HCLBody {
     switch stage {
-    case .network: [:]
+    case .network: networkAnswers
     case .cluster:
       [
         "#": "Yours to edit: written once and then left alone. An empty list stops the plan with what is missing.",

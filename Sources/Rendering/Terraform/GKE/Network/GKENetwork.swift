@@ -137,7 +137,7 @@ extension GKETerraform {
   }
 
   func networkVariables() -> HCLBody {
-    var file = HCLBody()
+    var file = lineVariables()
     guard hasPerimeter else { return file }
     file.variable(
       "access_policy", "Number of the organization's access policy: gcloud access-context-manager policies list.",
@@ -161,7 +161,11 @@ extension GKETerraform {
     return file
   }
 
-  func networkAnswers() -> HCLBody { hasPerimeter ? ["access_policy": "", "perimeter_members": []] : [:] }
+  func networkAnswers() -> HCLBody {
+    var answers: HCLBody = hasPerimeter ? ["access_policy": "", "perimeter_members": []] : [:]
+    if specification.networking.privateConnectivity { answers.append(["interconnect_domains": []]) }
+    return answers
+  }
 
   func networkOutputs() -> HCLBody {
     var file = HCLBody()

@@ -1,3 +1,9 @@
+variable "interconnect_domains" {
+  description = "Where lines of a partner end: AVAILABILITY_DOMAIN_1 and AVAILABILITY_DOMAIN_2; empty: none yet."
+  type        = set(string)
+  default     = []
+}
+
 variable "access_policy" {
   description = "Number of the organization's access policy: gcloud access-context-manager policies list."
   type        = string
