@@ -12,7 +12,7 @@ import Testing
 
   private static let rules = ["images-have-versions", "containers-name-their-needs", "nobody-is-privileged"]
 
-  @Test(arguments: ["ecommerce", "gke-shop"])
+  @Test(arguments: ["ecommerce", "gke-shop", "aks-shop"])
   func `X-3 the API server itself judges where no engine is named`(name: String) throws {
     let platform = try Platform(name)
     #expect(platform.objects("ValidatingAdmissionPolicy").map(\.name) == Self.rules)
@@ -22,7 +22,7 @@ import Testing
     #expect(platform.objects("ValidatingAdmissionPolicyBinding").map(\.name) == Self.rules)
   }
 
-  @Test(arguments: ["telemetry", "gke-partners"])
+  @Test(arguments: ["telemetry", "gke-partners", "aks-partners"])
   func `X-3 Kyverno has the same rules, word for word`(name: String) throws {
     let platform = try Platform(name)
     let policies = platform.objects("ValidatingPolicy")
@@ -55,7 +55,7 @@ import Testing
 
   // MARK: - X-4
 
-  @Test(arguments: ["ecommerce", "gke-shop"])
+  @Test(arguments: ["ecommerce", "gke-shop", "aks-shop"])
   func `X-4 each service has an account of its own without a token`(name: String) throws {
     let platform = try Platform(name)
     let workloads = platform.design.workloads
@@ -71,7 +71,9 @@ import Testing
   // MARK: - X-6
 
   @Test(arguments: [
-    ("ecommerce", "aws", "aws_secretsmanager_secret"), ("gke-shop", "gcpsm", "google_secret_manager_secret"),
+    ("ecommerce", "aws", #""aws_secretsmanager_secret" "store""#),
+    ("gke-shop", "gcpsm", #""google_secret_manager_secret" "store""#),
+    ("aks-shop", "azurekv", #""azurerm_key_vault" "secrets""#),
     ("partners", "vault", nil), ("gke-partners", "vault", nil),
   ])
   func `X-6 secrets come from their store, and a new value restarts who reads it`(
@@ -80,7 +82,7 @@ import Testing
     let platform = try Platform(name)
     let store = try platform.object("ClusterSecretStore", "cloud-secrets")
     #expect(store.root.at("spec", "provider", provider) != nil)
-    if let resource { #expect(platform.terraform.contains("resource \"\(resource)\" \"store\"")) }
+    if let resource { #expect(platform.terraform.contains("resource \(resource)")) }
     let secrets = platform.objects("ExternalSecret")
     #expect(!secrets.isEmpty)
     for secret in secrets { #expect(secret.root.at("spec", "refreshInterval")?.string == "1h") }
