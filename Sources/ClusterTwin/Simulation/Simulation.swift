@@ -29,6 +29,7 @@ package struct Simulation: Sendable {
     var wrong: [Diagnostic] = []
     var usage = UsageTable()
     var groups: [NodeGroup] = []
+    var components: [KubeObject] = []
     var notes: [String] = []
     for object in objects where object.group == Self.documents {
       switch object.kind {
@@ -36,6 +37,7 @@ package struct Simulation: Sendable {
         let group = NodeGroup(object, &wrong)
         if cluster == nil || group.cluster.isEmpty || group.cluster == cluster?.name { groups.append(group) }
       case "ClusterProfile": _ = ClusterProfile(object, &wrong)
+      case "ComponentFootprint": components += ComponentFootprint(object, &wrong).workloads
       case "TrafficProfile": usage.readTraffic(object, share: cluster?.trafficShare ?? 1, &wrong)
       case "UsageProfile": usage.readUsage(object, &wrong)
       default: break
@@ -52,11 +54,11 @@ package struct Simulation: Sendable {
     }
     var settings = TwinSettings()
     settings.scaleDownDelay = cluster?.scaleDownDelay ?? settings.scaleDownDelay
-    let loader = TwinLoader(manifests, groups: groups, usage: usage, settings: settings, seed: seed)
+    let loader = TwinLoader(components + manifests, groups: groups, usage: usage, settings: settings, seed: seed)
     wrong += loader.reader.diagnostics
     notes += loader.assumptions
     twin = loader.twin
-    measures = RunMeasures(twin)
+    measures = RunMeasures(twin, without: Set(components.map(\.title)))
     assumptions = notes
     diagnostics = wrong
     twin.startAutoscalers()
@@ -95,7 +97,8 @@ struct RunMeasures: Sendable {
   var requestedCPU = TimeSeries(stepLength: .seconds(1))
   var workloads: [MeasuredWorkload]
 
-  init(_ twin: Twin) {
+  /// `components` are the titles of workloads that are counted with the pods and not shown one by one.
+  init(_ twin: Twin, without components: Set<String> = []) {
     let symbols = twin.cluster.symbols
     func title(_ kind: String, _ namespace: Symbol, _ name: Symbol) -> String {
       "\(kind) \(symbols.text(namespace))/\(symbols.text(name))"
@@ -115,6 +118,7 @@ struct RunMeasures: Sendable {
         title: title("DaemonSet", twin.daemonSets.namespace[row], twin.daemonSets.name[row]), kind: .daemonSet, row: row
       )
     }
+    workloads.removeAll { components.contains($0.title) }
   }
 
   mutating func record(_ twin: Twin) {

@@ -13,6 +13,7 @@ extension PlatformRenderer {
     var documents = FileTree()
     documents.add("platform.yaml", design.specification.yaml())
     documents.add("proof/cluster.yaml", clusterProof())
+    documents.add("proof/components.yaml", componentProof())
     documents.add("proof/traffic.yaml", trafficProof())
     documents.add("design.json", design.json(contents).json(pretty: true) + "\n")
     documents.add("DESIGN.md", DesignDocument(design, contents).text)

@@ -24,7 +24,7 @@ extension DesignDocument {
       ["platform.yaml".codeSpan, "", "the specification: yours to edit, then design again"],
       ["DESIGN.md".codeSpan, "", "this file"],
       ["design.json".codeSpan, "", "the same for programs, `schemaVersion` 1"],
-      ["proof/".codeSpan, "2", "machines and load for a simulation"],
+      ["proof/".codeSpan, "3", "machines, components and load for a simulation"],
     ]
     document.table(
       ["Where", ">Files", "What"],
