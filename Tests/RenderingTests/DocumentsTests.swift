@@ -19,7 +19,10 @@ import Testing
     let tree = try documents()
     #expect(
       tree.files.map(\.path)
-        == ["DESIGN.md", "design.json", "platform.yaml", "proof/cluster.yaml", "proof/components.yaml", "proof/traffic.yaml"])
+        == [
+          "DESIGN.md", "design.json", "platform.yaml", "proof/cluster.yaml", "proof/components.yaml",
+          "proof/traffic.yaml",
+        ])
     #expect(tree.files.allSatisfy { $0.ownership == .generated })
   }
 
