@@ -25,15 +25,35 @@ struct NodeGroup: Sendable {
 
   /// The Node object that the cloud registers.
   func node(named name: String, zone: String) -> KubeObject {
-    var pairs: [(String, KubeValue)] = labels.map { ($0.key, .string($0.value)) }
-    pairs.append(("kubernetes.io/hostname", .string(name)))
-    pairs.append(("topology.kubernetes.io/zone", .string(zone)))
+    let pairs = nodeLabels(named: name, zone: zone).map { ($0.key, KubeValue.string($0.value)) }
     return KubeObject([
       "apiVersion": "v1", "kind": "Node",
       "metadata": ["name": .string(name), "labels": .mapping(pairs)],
       "spec": ["taints": taints],
       "status": ["capacity": capacity, "allocatable": allocatable],
     ])
+  }
+
+  /// The group's own labels, those that kubelet and cloud give every node, and the old names that the node controller
+  /// keeps equal to them (`pkg/controller/nodelifecycle`, `labelReconcileInfo`; `cloud-provider/controllers/node`).
+  private func nodeLabels(named name: String, zone: String) -> [(key: String, value: String)] {
+    var all = labels
+    func value(_ key: String) -> String? { all.first { $0.key == key }?.value }
+    let given = [
+      ("kubernetes.io/hostname", name), ("topology.kubernetes.io/zone", zone), ("kubernetes.io/os", "linux"),
+      ("kubernetes.io/arch", "amd64"), ("node.kubernetes.io/instance-type", machineType),
+    ]
+    for (key, text) in given where value(key) == nil && !text.isEmpty { all.append((key, text)) }
+    let old = [
+      ("beta.kubernetes.io/os", "kubernetes.io/os"), ("beta.kubernetes.io/arch", "kubernetes.io/arch"),
+      ("beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type"),
+      ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"),
+      ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"),
+    ]
+    for (key, current) in old where value(key) == nil {
+      if let text = value(current) { all.append((key, text)) }
+    }
+    return all
   }
 }
 

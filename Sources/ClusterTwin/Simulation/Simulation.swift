@@ -21,6 +21,24 @@ package struct Simulation: Sendable {
 
   private static let documents = "plimsoll.dev"
 
+  /// The objects as they stand when all are applied in their order, and the titles of those that another replaced.
+  private static func applied(_ objects: [KubeObject]) -> (objects: [KubeObject], repeated: [String]) {
+    var places: [String: Int] = [:]
+    var kept: [KubeObject] = []
+    var repeated: [String] = []
+    for object in objects {
+      let key = "\(object.group)/\(object.title)"
+      guard !object.name.isEmpty, let place = places[key] else {
+        places[key] = kept.count
+        kept.append(object)
+        continue
+      }
+      repeated.append(object.title)
+      kept[place] = object
+    }
+    return (kept, repeated)
+  }
+
   /// `objects` are the manifests of the cluster, its NodeGroup documents and what describes its load.
   package init(_ objects: [KubeObject], cluster: ClusterProfile?, duration: SimDuration, seed: UInt64) {
     self.seed = seed
@@ -43,7 +61,11 @@ package struct Simulation: Sendable {
       default: break
       }
     }
-    let manifests = objects.filter { $0.group != Self.documents }
+    let (manifests, repeated) = Self.applied(objects.filter { $0.group != Self.documents })
+    if !repeated.isEmpty {
+      let some = repeated.prefix(4).joined(separator: ", ") + (repeated.count > 4 ? ", …" : "")
+      notes.append("\(repeated.count) objects stand more than once, and the last of each was taken: \(some)")
+    }
     if groups.isEmpty && !manifests.contains(where: { $0.kind == "Node" }) {
       wrong.append(
         Diagnostic(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ClusterTwin
 
-@Suite struct FootprintTests {
+@Suite struct SimulationInputTests {
   private func group(nodes: Int) -> KubeObject {
     KubeObject([
       "apiVersion": "plimsoll.dev/v1alpha1", "kind": "NodeGroup", "metadata": ["name": "general"],
@@ -48,5 +48,24 @@ import Testing
     let messages = diagnostics.map(\.message).joined(separator: "\n")
     #expect(messages.contains("`spec.pods[0].cpu` must be a quantity"))
     #expect(messages.contains("`replica` is no field of spec.pods[0]"))
+  }
+
+  @Test func `of two objects with one name the last one runs, and nodes have the labels of old`() {
+    func deployment(_ replicas: Int) -> KubeObject {
+      let template: KubeValue = [
+        "metadata": ["labels": ["app": "web"]],
+        "spec": [
+          "nodeSelector": ["beta.kubernetes.io/os": "linux", "beta.kubernetes.io/instance-type": "m5.xlarge"],
+          "containers": [["name": "web", "image": "web:1"]],
+        ],
+      ]
+      return KubeObject([
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "web", "namespace": "shop"],
+        "spec": ["replicas": .integer(replicas), "selector": ["matchLabels": ["app": "web"]], "template": template],
+      ])
+    }
+    let (report, _) = report([group(nodes: 1), deployment(5), deployment(2)])
+    #expect(report.workloads.map(\.wanted) == [2] && report.pods.last == 2)
+    #expect(report.assumptions.contains { $0.hasPrefix("1 objects stand more than once") })
   }
 }
