@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs checkov's Kubernetes scan; every failed check must stand in the list of accepted ones, and each of those be used.
+"""Runs a scan of checkov; every failed check must stand in the list of accepted ones.
 
-usage: checkov_scan.py ACCEPTED FOLDER
-ACCEPTED holds lines `CHECK  OBJECT-PATTERN  reason`; the pattern matches checkov's resource name.
+usage: checkov_scan.py FRAMEWORK ACCEPTED FOLDER
+FRAMEWORK is kubernetes or terraform; ACCEPTED holds lines `CHECK  OBJECT-PATTERN  reason`; the pattern matches checkov's resource name.
 """
 import fnmatch
 import json
@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 
-def main(accepted, folder):
+def main(framework, accepted, folder):
     rules = []
     for line in pathlib.Path(accepted).read_text().splitlines():
         if line.strip() and not line.startswith("#"):
@@ -19,7 +19,7 @@ def main(accepted, folder):
             rules.append((check, pattern, reason))
     tool = pathlib.Path(sys.executable).parent / "checkov"
     run = subprocess.run(
-        [str(tool), "--framework", "kubernetes", "--quiet", "--compact", "--skip-download", "-o", "json", "-d", folder],
+        [str(tool), "--framework", framework, "--quiet", "--compact", "--skip-download", "-o", "json", "-d", folder],
         capture_output=True, text=True)
     try:
         report = json.loads(run.stdout)

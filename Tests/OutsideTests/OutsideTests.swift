@@ -86,8 +86,16 @@ import Testing
   @Test(.enabled(if: Outside.isRequired || Outside.python != nil), arguments: SamplePlatform.all)
   func `checkov finds nothing that is not accepted with a reason`(platform: SamplePlatform) throws {
     let folder = try platform.folder()
-    try python(
-      "checkov_scan.py", [Outside.script("checkov-accepted.txt"), folder.path])
+    try python("checkov_scan.py", ["kubernetes", Outside.script("checkov-accepted.txt"), folder.path])
+  }
+
+  @Test(
+    .enabled(if: Outside.isRequired || Outside.python != nil),
+    arguments: ["ecommerce", "health", "saas", "eks-regions", "gke-clinic", "aks-clinic"])
+  func `checkov finds nothing in Terraform that is not accepted with a reason`(name: String) throws {
+    let platform = try #require(SamplePlatform.all.first { $0.name == name })
+    let folder = try platform.folder().appending(path: "terraform")
+    try python("checkov_scan.py", ["terraform", Outside.script("checkov-terraform-accepted.txt"), folder.path])
   }
 
   @Test(
