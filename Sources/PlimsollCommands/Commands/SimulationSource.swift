@@ -74,7 +74,12 @@ struct SimulationSource {
   private mutating func objects(in folder: String) -> [KubeObject] {
     files.keys.filter { $0.hasPrefix(folder) }.sorted().flatMap { file -> [KubeObject] in
       let (found, wrong) = KubeDocuments.parse(bytes: files[file] ?? [], file: file)
-      if !found.isEmpty { problems += wrong.filter(\.isError) }
+      if found.isEmpty {
+        // Values of a chart are no objects and no mistake; what can't be read is one.
+        problems += KubeDocuments.values(String(decoding: files[file] ?? [], as: UTF8.self), file: file).diagnostics
+      } else {
+        problems += wrong.filter(\.isError)
+      }
       return found.filter { $0.group != "kustomize.config.k8s.io" }
     }
   }
