@@ -37,7 +37,7 @@ import Testing
     Wrong("an unknown cluster", node, ["f.yaml", "--cluster", "b"], says: "there is no cluster b"),
     Wrong(
       "several mistakes in a NodeGroup, all at once",
-      "{apiVersion: plimsoll.dev/v1alpha1, kind: NodeGroup, metadata: {name: g},\n  spec: {minNodes: -1, maxNode: 3}}\n",
+      "{apiVersion: plimsoll.dev/v1alpha1, kind: NodeGroup, metadata: {name: g}, spec: {minNodes: -1, maxNode: 3}}\n",
       says: "`spec.minNodes` must be a whole number", "`maxNode` is no field of spec", "`spec.allocatable` is missing"),
   ]
 
