@@ -11,15 +11,8 @@ struct RunningAutoscaler: Sendable {
   var usage: Int32
   /// Scalings since the start.
   var changes = 0
-}
-
-/// Why an autoscaler set a workload's size: what it saw, and what it made of it.
-struct ScalingDecision: Sendable {
-  var time: SimTime
-  var autoscaler: Int32
-  var from: Int32
-  var to: Int32
-  var round: AutoscalerRound
+  /// What the round that was noted last came to.
+  var outcome: HorizontalOutcome?
 }
 
 extension Twin {
@@ -30,6 +23,7 @@ extension Twin {
       let share = period.microseconds * Int64(index) / Int64(max(1, autoscalers.count))
       queue.schedule(.autoscale(Int32(index)), at: now + period + SimDuration(microseconds: share))
     }
+    startVerticals()
   }
 
   mutating func addAutoscaler(_ object: KubeObject) {
@@ -66,11 +60,9 @@ extension Twin {
     let observation = ScaleObservation(
       specReplicas: current, statusReplicas: actualReplicas(target), pods: states, metrics: metrics)
     let round = autoscalers[index].autoscaler.reconcile(observation, now: now)
+    note(round, of: row, current: current)
     if let wanted = round.scaledTo, wanted != current {
       autoscalers[index].changes += 1
-      if decisions.count < settings.decisionsKept {
-        decisions.append(ScalingDecision(time: now, autoscaler: row, from: current, to: wanted, round: round))
-      }
       trace.add(.autoscaled, at: now, subject: row, Int64(current), Int64(wanted))
       scale(target, to: wanted)
     }
@@ -78,7 +70,7 @@ extension Twin {
   }
 
   /// The last scrape of the metrics pipeline, whose answer the autoscalers see.
-  private var lastSample: SimTime {
+  var lastSample: SimTime {
     let period = settings.metricsResolution.microseconds
     let delayed = max(0, now.microseconds - settings.metricsDelay.microseconds)
     return SimTime(microseconds: delayed / period * period)
@@ -135,9 +127,9 @@ extension Twin {
 
   /// Utilization as the metrics server has it: thousandths of a core, or of a byte.
   private func resource(_ name: String, of pod: PodID, at time: SimTime) -> PodReading {
-    let template = templates[life.template[pod.index].index]
+    let demand = demand(of: pod)
     let isCPU = name == "cpu"
-    let request = isCPU ? template.cpuRequest : template.memoryRequest * 1_000
+    let request = isCPU ? demand.cpuRequest : demand.memoryRequest * 1_000
     if life.phase[pod.index] != .running || life.started[pod.index] > time { return .missing(request: request) }
     let used = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
     return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)

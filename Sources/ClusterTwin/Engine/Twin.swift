@@ -37,7 +37,9 @@ struct Twin: Sendable {
   var images = ImageCache()
   var usage = UsageTable()
   var autoscalers: [RunningAutoscaler] = []
-  var decisions: [ScalingDecision] = []
+  var vertical = VerticalRun()
+  /// What the autoscalers decided, and why.
+  var scalings = ScalingLog()
   /// What the cluster does not simulate, for the report.
   var ignored: [String] = []
   var nodeGroups = NodeGroupTable()
@@ -89,6 +91,7 @@ struct Twin: Sendable {
     case .available(let pod): becomeAvailable(pod)
     case .sync(let kind, let row): dirty.add(kind, row)
     case .autoscale(let row): autoscale(row)
+    case .vertical: scaleVertically()
     case .nodeAutoscaler: autoscaleNodes()
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
@@ -185,8 +188,6 @@ struct TwinSettings: Sendable {
   var metricsDelay = SimDuration.seconds(10)
   /// The span of a CPU sample.
   var metricsWindow = SimDuration.seconds(15)
-  /// Scaling decisions that are kept with their reasons.
-  var decisionsKept = 10_000
   /// How long a node must be unneeded before the Cluster Autoscaler removes it.
   var scaleDownDelay = SimDuration.seconds(600)
   /// The seed of all random streams.

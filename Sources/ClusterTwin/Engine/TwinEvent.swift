@@ -20,6 +20,8 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case taintEviction(PodID, serial: Int32)
   /// A HorizontalPodAutoscaler has its round.
   case autoscale(Int32)
+  /// The VerticalPodAutoscalers have their round.
+  case vertical
   /// The Cluster Autoscaler has its round.
   case nodeAutoscaler
   /// The scheduler's queue has something to move.
@@ -44,4 +46,5 @@ enum TraceKind: UInt16, Sendable {
   case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeDraining, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
+  case podResized, podResizeWaits, verticalEvicted, verticalRefused
 }

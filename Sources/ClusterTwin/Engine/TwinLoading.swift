@@ -30,6 +30,8 @@ struct TwinLoader {
     }
     for object in objects where Self.isWorkload(object) { add(object) }
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
+    let limits = objects.filter { $0.kind == "LimitRange" }
+    for object in objects where object.kind == "VerticalPodAutoscaler" { twin.addVertical(object, limits: limits) }
     assume(objects)
   }
 
@@ -48,7 +50,7 @@ struct TwinLoader {
         + "\(settings.usualImageBytes / 1_000_000) MB and comes with \(settings.pullBytesPerSecond / 1_000_000) MB/s")
     let rollouts = objects.filter { $0.group == "argoproj.io" && $0.kind == "Rollout" }.count
     if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
-    let known: Set<String> = ["Deployment", "Rollout", "HorizontalPodAutoscaler"]
+    let known: Set<String> = ["Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler"]
     var kinds: [(kind: String, count: Int)] = []
     for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {
       if let place = kinds.firstIndex(where: { $0.kind == kind }) {

@@ -8,8 +8,10 @@ extension Twin {
     _ owner: OwnerRef, template given: TemplateID? = nil, shape special: ShapeID? = nil, ordinal: Int32 = -1
   ) -> PodID {
     let template = given ?? self[owned: owner.kind].template[Int(owner.row)]
-    let shape = special ?? templates[template.index].shape
-    let pod = cluster.addPod(name: .empty, shape: shape)
+    let own = special ?? templates[template.index].shape
+    let size = admitVertically(owner, template)
+    let pod = cluster.addPod(name: .empty, shape: size < 0 ? own : shape(own, sized: size))
+    vertical.sized.set(size, of: pod)
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
     life.deletionCost[pod.index] = templates[template.index].deletionCost

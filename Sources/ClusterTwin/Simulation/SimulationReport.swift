@@ -81,11 +81,11 @@ package struct SimulationReport: Sendable {
     restarts = twin.life.restarts.indices.reduce(0) {
       $0 + (twin.cluster.pods.isLive[$1] ? Int(twin.life.restarts[$1]) : 0)
     }
-    scalings = twin.decisions.map { decision in
-      let autoscaler = twin.autoscalers[Int(decision.autoscaler)]
+    scalings = twin.scalings.decisions.compactMap { decision in
+      guard decision.isChange, let autoscaler = twin.scaledName(decision.maker) else { return nil }
       return ScalingText(
-        time: decision.time, autoscaler: "\(autoscaler.namespace)/\(autoscaler.name)", from: Int(decision.from),
-        to: Int(decision.to), reason: decision.reason(autoscaler.autoscaler.specification))
+        time: decision.time, autoscaler: autoscaler, from: Int(decision.from), to: Int(decision.to),
+        reason: decision.explanation.formula)
     }
   }
 
@@ -117,17 +117,6 @@ package struct SimulationReport: Sendable {
       return Unschedulable(
         workload: twin.ownerTitle(of: pod), pods: pods, reason: decision.message(scheduler.state))
     }
-  }
-}
-
-extension ScalingDecision {
-  /// `cpu utilization 91 % of 70 %`: the metric that proposed the size.
-  func reason(_ specification: HorizontalPodAutoscaler.Specification) -> String {
-    guard let wanted = round.wanted else { return "outside minReplicas and maxReplicas" }
-    for (place, proposal) in round.proposals.enumerated() where proposal?.replicas == wanted {
-      return "\(specification.metrics[place].title): \(proposal?.explanation.description ?? "")"
-    }
-    return "the metrics propose \(wanted)"
   }
 }
 

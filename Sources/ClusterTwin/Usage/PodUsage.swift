@@ -11,7 +11,7 @@ extension Twin {
       return template.cpuRequest * UsageTable.cpuSharePercent / 100
     }
     if !life.isReady[index] { return 0 }
-    return template.cpuLimit.map { min($0, share) } ?? share
+    return demand(of: pod).cpuLimit.map { min($0, share) } ?? share
   }
 
   /// Memory in bytes.
@@ -28,8 +28,9 @@ extension Twin {
       guard let curve = usage.rows[row].memory, !curve.isConstant || now == .zero else { continue }
       let used = curve.value(at: now)
       for template in templates.indices where templates[template].usage == Int32(row) {
-        guard let limit = templates[template].memoryLimit, used > limit else { continue }
-        for pod in runningPods(of: TemplateID(template)) { killForMemory(pod) }
+        for pod in runningPods(of: TemplateID(template)) {
+          if let limit = demand(of: pod).memoryLimit, used > limit { killForMemory(pod) }
+        }
       }
     }
   }
@@ -43,6 +44,7 @@ extension Twin {
   /// The kernel kills the container: exit code 137, and a restart by the pod's policy.
   mutating func killForMemory(_ pod: PodID) {
     trace.add(.outOfMemory, at: now, subject: pod.raw, memoryUsage(of: pod, at: now))
+    noteOutOfMemory(pod)
     restartContainers(of: pod)
   }
 }
