@@ -9,6 +9,8 @@ struct RunningAutoscaler: Sendable {
   var target: ScaleTarget
   /// The row of the workload's usage; -1 where nothing is said.
   var usage: Int32
+  /// The ScaledObject that it was made for; -1 where nobody made it.
+  var scaledObject: Int32 = -1
   /// Scalings since the start.
   var changes = 0
   /// What the round that was noted last came to.
@@ -23,6 +25,7 @@ extension Twin {
       let share = period.microseconds * Int64(index) / Int64(max(1, autoscalers.count))
       queue.schedule(.autoscale(Int32(index)), at: now + period + SimDuration(microseconds: share))
     }
+    startKeda()
     startVerticals()
   }
 
@@ -53,10 +56,12 @@ extension Twin {
       pods.append(pod)
       states.append(podState(pod))
     }
-    let metrics = autoscalers[index].autoscaler.specification.metrics.map {
-      reading($0, pods, autoscalers[index].usage, at: sampled)
-    }
     let current = wantedReplicas(target)
+    let usageRow = autoscalers[index].usage
+    let metrics =
+      autoscalers[index].scaledObject >= 0
+      ? kedaMetrics(row, pods: pods, current: current, at: sampled)
+      : autoscalers[index].autoscaler.specification.metrics.map { reading($0, pods, usageRow, at: sampled) }
     let observation = ScaleObservation(
       specReplicas: current, statusReplicas: actualReplicas(target), pods: states, metrics: metrics)
     let round = autoscalers[index].autoscaler.reconcile(observation, now: now)
@@ -96,13 +101,13 @@ extension Twin {
 
   // MARK: - Metrics
 
-  private func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime) -> MetricReading {
+  func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime) -> MetricReading {
     switch spec.source {
     case .resource(let name), .containerResource(let name, _):
       guard name == "cpu" || name == "memory" else { return .failure("unable to get metrics for resource \(name)") }
       return .pods(PodColumn(readings: pods.map { resource(name, of: $0, at: time) }, at: time))
     case .pods(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else { return .failure(Self.missing(metric)) }
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
       let ready = Int64(max(1, usageRow < 0 ? 1 : usage.ready[Int(usageRow)]))
       return .pods(
         PodColumn(
@@ -112,17 +117,20 @@ extension Twin {
               : .missing(request: 0)
           }, at: time))
     case .object(let metric, _, _), .external(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else { return .failure(Self.missing(metric)) }
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
       return .value(total, at: time)
     case .unknown(let kind): return .failure("unknown metric source type \"\(kind)\"")
     }
   }
 
-  private static func missing(_ metric: String) -> String { "no series named \(metric) was given" }
+  private func missing(_ metric: String, _ row: Int32) -> String {
+    row >= 0 && usage.rows[Int(row)].metrics.contains { $0.name == metric }
+      ? "the source of \(metric) can't be reached" : "no series named \(metric) was given"
+  }
 
   private func total(of metric: String, _ row: Int32, at time: SimTime) -> Int64? {
     guard row >= 0 else { return nil }
-    return usage.rows[Int(row)].metrics.first { $0.name == metric }?.total.value(at: time)
+    return usage.rows[Int(row)].metrics.first { $0.name == metric }?.value(at: time)
   }
 
   /// Utilization as the metrics server has it: thousandths of a core, or of a byte.

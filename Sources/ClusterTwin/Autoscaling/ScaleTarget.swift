@@ -3,7 +3,7 @@ import SimKernel
 
 /// A workload whose replicas an autoscaler sets: its kind and its row.
 struct ScaleTarget: Hashable, Sendable {
-  enum Kind: UInt8, Sendable { case deployment, replicaSet }
+  enum Kind: UInt8, Sendable { case deployment, replicaSet, statefulSet }
 
   var kind: Kind
   var row: Int32
@@ -18,6 +18,11 @@ extension Twin {
         cluster.symbols.text(deployments.name[$0]) == name
           && cluster.symbols.text(deployments.namespace[$0]) == namespace
       }.map { ScaleTarget(kind: .deployment, row: Int32($0)) }
+    case "StatefulSet":
+      statefulSets.name.indices.first {
+        cluster.symbols.text(statefulSets.name[$0]) == name
+          && cluster.symbols.text(statefulSets.namespace[$0]) == namespace
+      }.map { ScaleTarget(kind: .statefulSet, row: Int32($0)) }
     default: nil
     }
   }
@@ -27,6 +32,7 @@ extension Twin {
     switch target.kind {
     case .deployment: deployments.spec[Int(target.row)].replicas
     case .replicaSet: replicaSets.wanted[Int(target.row)]
+    case .statefulSet: statefulSets.spec[Int(target.row)].replicas
     }
   }
 
@@ -35,6 +41,16 @@ extension Twin {
     switch target.kind {
     case .deployment: deployments.status[Int(target.row)].replicas
     case .replicaSet: replicaSets.replicas(target.row)
+    case .statefulSet: statefulSets.status[Int(target.row)].replicas
+    }
+  }
+
+  /// Pods of a workload that are ready.
+  func readyReplicas(_ target: ScaleTarget) -> Int32 {
+    switch target.kind {
+    case .deployment: deployments.status[Int(target.row)].ready
+    case .replicaSet: replicaSets.owned.ready[Int(target.row)]
+    case .statefulSet: statefulSets.owned.ready[Int(target.row)]
     }
   }
 
@@ -49,6 +65,10 @@ extension Twin {
       trace.add(.deploymentScaled, at: now, subject: target.row, Int64(replicas))
       dirty.add(.deployment, target.row)
     case .replicaSet: scaleReplicaSet(target.row, to: replicas)
+    case .statefulSet:
+      guard statefulSets.spec[Int(target.row)].replicas != replicas else { return }
+      statefulSets.spec[Int(target.row)].replicas = replicas
+      dirty.add(.statefulSet, target.row)
     }
   }
 
@@ -60,6 +80,7 @@ extension Twin {
         for pod in replicaSets.owned.pods[Int(set)] { body(pod) }
       }
     case .replicaSet: for pod in replicaSets.owned.pods[Int(target.row)] { body(pod) }
+    case .statefulSet: for pod in statefulSets.owned.pods[Int(target.row)] { body(pod) }
     }
   }
 }

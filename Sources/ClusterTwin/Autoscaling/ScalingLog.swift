@@ -50,7 +50,9 @@ extension Twin {
   func scaledName(_ maker: ScalingDecision.Maker) -> String? {
     switch maker {
     case .horizontal(let row): "\(autoscalers[Int(row)].namespace)/\(autoscalers[Int(row)].name)"
-    case .vertical, .scaledObject, .scaledJob, .nodeGroup: nil
+    case .scaledObject(let row):
+      "\(keda.objects[Int(row)].loop.object.namespace)/\(keda.objects[Int(row)].loop.object.name)"
+    case .vertical, .scaledJob, .nodeGroup: nil
     }
   }
 }

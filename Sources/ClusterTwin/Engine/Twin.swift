@@ -38,6 +38,7 @@ struct Twin: Sendable {
   var usage = UsageTable()
   var autoscalers: [RunningAutoscaler] = []
   var vertical = VerticalRun()
+  var keda = KedaRun()
   /// What the autoscalers decided, and why.
   var scalings = ScalingLog()
   /// What the cluster does not simulate, for the report.
@@ -92,6 +93,8 @@ struct Twin: Sendable {
     case .sync(let kind, let row): dirty.add(kind, row)
     case .autoscale(let row): autoscale(row)
     case .vertical: scaleVertically()
+    case .scaledObject(let row): pollScaledObject(row)
+    case .scaledJob(let row): pollScaledJob(row)
     case .nodeAutoscaler: autoscaleNodes()
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)

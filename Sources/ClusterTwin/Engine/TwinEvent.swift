@@ -22,6 +22,9 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case autoscale(Int32)
   /// The VerticalPodAutoscalers have their round.
   case vertical
+  /// KEDA polls the triggers of a ScaledObject or a ScaledJob.
+  case scaledObject(Int32)
+  case scaledJob(Int32)
   /// The Cluster Autoscaler has its round.
   case nodeAutoscaler
   /// The scheduler's queue has something to move.
@@ -46,5 +49,5 @@ enum TraceKind: UInt16, Sendable {
   case nodesRequested, nodeReady, nodeCrashed, nodeUnreachable, nodeEvicting, nodeDraining, nodeGone
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
-  case podResized, podResizeWaits, verticalEvicted, verticalRefused
+  case podResized, podResizeWaits, verticalEvicted, verticalRefused, kedaScaled
 }

@@ -30,6 +30,8 @@ struct TwinLoader {
     }
     for object in objects where Self.isWorkload(object) { add(object) }
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
+    for object in objects where object.kind == "ScaledObject" { twin.addScaledObject(object) }
+    for object in objects where object.kind == "ScaledJob" { twin.addScaledJob(object) }
     let limits = objects.filter { $0.kind == "LimitRange" }
     for object in objects where object.kind == "VerticalPodAutoscaler" { twin.addVertical(object, limits: limits) }
     assume(objects)
@@ -48,9 +50,12 @@ struct TwinLoader {
     assumptions.append(
       "a container of unknown start-up answers after \(settings.boot.seconds) s; an image of unknown size has "
         + "\(settings.usualImageBytes / 1_000_000) MB and comes with \(settings.pullBytesPerSecond / 1_000_000) MB/s")
+    assumptions += twin.keda.assumptions
     let rollouts = objects.filter { $0.group == "argoproj.io" && $0.kind == "Rollout" }.count
     if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
-    let known: Set<String> = ["Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler"]
+    let known: Set<String> = [
+      "Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "ScaledJob",
+    ]
     var kinds: [(kind: String, count: Int)] = []
     for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {
       if let place = kinds.firstIndex(where: { $0.kind == kind }) {
@@ -109,6 +114,7 @@ extension Twin {
     pod["metadata"] = metadata
     let row = usage.row(namespace: namespace, name: object.name)
     let boot = (row < 0 ? nil : usage.rows[Int(row)].startup) ?? settings.boot
+    let run = (row < 0 ? nil : usage.rows[Int(row)].run) ?? settings.jobRun
     let template = reading { reader in
       let object = KubeObject(pod, file: object.file)
       let shape = reader.readShape(object)
@@ -121,6 +127,8 @@ extension Twin {
       template.hasLocalStorage = Self.hasLocalStorage(value)
       let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
       template.deletionCost = VictimRank.cost(cost?.string)
+      // Only pods that run to completion may say that they don't restart always.
+      if life.restartPolicy != .always { template.runTime = run }
       template.sumUp()
       return template
     }

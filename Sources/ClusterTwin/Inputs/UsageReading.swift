@@ -15,8 +15,15 @@ extension UsageTable {
       for var metric in entry.list("metrics") {
         let name = metric.required("name")
         let period = metric.duration("period")
+        let partitions = metric.count("partitions", in: 1...100_000)
+        let outages = Self.outages(&metric)
         if let total = Self.points(&metric, milli: true, period: period) {
-          usage.metrics.append(WorkloadUsage.Metric(name: name, total: total))
+          if usage.metrics.contains(where: { $0.name == name }) {
+            metric.diagnostics.append(
+              Diagnostic(.error, "`\(entry.path)` has two metrics named \(name)", at: metric.object.location))
+          }
+          usage.metrics.append(
+            WorkloadUsage.Metric(name: name, total: total, partitions: partitions, outages: outages))
         }
         entry.close(metric)
       }
@@ -36,6 +43,23 @@ extension UsageTable {
     let curve = points(&section, milli: milli, period: period)
     fields.close(section)
     return curve
+  }
+
+  /// `outages: [{from: 2h, to: 2h30m}]`: when nobody answers for the metric.
+  private static func outages(_ metric: inout DocumentFields) -> [WorkloadUsage.Outage] {
+    metric.list("outages").map { fields in
+      var fields = fields
+      let from = fields.duration("from") ?? .zero
+      let to = fields.duration("to") ?? .zero
+      if to <= from {
+        fields.diagnostics.append(
+          Diagnostic(
+            .error, "`\(fields.path).to` does not lie after `from`", at: fields.object.location,
+            remedy: "Write {from: 2h, to: 2h30m}."))
+      }
+      metric.close(fields)
+      return WorkloadUsage.Outage(from: .zero + from, to: .zero + to)
+    }
   }
 
   private static func points(_ section: inout DocumentFields, milli: Bool, period: SimDuration?) -> LoadCurve? {

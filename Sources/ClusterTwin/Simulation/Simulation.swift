@@ -181,6 +181,14 @@ struct MeasuredWorkload: Sendable {
   var row: Int
   var ready = TimeSeries(stepLength: .seconds(1))
 
+  var scaleTarget: ScaleTarget? {
+    switch kind {
+    case .deployment: ScaleTarget(kind: .deployment, row: Int32(row))
+    case .statefulSet: ScaleTarget(kind: .statefulSet, row: Int32(row))
+    case .daemonSet: nil
+    }
+  }
+
   func readyPods(_ twin: Twin) -> Int32 {
     switch kind {
     case .deployment: twin.deployments.status[row].ready

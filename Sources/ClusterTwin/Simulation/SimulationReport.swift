@@ -90,14 +90,13 @@ package struct SimulationReport: Sendable {
   }
 
   private mutating func addWorkloads(_ twin: Twin, _ measures: RunMeasures) {
-    var scalingsOf: [Int32: Int] = [:]
-    for autoscaler in twin.autoscalers where autoscaler.target.kind == .deployment {
-      scalingsOf[autoscaler.target.row, default: 0] += autoscaler.changes
-    }
+    var scalingsOf: [ScaleTarget: Int] = [:]
+    for autoscaler in twin.autoscalers { scalingsOf[autoscaler.target, default: 0] += autoscaler.changes }
+    for object in twin.keda.objects { scalingsOf[object.target, default: 0] += object.changes }
     workloads = measures.workloads.map { workload in
       Workload(
         title: workload.title, wanted: workload.wanted(twin), ready: workload.ready,
-        scalings: workload.kind == .deployment ? scalingsOf[Int32(workload.row)] ?? 0 : 0)
+        scalings: workload.scaleTarget.flatMap { scalingsOf[$0] } ?? 0)
     }
   }
 

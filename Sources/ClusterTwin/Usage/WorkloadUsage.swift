@@ -17,6 +17,20 @@ struct WorkloadUsage: Hashable, Sendable {
   struct Metric: Hashable, Sendable {
     var name: String
     var total: LoadCurve
+    /// Into how many parts the source is divided, each for one consumer; nil where nobody says.
+    var partitions: Int?
+    /// When the source can't be reached.
+    var outages: [Outage] = []
+
+    /// nil while the source can't be reached.
+    func value(at time: SimTime) -> Int64? {
+      outages.contains { $0.from <= time && time < $0.to } ? nil : total.value(at: time)
+    }
+  }
+
+  struct Outage: Hashable, Sendable {
+    var from: SimTime
+    var to: SimTime
   }
 }
 

@@ -22,7 +22,8 @@ extension ScaledObject {
     return triggers.enumerated().map { index, trigger in
       trigger.resource
         ?? MetricSpec(
-          .external(metric: "s\(index)-\(trigger.name)"), trigger.metricType.target(trigger.target),
+          .external(metric: "s\(index)-\(trigger.metricName.isEmpty ? trigger.name : trigger.metricName)"),
+          trigger.metricType.target(trigger.target),
           selector: selector)
     }
   }

@@ -8,6 +8,8 @@ package struct ScaledObject: Sendable {
   package struct Trigger: Sendable, Hashable {
     /// The name that a formula uses; may be empty.
     package var name = ""
+    /// What the HPA's metric is called after its number; empty for the trigger's name.
+    package var metricName = ""
     package var target: Int64
     package var activation: Int64 = 0
     package var metricType = MetricType.averageValue

@@ -36,7 +36,7 @@ extension Twin {
     let schedule: CronSchedule
     do { schedule = try CronSchedule(parsing: text) } catch { return nil }
     var spec = CronJobSpec(schedule: schedule, job: jobSpec(value.at("jobTemplate", "spec") ?? .null))
-    spec.offset = Self.offset(value["timeZone"]?.string ?? "")
+    spec.offset = Self.zoneOffset(value["timeZone"]?.string ?? "")
     spec.concurrency =
       switch value["concurrencyPolicy"]?.string {
       case "Forbid": .forbid
@@ -52,8 +52,13 @@ extension Twin {
 
   /// Seconds east of UTC: the zones of fixed offset, `Etc/GMT+5` being five hours west. Zones with summer time are
   /// taken as UTC: the twin has no table of them.
-  private static func offset(_ zone: String) -> Int {
+  static func zoneOffset(_ zone: String) -> Int {
     guard zone.hasPrefix("Etc/GMT"), let hours = Int(zone.dropFirst("Etc/GMT".count)) else { return 0 }
     return -hours * 3_600
+  }
+
+  /// Whether `zoneOffset` is the zone's distance at all times.
+  static func isFixedZone(_ zone: String) -> Bool {
+    zone.hasPrefix("Etc/") || ["", "UTC", "GMT", "Zulu"].contains(zone)
   }
 }
