@@ -72,6 +72,27 @@ import Testing
     #expect(report.unschedulable.isEmpty)
   }
 
+  @Test func `the report shows what a vertical autoscaler recommends`() throws {
+    let text =
+      Self.text + """
+
+        ---
+        apiVersion: autoscaling.k8s.io/v1
+        kind: VerticalPodAutoscaler
+        metadata: {name: web, namespace: shop}
+        spec: {targetRef: {kind: Deployment, name: web}, updatePolicy: {updateMode: "Off"}}
+        """
+    var run = simulation(text)
+    run.run()
+    let shown = try #require(run.report.recommendations.first)
+    #expect(shown.autoscaler == "shop/web")
+    #expect(shown.requests == "500m CPU, 256Mi")
+    // 200 MiB in one piece, rounded up to the end of their bucket, and 15 %; about 300m of CPU.
+    #expect(shown.target.contains("m CPU, 2"), "\(shown.target)")
+    #expect(shown.evictions == 0)
+    #expect(!run.report.ignored.contains { $0.contains("VerticalPodAutoscaler") })
+  }
+
   @Test func `node hours times the price are the bill`() {
     var run = simulation()
     run.run()

@@ -103,7 +103,9 @@ extension UsageTable {
       }
       // A millionth of a second of CPU per request and second is a millionth of a core.
       usage.cpu = curve(work / 1_000)
-      usage.metrics.append(WorkloadUsage.Metric(name: "http_requests_per_second", total: curve(1_000)))
+      for name in ["http_requests_per_second", "requests_per_second"] {
+        usage.metrics.append(WorkloadUsage.Metric(name: name, total: curve(1_000)))
+      }
       if let size = service["memoryMiB"].flatMap({ DocumentFields.decimal($0) }) {
         usage.memory = LoadCurve(constant: Int64(size * 1_048_576))
       }

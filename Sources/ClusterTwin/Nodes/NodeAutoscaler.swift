@@ -133,6 +133,7 @@ extension Twin {
     let decision = autoscaler.scaleUp.decide(
       cluster, pending: pending, groups: parts.map(\.scalable), upcoming: parts.map(\.upcoming),
       backoff: autoscaler.backoff, random: &autoscaler.random, now: now)
+    noteGrowth(decision, parts.map(\.scalable), parts: parts.map(\.group), autoscaler.scaleUp.flags)
     guard decision.outcome == .grown else { return decision.outcome == .waitingForBurst }
     for (place, added) in decision.growth {
       requestNodes(added, of: Int32(parts[place].group), zone: parts[place].zone)
@@ -161,6 +162,8 @@ extension Twin {
     let due = autoscaler.scaleDown.deletions(
       autoscaler.plans, groups: groups, deleting: autoscaler.draining.count, draining: autoscaler.draining.count,
       now: now)
+    noteShrinking(
+      due.empty + due.drain, leaving: autoscaler.draining.map(\.node), autoscaler.plans, autoscaler.scaleDown.flags)
     for node in due.empty + due.drain {
       cordon(node, true)
       trace.add(.nodeDraining, at: now, subject: node.raw)

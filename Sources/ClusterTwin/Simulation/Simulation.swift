@@ -8,9 +8,9 @@ package struct Simulation: Sendable {
   package private(set) var diagnostics: [Diagnostic] = []
   package let seed: UInt64
   package let duration: SimDuration
-  private var twin: Twin
+  private(set) var twin: Twin
   private var measures: RunMeasures
-  private let name: String
+  let name: String
   private let assumptions: [String]
 
   /// The clusters that the documents describe, in their order; one without a name where none is described.
@@ -86,6 +86,9 @@ package struct Simulation: Sendable {
     twin.startAutoscalers()
     twin.startNodeAutoscaler()
   }
+
+  /// Keeps every decision of the autoscalers with its reasons, also those to change nothing; before `run`.
+  package mutating func keepDecisions() { twin.scalings.isComplete = true }
 
   /// Runs to the end; `progress` is called now and then with the simulated time.
   package mutating func run(progress: (SimTime) -> Void = { _ in }) {

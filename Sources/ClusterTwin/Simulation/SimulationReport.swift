@@ -36,12 +36,25 @@ package struct SimulationReport: Sendable {
   package var groups: [Group] = []
   package var unschedulable: [Unschedulable] = []
   package var scalings: [ScalingText] = []
+  package var recommendations: [Recommendation] = []
   package var restarts = 0
   package var events = 0
   /// Two runs with the same digest went the same way.
   package var digest: UInt64
   package var assumptions: [String]
   package var ignored: [String]
+
+  /// What a VerticalPodAutoscaler makes of a container; amounts as texts.
+  package struct Recommendation: Sendable {
+    package var autoscaler: String
+    package var container: String
+    package var mode: String
+    package var requests: String
+    package var target: String
+    /// Pods that it evicted, and those that it resized in place.
+    package var evictions: Int
+    package var resizes: Int
+  }
 
   package struct ScalingText: Sendable {
     package var time: SimTime
@@ -78,6 +91,7 @@ package struct SimulationReport: Sendable {
         name: group.name, machineType: group.machineType, nodes: series, dollars: Double(amounts[row]) / 1_000_000)
     }
     addUnschedulable(twin)
+    addRecommendations(twin)
     restarts = twin.life.restarts.indices.reduce(0) {
       $0 + (twin.cluster.pods.isLive[$1] ? Int(twin.life.restarts[$1]) : 0)
     }
@@ -86,6 +100,21 @@ package struct SimulationReport: Sendable {
       return ScalingText(
         time: decision.time, autoscaler: autoscaler, from: Int(decision.from), to: Int(decision.to),
         reason: decision.explanation.formula)
+    }
+  }
+
+  private mutating func addRecommendations(_ twin: Twin) {
+    for autoscaler in twin.vertical.autoscalers {
+      let written = autoscaler.shares.map { twin.verticalContainers(of: $0.template) } ?? []
+      for recommendation in autoscaler.recommendations {
+        let own = written.first { $0.name == recommendation.container }
+        recommendations.append(
+          Recommendation(
+            autoscaler: "\(autoscaler.namespace)/\(autoscaler.name)", container: recommendation.container,
+            mode: autoscaler.rules.mode.rawValue, requests: own?.requests.text ?? "",
+            target: recommendation.target.text, evictions: Int(autoscaler.evictions),
+            resizes: Int(autoscaler.resizes)))
+      }
     }
   }
 

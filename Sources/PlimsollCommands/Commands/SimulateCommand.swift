@@ -14,6 +14,8 @@ struct SimulateCommand: ParsableCommand {
       EXAMPLE
         plimsoll design "Deploy shop on EKS with 3 replicas" -o platform
         plimsoll simulate platform --duration 1d
+        plimsoll simulate platform --record run.json
+        plimsoll explain --run run.json hpa/checkout@14:03
 
       PATH is what plimsoll design wrote, a Kustomize folder, or any folder or file of manifests. Machines come from \
       NodeGroup documents (or Node objects), load from a UsageProfile or a TrafficProfile; what nobody says is assumed, \
@@ -41,6 +43,11 @@ struct SimulateCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "How the result is printed: text or json.")
   var output: Format = .text
 
+  @Option(
+    help: "Write every scaling decision, with inputs, formula and result, to this file (JSON, for plimsoll explain).",
+    completion: .file())
+  var record: String?
+
   func run() throws {
     let console = Console.standard
     guard let span = Self.span(duration) else {
@@ -52,8 +59,10 @@ struct SimulateCommand: ParsableCommand {
     let source = SimulationSource(path, cluster: cluster)
     console.report(source.problems)
     if source.problems.contains(where: \.isError) { throw ExitStatus.ended(2) }
-    var reports: [SimulationReport] = []
-    for input in source.inputs { reports.append(try simulate(input, span, console)) }
+    var runs: [Simulation] = []
+    for input in source.inputs { runs.append(try simulate(input, span, console)) }
+    try write(runs, console)
+    let reports = runs.map(\.report)
     switch output {
     case .text: console.write(reports.map(\.text).joined(separator: "\n"))
     case .json: console.write(KubeValue.sequence(reports.map(\.json)).json(pretty: true) + "\n")
@@ -63,12 +72,13 @@ struct SimulateCommand: ParsableCommand {
 
   private func simulate(
     _ input: SimulationSource.Input, _ span: SimDuration, _ console: Console
-  ) throws -> SimulationReport {
+  ) throws -> Simulation {
     var simulation = Simulation(input.objects, cluster: input.cluster, duration: span, seed: seed)
     if simulation.diagnostics.contains(where: \.isError) {
       console.report(simulation.diagnostics)
       throw ExitStatus.ended(2)
     }
+    if record != nil { simulation.keepDecisions() }
     let progress = Progress(console)
     let title = input.cluster?.name ?? path
     simulation.run { time in
@@ -78,7 +88,17 @@ struct SimulateCommand: ParsableCommand {
     progress.clear()
     console.report(simulation.diagnostics)
     if simulation.diagnostics.contains(where: \.isError) { throw ExitStatus.ended(2) }
-    return simulation.report
+    return simulation
+  }
+
+  private func write(_ runs: [Simulation], _ console: Console) throws {
+    guard let record else { return }
+    do throws(DiskError) {
+      try Disk.write(Simulation.record(of: runs).json(pretty: true) + "\n", to: record)
+    } catch {
+      console.report([Diagnostic(.error, error.reason, at: SourceLocation(file: error.path))])
+      throw ExitStatus.ended(2)
+    }
   }
 
   /// Days, which Go's durations lack, and what Go writes.

@@ -24,12 +24,20 @@ extension SimulationReport {
     let unschedulable: [KubeValue] = unschedulable.map { entry in
       ["workload": .string(entry.workload), "pods": .integer(entry.pods), "reason": .string(entry.reason)]
     }
+    let recommendations: [KubeValue] = recommendations.map { entry in
+      [
+        "autoscaler": .string(entry.autoscaler), "container": .string(entry.container), "mode": .string(entry.mode),
+        "requests": .string(entry.requests), "target": .string(entry.target),
+        "evictions": .integer(entry.evictions), "resizes": .integer(entry.resizes),
+      ]
+    }
     return [
       "cluster": .string(cluster), "seed": .integer(Int(clamping: seed)),
       "durationSeconds": Self.number(duration.seconds), "digest": .string(String(digest, radix: 16)),
       "events": .integer(events), "dollars": Self.number(dollars), "series": series,
       "workloads": .sequence(workloads), "nodeGroups": .sequence(groups), "unschedulable": .sequence(unschedulable),
-      "scalings": .sequence(scalings.map(Self.scaling)), "assumptions": .strings(assumptions),
+      "scalings": .sequence(scalings.map(Self.scaling)), "recommendations": .sequence(recommendations),
+      "assumptions": .strings(assumptions),
       "ignored": .strings(ignored),
     ]
   }

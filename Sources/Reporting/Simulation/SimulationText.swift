@@ -14,6 +14,9 @@ extension SimulationReport {
       for entry in unschedulable { lines += ["  \(entry.workload), \(entry.pods) pods: \(entry.reason)"] }
     }
     if !scalings.isEmpty { lines += ["", "Last scalings (\(scalings.count) in all)", ""] + scalingLines }
+    if !recommendations.isEmpty {
+      lines += ["", "Requests that VerticalPodAutoscalers recommend at the end", ""] + recommendationTable.lines
+    }
     if !assumptions.isEmpty { lines += ["", "Assumed"] + assumptions.map { "  - \($0)" } }
     if !ignored.isEmpty { lines += ["", "Carried along, not simulated: \(ignored.joined(separator: ", "))"] }
     return lines.joined(separator: "\n") + "\n"
@@ -59,6 +62,19 @@ extension SimulationReport {
       ])
     }
     table.add(["all", "", "", "", Self.money(dollars), ""])
+    return table
+  }
+
+  private var recommendationTable: TextTable {
+    var table = TextTable(
+      ["autoscaler", "container", "template", "recommended", "mode", "evicted", "resized"],
+      [.left, .left, .left, .left, .left, .right, .right])
+    for entry in recommendations {
+      table.add([
+        entry.autoscaler, entry.container, entry.requests, entry.target, entry.mode, "\(entry.evictions)",
+        "\(entry.resizes)",
+      ])
+    }
     return table
   }
 

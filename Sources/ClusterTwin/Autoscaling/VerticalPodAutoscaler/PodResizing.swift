@@ -33,9 +33,10 @@ extension Twin {
   private mutating func attemptResize(_ pod: PodID, _ row: Int) {
     guard var tracked = vertical.autoscalers[row].pods[pod.raw], let node = cluster.pods.node[pod.index] else { return }
     let before = verticalContainers(of: pod)
-    let number = size(life.template[pod.index], tracked.wanted)
+    let template = life.template[pod.index]
+    let number = size(template, tracked.wanted)
     let old = cluster.pods.shapes[pod.index]
-    let base = number < 0 ? withRequests(old, templates[life.template[pod.index].index].shape) : shape(old, sized: number)
+    let base = number < 0 ? withRequests(old, templates[template.index].shape) : shape(old, sized: number)
     tracked.resize = answer(pod, old: old, new: base, node, wanted: tracked.wanted, since: tracked.resize)
     defer { vertical.autoscalers[row].pods[pod.raw] = tracked }
     guard tracked.resize == .none else {

@@ -11,6 +11,8 @@ struct RunningVertical: Sendable {
   var admission: VerticalAdmission
   /// The usage of the containers of each name.
   var usage: [(container: String, aggregate: UsageAggregate)] = []
+  /// How the usage of the pods that were looked at last is shared.
+  var shares: UsageShares?
   /// Within the policy; empty before the first sample.
   var recommendations: [ContainerRecommendation] = []
   /// By the number of the pod.
@@ -38,6 +40,22 @@ struct RunningVertical: Sendable {
     }
     recommendations = recommender.recommend(counted.map { (name: $0.container, usage: $0.aggregate) })
       .map { policy.apply($0) }
+  }
+}
+
+/// How what a pod of one template uses is shared among its main containers: as they request it, else evenly.
+struct UsageShares: Sendable {
+  var template: TemplateID
+  /// The places of the containers' aggregates.
+  var places: [Int]
+  var cpu: [Int64]
+  var memory: [Int64]
+
+  /// The part of a container.
+  static func part(_ amount: Int64, _ place: Int, of requests: [Int64]) -> Int64 {
+    if requests.count == 1 { return amount }
+    let sum = requests.reduce(0, +)
+    return sum == 0 ? amount / Int64(requests.count) : Int64(Int128(amount) * Int128(requests[place]) / Int128(sum))
   }
 }
 

@@ -74,26 +74,27 @@ extension Twin {
   }
 
   private mutating func sample(_ pod: PodID, _ row: Int, _ time: SimTime, _ tracked: inout TrackedPod) {
-    let template = templates[life.template[pod.index].index]
-    let main = template.life.containers.filter { $0.role == .main }
+    let template = life.template[pod.index]
+    if vertical.autoscalers[row].shares?.template != template { learnShares(row, template) }
+    guard let shares = vertical.autoscalers[row].shares else { return }
     let cpu = cpuUsage(of: pod, at: time)
     let memory = memoryUsage(of: pod, at: time)
-    let cpuRequests = main.reduce(0) { $0 + ($1.cpuRequest ?? 0) }
-    let memoryRequests = main.reduce(0) { $0 + ($1.memoryRequest ?? 0) }
-    for (place, container) in main.enumerated() {
-      let aggregate = vertical.autoscalers[row].place(of: cluster.symbols.text(container.name), now: now)
-      let milli = Self.share(cpu, container.cpuRequest, of: cpuRequests, among: main.count)
-      let bytes = Self.share(memory, container.memoryRequest, of: memoryRequests, among: main.count)
-      tracked.containers[place].addCPU(
-        milli: milli, at: time, to: &vertical.autoscalers[row].usage[aggregate].aggregate)
-      tracked.containers[place].addMemory(
-        bytes: bytes, at: time, to: &vertical.autoscalers[row].usage[aggregate].aggregate)
+    for (container, place) in shares.places.enumerated() {
+      tracked.containers[container].addCPU(
+        milli: UsageShares.part(cpu, container, of: shares.cpu), at: time,
+        to: &vertical.autoscalers[row].usage[place].aggregate)
+      tracked.containers[container].addMemory(
+        bytes: UsageShares.part(memory, container, of: shares.memory), at: time,
+        to: &vertical.autoscalers[row].usage[place].aggregate)
     }
   }
 
-  private static func share(_ amount: Int64, _ own: Int64?, of all: Int64, among count: Int) -> Int64 {
-    if count == 1 { return amount }
-    return all == 0 ? amount / Int64(count) : Int64(Int128(amount) * Int128(own ?? 0) / Int128(all))
+  private mutating func learnShares(_ row: Int, _ template: TemplateID) {
+    let main = templates[template.index].life.containers.filter { $0.role == .main }
+    let places = main.map { vertical.autoscalers[row].place(of: cluster.symbols.text($0.name), now: now) }
+    vertical.autoscalers[row].shares = UsageShares(
+      template: template, places: places, cpu: main.map { $0.cpuRequest ?? 0 },
+      memory: main.map { $0.memoryRequest ?? 0 })
   }
 
   /// A container of the pod was killed for want of memory: the one that requests most of it.
