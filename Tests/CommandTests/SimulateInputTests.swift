@@ -49,7 +49,8 @@ import Testing
   }
 
   @Test func `values of a chart beside the manifests are no mistake`() throws {
-    let output = try simulate(["node.yaml": Self.node, "values.yaml": "image: {tag: v1}\n"], [".", "--duration", "1m"])
+    let files = ["node.yaml": Self.node, "values.yaml": "image: {tag: v1}\n"]
+    let output = try simulate(files, [".", "--duration", "1m"])
     #expect(output.status == 0, "\(output.text)")
   }
 }
