@@ -93,6 +93,21 @@ import Testing
     #expect(!run.report.ignored.contains { $0.contains("VerticalPodAutoscaler") })
   }
 
+  @Test func `the record of a run tells why a group grew`() throws {
+    let text = Self.text.replacing("cpu: 500m, memory", with: "cpu: 1500m, memory")
+      .replacing("\"2700m\"", with: "\"9\"")
+    var run = simulation(text, hours: 2)
+    run.keepDecisions()
+    run.run()
+    let record = Simulation.record(of: [run])
+    let autoscalers = record["clusters"]?[0]?["autoscalers"]?.sequence ?? []
+    #expect(autoscalers.compactMap { $0["name"]?.string } == ["hpa/shop/web", "nodes/general"])
+    let grown = try #require(autoscalers.last?["decisions"]?[0])
+    #expect(grown["from"]?.integer == 3)
+    #expect((grown["to"]?.integer ?? 0) > 3)
+    #expect(grown["result"]?.string?.contains("general") == true, "\(grown)")
+  }
+
   @Test func `node hours times the price are the bill`() {
     var run = simulation()
     run.run()

@@ -51,6 +51,18 @@ extension Twin {
     }
   }
 
+  /// The pods of a node did not go in time, so that it stays.
+  mutating func noteDrainFailure(_ node: NodeID, pods: [PodID]) {
+    let group = Int(nodes.group[node.index])
+    guard scalings.isComplete, group >= 0 else { return }
+    let size = Int32(nodeGroups.size(Int32(group)))
+    let left = pods.map { ownerTitle(of: $0) }.joined(separator: ", ")
+    let explanation = Explanation(
+      inputs: [("node", cluster.symbols.text(cluster.nodes.names[node.index])), ("pods that stayed", left)],
+      formula: "a node whose pods did not go within two minutes stays", result: "the node stays")
+    addNodeDecision(group, from: size - 1, to: size, explanation)
+  }
+
   /// The same refusal again and again is one entry.
   private mutating func addNodeDecision(_ group: Int, from: Int32, to: Int32, _ explanation: Explanation) {
     let maker = ScalingDecision.Maker.nodeGroup(Int32(group))

@@ -223,6 +223,7 @@ extension Twin {
         autoscaler.scaleDown.noteDeletion(now: now)
         autoscaler.plannedAt = -1
       } else if now >= entry.until {
+        noteDrainFailure(entry.node, pods: pods)
         cordon(entry.node, false)
         autoscaler.scaleDown.noteFailure(now: now)
         autoscaler.plannedAt = -1
