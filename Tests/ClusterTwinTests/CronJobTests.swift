@@ -1,3 +1,4 @@
+import Basics
 import KubeModel
 import SimKernel
 import Testing
@@ -36,6 +37,53 @@ import Testing
     var twin = Self.twin(["schedule": "*/15 * * * *"])
     Self.run(&twin, minutes: 61)
     #expect(Self.starts(twin) == [900, 1_800, 2_700, 3_600])
+  }
+
+  @Test func `a zone with summer time moves the schedule twice a year`() throws {
+    let zone = try #require(TimeZoneRule(named: "Europe/Berlin"))
+    let schedule = try CronSchedule(parsing: "30 2 * * *")
+    func times(from start: Int, _ count: Int) -> [Int] {
+      var times: [Int] = []
+      var time = start
+      for _ in 0..<count {
+        guard let next = zone.next(of: schedule, after: time) else { break }
+        times.append(next)
+        time = next
+      }
+      return times
+    }
+    // 28 March 2026 00:00 UTC; summer time begins on the 29th at 01:00 UTC: half past two is left out that day.
+    let spring = 1_774_656_000
+    #expect(times(from: spring, 3).map { $0 - spring } == [5_400, 2 * 86_400 + 1_800, 3 * 86_400 + 1_800])
+    // 24 October 2026; on the 25th the clock shows half past two twice.
+    let autumn = 1_792_800_000
+    #expect(
+      times(from: autumn, 4).map { $0 - autumn } == [1_800, 86_400 + 1_800, 86_400 + 5_400, 2 * 86_400 + 5_400])
+    let hourly = try CronSchedule(parsing: "@every 1h")
+    #expect(zone.next(of: hourly, after: spring + 86_400) == spring + 90_000)
+  }
+
+  @Test func `the half of the world below has its summer over the new year`() throws {
+    let zone = try #require(TimeZoneRule(named: "Australia/Sydney"))
+    #expect(zone.offset(at: 1_767_571_200).seconds == 11 * 3_600)
+    #expect(zone.offset(at: 1_782_864_000).seconds == 10 * 3_600)
+    #expect(try #require(TimeZoneRule(named: "Asia/Kolkata")).offset(at: 0).seconds == 19_800)
+    #expect(TimeZoneRule(named: "Mars/Olympus") == nil)
+  }
+
+  @Test func `a zone or a schedule that is none is refused with its field`() {
+    func problem(_ spec: KubeValue) -> String? {
+      let object = KubeObject([
+        "apiVersion": "batch/v1", "kind": "CronJob", "metadata": ["name": "night", "namespace": "shop"], "spec": spec,
+      ])
+      let loader = TwinLoader([object], seed: 1)
+      return loader.reader.diagnostics.first?.message
+    }
+    #expect(
+      problem(["schedule": "0 3 * * *", "timeZone": "Europe/Brelin"])?.contains(
+        "spec.timeZone: Invalid value: \"Europe/Brelin\": unknown time zone Europe/Brelin") == true)
+    #expect(problem(["schedule": "61 3 * * *"])?.contains("spec.schedule: Invalid value: \"61 3 * * *\"") == true)
+    #expect(problem(["schedule": "0 3 * * *", "timeZone": "Local"])?.contains("unknown time zone Local") == true)
   }
 
   @Test func `a zone of fixed offset moves the schedule`() {

@@ -55,6 +55,8 @@ struct TwinLoader {
     if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
     let known: Set<String> = [
       "Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "ScaledJob",
+      "NodePool",
+      "EC2NodeClass",
     ]
     var kinds: [(kind: String, count: Int)] = []
     for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {
@@ -85,7 +87,10 @@ struct TwinLoader {
     case "StatefulSet": twin.addStatefulSet(object)
     case "DaemonSet": twin.addDaemonSet(object)
     case "Job": twin.addJob(object)
-    case "CronJob": twin.addCronJob(object)
+    case "CronJob":
+      if twin.addCronJob(object) == nil, let problem = CronJobProblem.find(object) {
+        reader.diagnostics.append(problem)
+      }
     case "PodDisruptionBudget": twin.addBudget(object)
     case "ReplicaSet", "ReplicationController": twin.addReplicaSet(object)
     default: break

@@ -79,9 +79,12 @@ struct TriggerReader {
       return
     }
     let zone = metadata["timezone"]?.string ?? "UTC"
-    if !Twin.isFixedZone(zone) { assumptions.append("the time zone \(zone) of cron triggers counts as UTC") }
-    let scaler = CronScaler(
-      start: start, end: end, desiredReplicas: desired / 1000, zoneOffset: Twin.zoneOffset(zone))
+    guard let clock = TimeZoneRule(named: zone) else {
+      problems.append("the cron trigger's time zone \(zone) is none of the tz database")
+      return
+    }
+    var scaler = CronScaler(start: start, end: end, desiredReplicas: desired / 1000)
+    scaler.clock = clock
     var trigger = ScaledObject.Trigger(name: value["name"]?.string ?? "", target: 1000)
     trigger.metricName = "cron-\(zone)"
     triggers.append(ReadTrigger(trigger: trigger, source: .cron(scaler), title: "cron \(texts[0]) to \(texts[1])"))

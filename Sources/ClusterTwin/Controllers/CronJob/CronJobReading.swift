@@ -1,8 +1,9 @@
+import Basics
 import KubeModel
 import SimKernel
 
 extension Twin {
-  /// Adds a CronJob; nil where its schedule is none, as the API server refuses it.
+  /// Adds a CronJob; nil where its schedule or its time zone is none, as the API server refuses it.
   @discardableResult
   mutating func addCronJob(_ object: KubeObject) -> Int32? {
     guard let spec = cronJobSpec(object.root["spec"] ?? .null) else { return nil }
@@ -15,7 +16,7 @@ extension Twin {
     return row
   }
 
-  /// Another `spec` of a CronJob, as an update through the API; false where its schedule is none.
+  /// Another `spec` of a CronJob, as an update through the API; false where its schedule or its time zone is none.
   mutating func updateCronJob(_ row: Int32, _ object: KubeObject) -> Bool {
     guard let spec = cronJobSpec(object.root["spec"] ?? .null) else { return false }
     cronJobs[row].spec = spec
@@ -36,7 +37,10 @@ extension Twin {
     let schedule: CronSchedule
     do { schedule = try CronSchedule(parsing: text) } catch { return nil }
     var spec = CronJobSpec(schedule: schedule, job: jobSpec(value.at("jobTemplate", "spec") ?? .null))
-    spec.offset = Self.zoneOffset(value["timeZone"]?.string ?? "")
+    if let name = value["timeZone"]?.string {
+      guard let clock = TimeZoneRule(named: name) else { return nil }
+      spec.clock = clock
+    }
     spec.concurrency =
       switch value["concurrencyPolicy"]?.string {
       case "Forbid": .forbid
@@ -49,16 +53,31 @@ extension Twin {
     spec.failedJobsHistoryLimit = max(0, value["failedJobsHistoryLimit"]?.integer ?? 1)
     return spec
   }
+}
 
-  /// Seconds east of UTC: the zones of fixed offset, `Etc/GMT+5` being five hours west. Zones with summer time are
-  /// taken as UTC: the twin has no table of them.
-  static func zoneOffset(_ zone: String) -> Int {
-    guard zone.hasPrefix("Etc/GMT"), let hours = Int(zone.dropFirst("Etc/GMT".count)) else { return 0 }
-    return -hours * 3_600
+/// What an API server refuses in a CronJob, with its field.
+enum CronJobProblem {
+  static func find(_ object: KubeObject) -> Diagnostic? {
+    let spec = object.root["spec"] ?? .null
+    let text = spec["schedule"]?.string ?? ""
+    do { _ = try CronSchedule(parsing: text) } catch {
+      return problem(
+        "schedule", text, "\(error)", spec, object,
+        remedy: "Write minute, hour, day, month and weekday: \"30 2 * * *\".")
+    }
+    guard let zone = spec["timeZone"]?.string else { return nil }
+    let isRefused = zone.isEmpty || zone.lowercased() == "local"
+    if !isRefused && TimeZoneRule(named: zone) != nil { return nil }
+    return problem(
+      "timeZone", zone, "unknown time zone \(zone)", spec, object,
+      remedy: "Write a name of the tz database, like Europe/Berlin or Etc/UTC.")
   }
 
-  /// Whether `zoneOffset` is the zone's distance at all times.
-  static func isFixedZone(_ zone: String) -> Bool {
-    zone.hasPrefix("Etc/") || ["", "UTC", "GMT", "Zulu"].contains(zone)
+  private static func problem(
+    _ key: String, _ text: String, _ reason: String, _ spec: KubeValue, _ object: KubeObject, remedy: String
+  ) -> Diagnostic {
+    let place = object.location(of: spec[key] ?? spec, path: "spec.\(key)")
+    return Diagnostic(
+      .error, "\(object.title): spec.\(key): Invalid value: \"\(text)\": \(reason)", at: place, remedy: remedy)
   }
 }

@@ -6,8 +6,8 @@ struct CronJobSpec: Sendable {
   enum Concurrency: UInt8, Sendable { case allow, forbid, replace }
 
   var schedule: CronSchedule
-  /// Seconds east of UTC of the zone that the schedule is meant in.
-  var offset = 0
+  /// Of the zone that the schedule is meant in.
+  var clock = TimeZoneRule.utc
   var concurrency = Concurrency.allow
   var startingDeadline: SimDuration?
   var isSuspended = false
@@ -16,7 +16,7 @@ struct CronJobSpec: Sendable {
   var job: JobSpec
 
   /// The first time after an instant, in seconds since 1970; nil where there is none in five years.
-  func next(after instant: Int) -> Int? { schedule.next(after: instant + offset).map { $0 - offset } }
+  func next(after instant: Int) -> Int? { clock.next(of: schedule, after: instant) }
 
   /// The last time that is due: after `earliest`, not after `now`; those before it are skipped
   /// (`pkg/controller/cronjob/utils.go`, `mostRecentScheduleTime`).
