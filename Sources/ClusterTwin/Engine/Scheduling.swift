@@ -32,7 +32,7 @@ extension Twin {
   private mutating func noteFailure(_ decision: Decision) {
     let pod = decision.pod
     trace.add(.podUnschedulable, at: now, subject: pod.raw)
-    guard case .preempting = decision.outcome else { return }
+    guard case .preempting = decision.outcome else { return noteWaitingPod() }
     placing.queue.finishPreempting(pod)
     // A pod that stops already may be among the victims of another one.
     for victim in decision.preemption?.victims ?? [] where !life.isStopping[victim.index] {

@@ -45,11 +45,14 @@ struct Twin: Sendable {
   var ignored: [String] = []
   var nodeGroups = NodeGroupTable()
   var nodes = NodeLifeTable()
+  var pressure = NodePressure()
   var zones = ZoneQueues()
   var bill = NodeBill()
   var nodeNoise: RandomStream
   /// nil where no group may change its size.
   var nodeAutoscaler: NodeAutoscaler?
+  /// nil where no group is one of a NodePool's machines.
+  var karpenter: Karpenter?
   let words: TwinWords
   /// Pods created since the start.
   var created: Int32 = 0
@@ -96,10 +99,17 @@ struct Twin: Sendable {
     case .scaledObject(let row): pollScaledObject(row)
     case .scaledJob(let row): pollScaledJob(row)
     case .nodeAutoscaler: autoscaleNodes()
+    case .kubelets: checkKubelets()
+    case .karpenter(let event): karpenterActs(event)
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
     case .nodeJoins(let group, let zone, let number, let requested):
       nodeJoins(group: group, zone: zone, number: number, requested: requested)
+    case .interruption(let node, let generation): announceInterruption(node, generation: generation)
+    case .drainAgain(let node, let generation): drainInterrupted(node, generation: generation)
+    case .machineEnds(let node, let generation): endMachine(node, generation: generation)
+    case .machineFails(let group, let number, let isRefused): machineFails(number, of: group, isRefused: isRefused)
+    case .restoreGroup(let group, let zone): restoreGroup(group, zone: Int(zone))
     case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
     case .nodeDeleted(let node): nodeDeleted(node)
     case .nodeCollected(let node): terminateNode(node)
@@ -148,8 +158,19 @@ struct Twin: Sendable {
 /// The few texts that the engine names.
 struct TwinWords: Sendable {
   let unreachable: Symbol
+  let spotInterruption: Symbol
+  /// Karpenter's taint of nodes that go.
+  let disrupted: Symbol
+  let memoryPressure: Symbol
+  let diskPressure: Symbol
 
-  init(_ symbols: inout SymbolTable) { unreachable = symbols.intern("node.kubernetes.io/unreachable") }
+  init(_ symbols: inout SymbolTable) {
+    unreachable = symbols.intern("node.kubernetes.io/unreachable")
+    spotInterruption = symbols.intern("aws-node-termination-handler/spot-itn")
+    disrupted = symbols.intern("karpenter.sh/disrupted")
+    memoryPressure = symbols.intern("node.kubernetes.io/memory-pressure")
+    diskPressure = symbols.intern("node.kubernetes.io/disk-pressure")
+  }
 }
 
 /// The constants of a simulation that no object holds; each is an assumption that a report names.

@@ -25,6 +25,20 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   /// KEDA polls the triggers of a ScaledObject or a ScaledJob.
   case scaledObject(Int32)
   case scaledJob(Int32)
+  /// The cloud announces the end of a machine.
+  case interruption(NodeID, generation: UInt32)
+  /// What could not be evicted from an interrupted node is asked for again.
+  case drainAgain(NodeID, generation: UInt32)
+  /// An interrupted machine stops.
+  case machineEnds(NodeID, generation: UInt32)
+  /// The cloud has no machine, or one was no node after fifteen minutes.
+  case machineFails(group: Int32, number: Int32, isRefused: Bool)
+  /// The cloud brings a group back to its minimum.
+  case restoreGroup(group: Int32, zone: Int16)
+  /// The kubelets look at memory and disk of their nodes.
+  case kubelets
+  /// Karpenter acts.
+  case karpenter(KarpenterEvent)
   /// The Cluster Autoscaler has its round.
   case nodeAutoscaler
   /// The scheduler's queue has something to move.
@@ -50,4 +64,5 @@ enum TraceKind: UInt16, Sendable {
   case replicaSetCreated, replicaSetScaled, replicaSetDeleted, deploymentScaled, autoscaled
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
   case podResized, podResizeWaits, verticalEvicted, verticalRefused, kedaScaled
+  case nodeInterrupted, machineGone, machineFailed, nodesDisrupted, nodeExpired, podEvicted
 }

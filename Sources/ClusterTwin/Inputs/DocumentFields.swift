@@ -54,6 +54,12 @@ struct DocumentFields {
     return text
   }
 
+  mutating func flag(_ key: String) -> Bool? {
+    guard let field = raw(key) else { return nil }
+    guard let flag = field.bool else { return refuse(key, field, "true or false") }
+    return flag
+  }
+
   mutating func count(_ key: String, in range: ClosedRange<Int> = 0...1_000_000) -> Int? {
     guard let field = raw(key) else { return nil }
     guard let number = field.integer, range.contains(number) else {

@@ -12,6 +12,7 @@ extension UsageTable {
       usage.run = entry.duration("runSeconds")
       usage.cpu = Self.curve("cpu", milli: true, of: &entry)
       usage.memory = Self.curve("memory", milli: false, of: &entry)
+      usage.disk = Self.curve("ephemeralStorage", milli: false, of: &entry)
       for var metric in entry.list("metrics") {
         let name = metric.required("name")
         let period = metric.duration("period")

@@ -7,8 +7,8 @@ struct NodeAutoscaler: Sendable {
   var scaleDown: ScaleDown
   var backoff = GroupBackoff()
   var random: RandomStream
-  /// What a new node of each group would be.
-  var templates: [NodeTemplate] = []
+  /// What a new node of each group would be, by zone.
+  var templates: [[NodeTemplate]] = []
   /// The records of the trace when scale-down was planned last; nothing new means the same plan.
   var plannedAt = -1
   var plans: [NodePlan] = []
@@ -33,29 +33,15 @@ extension Twin {
 
   /// Node groups that may grow or shrink have an autoscaler, which looks every ten seconds.
   mutating func startNodeAutoscaler() {
-    guard nodeGroups.groups.contains(where: { $0.most > $0.least }) else { return }
+    guard nodeGroups.groups.contains(where: { $0.most > $0.least && !$0.isKarpenter }) else { return }
     let stream = RandomStreams(seed: settings.seed).stream("nodes/autoscaler")
     var autoscaler = NodeAutoscaler(delay: settings.scaleDownDelay, random: stream)
-    autoscaler.templates = nodeGroups.groups.indices.map { NodeTemplate(node: describeNode(of: Int32($0))) }
+    for row in nodeGroups.groups.indices {
+      let zones = nodeGroups.groups[row].zones
+      autoscaler.templates.append((zones.isEmpty ? [""] : zones).map { nodeTemplate(of: Int32(row), zone: $0) })
+    }
     nodeAutoscaler = autoscaler
     queue.schedule(.nodeAutoscaler, at: now + autoscaler.scaleUp.flags.scanInterval)
-  }
-
-  /// What a Node of a group says, made as the cloud would and taken away again.
-  private mutating func describeNode(of group: Int32) -> NodeTable.Description {
-    let description = nodeGroups.groups[Int(group)]
-    let zone = description.zones.first ?? ""
-    let object = description.node(named: "\(description.name)-template", zone: zone)
-    return reading { reader in
-      reader.readNode(object)
-      let name = reader.state.symbols.intern(object.name)
-      guard let node = reader.state.nodes.indexOfName[name] else {
-        return NodeTable.Description(
-          name: name, labels: LabelSet([]), zone: NodeOrder.Zone(region: .empty, zone: .empty))
-      }
-      defer { reader.state.removeNode(node) }
-      return reader.state.nodes.describe(node)
-    }
   }
 
   /// One round: pods that found no node may make groups grow, else nodes that nobody needs may go.
@@ -74,7 +60,7 @@ extension Twin {
       let group = nodeGroups.groups[index]
       var scalable = ScalableGroup(
         name: group.name, minimum: group.least, maximum: group.most, target: nodeGroups.size(Int32(index)),
-        template: autoscaler.templates[index])
+        template: autoscaler.templates[index][0])
       scalable.priceMicros = group.microdollarsPerHour
       return scalable
     }
@@ -90,30 +76,21 @@ extension Twin {
 
   /// The groups as scale-up sees them: one set of machines a zone.
   private func zoneParts(_ autoscaler: NodeAutoscaler) -> [ZonePart] {
-    nodeGroups.groups.indices.flatMap { index in
+    nodeGroups.groups.indices.flatMap { index -> [ZonePart] in
       let group = nodeGroups.groups[index]
+      if group.isKarpenter { return [] }
       let room = max(0, group.most - nodeGroups.size(Int32(index)))
       return nodeGroups.pending[index].indices.map { place -> ZonePart in
         let zone = group.zones.isEmpty ? nil : cluster.symbols.number(of: group.zones[place])
         let upcoming = nodeGroups.pending[index][place]
         let here = nodeGroups.nodes[index].filter { zone == nil || self.zone(of: $0) == zone }.count + upcoming
-        var template = autoscaler.templates[index]
-        if let zone { template.node = Self.node(template.node, in: zone, key: cluster.words.zone) }
         var scalable = ScalableGroup(
-          name: group.name, minimum: 0, maximum: here + room, target: here, template: template)
+          name: partName(Int32(index), zone: place), minimum: 0, maximum: here + room, target: here,
+          template: autoscaler.templates[index][place])
         scalable.priceMicros = group.microdollarsPerHour
         return ZonePart(group: index, zone: place, scalable: scalable, upcoming: upcoming)
       }
     }
-  }
-
-  private static func node(
-    _ node: NodeTable.Description, in zone: Symbol, key: Symbol
-  ) -> NodeTable.Description {
-    var node = node
-    node.labels = LabelSet(node.labels.pairs.map { $0.key == key ? LabelSet.Pair(key: key, value: zone) : $0 })
-    node.zone.zone = zone
-    return node
   }
 
   // MARK: - Growing
@@ -175,9 +152,9 @@ extension Twin {
   private func scaleDownNodes(_ autoscaler: NodeAutoscaler) -> [ScaleDownNode] {
     cluster.nodes.order.list.map { node in
       let group = nodes.group[node.index]
-      var entry = ScaleDownNode(node, group: group < 0 ? nil : Int(group))
+      var entry = ScaleDownNode(node, group: group < 0 || nodeGroups.groups[Int(group)].isKarpenter ? nil : Int(group))
       entry.isReady = nodes.isReady(node)
-      entry.isBeingDeleted = autoscaler.draining.contains { $0.node == node }
+      entry.isBeingDeleted = nodes.isLeaving[node.index] || autoscaler.draining.contains { $0.node == node }
       return entry
     }
   }

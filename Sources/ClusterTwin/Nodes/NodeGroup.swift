@@ -22,6 +22,14 @@ struct NodeGroup: Sendable {
   var provisioning: SimDuration
   /// Interruptions of one node per hour.
   var interruptionsPerHour: Double
+  var interruption = InterruptionPlan(provider: nil)
+  var faults = ProvisioningFaults()
+  /// The NodePool or node pool that its machines belong to.
+  var pool = ""
+  /// The pool is a NodePool: Karpenter launches the machines one by one, within the limits of the pool.
+  var isKarpenter = false
+  /// Of the nodes at the start, those that a group of the cloud holds and Karpenter leaves alone.
+  var managed = 0
 
   /// The Node object that the cloud registers.
   func node(named name: String, zone: String) -> KubeObject {
@@ -57,6 +65,15 @@ struct NodeGroup: Sendable {
   }
 }
 
+/// A machine that was asked for and is no node yet.
+struct PendingMachine: Sendable {
+  var zone: Int16
+  var number: Int32
+  var requested: SimTime
+  /// When it joins; nothing where it never does.
+  var arrival: EventTicket
+}
+
 /// Node groups and what runs in each.
 struct NodeGroupTable: Sendable {
   var groups: [NodeGroup] = []
@@ -64,6 +81,8 @@ struct NodeGroupTable: Sendable {
   var nodes: [[NodeID]] = []
   /// Nodes that were asked for and have not arrived, by zone.
   var pending: [[Int]] = []
+  /// The same, one by one.
+  var machines: [[PendingMachine]] = []
   /// Nodes asked for since the start, which numbers them.
   var requested: [Int] = []
   /// Nodes over time, those on their way included: what is paid.
@@ -73,6 +92,7 @@ struct NodeGroupTable: Sendable {
     groups.append(group)
     nodes.append([])
     pending.append([Int](repeating: 0, count: max(1, group.zones.count)))
+    machines.append([])
     requested.append(0)
     series.append(TimeSeries(stepLength: .seconds(60)))
     return Int32(groups.count - 1)

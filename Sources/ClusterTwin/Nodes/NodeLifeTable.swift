@@ -22,8 +22,10 @@ struct NodeLifeTable: Sendable {
   var leasePhase: [SimDuration] = []
   /// When the node was tainted NoExecute; `.never` where it is not.
   var evicting: [SimTime] = []
-  /// The taints that the node came with, without those of its conditions.
+  /// The taints of the node, without those of its lease.
   var ownTaints: [[Taint]] = []
+  /// The cloud has announced the end of the machine.
+  var isLeaving: [Bool] = []
 
   mutating func begin(
     _ node: NodeID, group row: Int32, taints: [Taint], paidFrom start: SimTime, phase: SimDuration, at now: SimTime
@@ -36,6 +38,7 @@ struct NodeLifeTable: Sendable {
       leasePhase.append(.zero)
       evicting.append(.never)
       ownTaints.append([])
+      isLeaving.append(false)
     }
     state[node.index] = .ready
     group[node.index] = row
@@ -44,6 +47,7 @@ struct NodeLifeTable: Sendable {
     leasePhase[node.index] = phase
     evicting[node.index] = .never
     ownTaints[node.index] = taints
+    isLeaving[node.index] = false
   }
 
   func isReady(_ node: NodeID) -> Bool { state[node.index] == .ready }

@@ -14,6 +14,7 @@ extension Twin {
     guard nodes.state[node.index] == .ready else { return }
     nodes.state[node.index] = .silent
     trace.add(.nodeCrashed, at: now, subject: node.raw, isTerminated ? 1 : 0)
+    if isTerminated { loseMachine(node) }
     for pod in cluster.nodes.pods[node.index] {
       queue.cancel(life.step[pod.index])
       life.step[pod.index] = .none
@@ -72,7 +73,7 @@ extension Twin {
   // MARK: - Taints
 
   /// The node's own taints and those of its condition.
-  private mutating func updateTaints(of node: NodeID) {
+  mutating func updateTaints(of node: NodeID) {
     var taints = nodes.ownTaints[node.index]
     if nodes.state[node.index] == .unreachable {
       taints.append(Taint(key: words.unreachable, value: .empty, effect: .noSchedule))

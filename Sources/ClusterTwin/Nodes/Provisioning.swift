@@ -10,13 +10,7 @@ extension Twin {
     let row = Int(group)
     let granted = min(count, nodeGroups.groups[row].most - nodeGroups.size(group))
     guard granted > 0 else { return 0 }
-    for _ in 0..<granted {
-      let number = nodeGroups.requested[row]
-      nodeGroups.requested[row] += 1
-      nodeGroups.pending[row][zone] += 1
-      let event = TwinEvent.nodeJoins(group: group, zone: Int16(zone), number: Int32(number), requested: now)
-      queue.schedule(event, at: now + nodeGroups.groups[row].provisioning, rank: 1)
-    }
+    for _ in 0..<granted { requestMachine(of: group, zone: zone) }
     recordNodes(group)
     trace.add(.nodesRequested, at: now, subject: group, Int64(granted))
     return granted
@@ -24,8 +18,13 @@ extension Twin {
 
   /// A machine has booted and its kubelet registers.
   mutating func nodeJoins(group: Int32, zone: Int16, number: Int32, requested: SimTime) {
-    nodeGroups.pending[Int(group)][Int(zone)] -= 1
-    addNode(of: group, zone: Int(zone), number: number, paidFrom: requested)
+    forgetMachine(number, of: group)
+    if nodeGroups.pending[Int(group)][Int(zone)] == 0 {
+      let part = partName(group, zone: Int(zone))
+      nodeAutoscaler?.backoff.succeed(part)
+    }
+    guard let node = addNode(of: group, zone: Int(zone), number: number, paidFrom: requested) else { return }
+    claimJoins(node, machine: number, of: group)
   }
 
   /// Puts a node of a group into the cluster.
@@ -51,6 +50,7 @@ extension Twin {
     let taints = cluster.nodes.taintSets.list[Int(cluster.nodes.taintSet[node.index])]
     nodes.begin(node, group: group, taints: taints, paidFrom: paidFrom, phase: phase, at: now)
     images.forget(node)
+    if group >= 0 { drawInterruption(of: node, group: group) }
     trace.add(.nodeReady, at: now, subject: node.raw, Int64(group))
     guard placing.queue.unschedulableCount > 0 else { return }
     placing.queue.handle(.nodeAdded(cluster.nodes.describe(node)), at: now, placing.scheduler.state)
@@ -62,16 +62,21 @@ extension Twin {
     nodes.state[node.index] = .gone
     trace.add(.nodeGone, at: now, subject: node.raw)
     for pod in cluster.nodes.pods[node.index] { losePod(pod) }
-    let group = nodes.group[node.index]
-    if group >= 0 {
-      bill.add(group, from: nodes.paidFrom[node.index], to: now, nodeGroups.groups[Int(group)])
-      nodeGroups.nodes[Int(group)].removeAll { $0 == node }
-      recordNodes(group)
-    }
+    claimEnds(node)
+    stopPaying(for: node)
     cluster.removeNode(node)
   }
 
-  private mutating func recordNodes(_ group: Int32) {
+  /// Puts the machine of a node on the bill and takes it out of its group; nothing where that was done before.
+  mutating func stopPaying(for node: NodeID) {
+    let group = nodes.group[node.index]
+    guard group >= 0 else { return }
+    bill.add(group, from: nodes.paidFrom[node.index], to: now, nodeGroups.groups[Int(group)])
+    nodeGroups.nodes[Int(group)].removeAll { $0 == node }
+    recordNodes(group)
+  }
+
+  mutating func recordNodes(_ group: Int32) {
     nodeGroups.series[Int(group)].record(Double(nodeGroups.size(group)), at: now)
   }
 

@@ -44,6 +44,9 @@ extension Twin {
     case .killed: restartContainers(of: pod)
     case .finished: succeedPod(pod)
     case .gone: removePod(pod)
+    case .shutDown:
+      life.isDisrupted[index] = true
+      failPod(pod, exitCode: 143)
     }
   }
 

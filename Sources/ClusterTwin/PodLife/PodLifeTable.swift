@@ -22,6 +22,8 @@ enum PodStep: UInt8, Sendable, BitwiseCopyable {
   case finished
   /// The grace period, or what the containers need of it, is over.
   case gone
+  /// The kubelet has stopped the pod because its machine stops.
+  case shutDown
 }
 
 /// The lives of pods as columns beside those of the scheduler's pod table: what owners, the kubelet and the

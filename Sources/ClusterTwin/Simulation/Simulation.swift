@@ -52,7 +52,7 @@ package struct Simulation: Sendable {
     for object in objects where object.group == Self.documents {
       switch object.kind {
       case "NodeGroup":
-        let group = NodeGroup(object, &wrong)
+        let group = NodeGroup(object, provider: cluster?.provider, &wrong)
         if cluster == nil || group.cluster.isEmpty || group.cluster == cluster?.name { groups.append(group) }
       case "ClusterProfile": _ = ClusterProfile(object, &wrong)
       case "ComponentFootprint": components += ComponentFootprint(object, &wrong).workloads
@@ -76,6 +76,9 @@ package struct Simulation: Sendable {
     }
     var settings = TwinSettings()
     settings.scaleDownDelay = cluster?.scaleDownDelay ?? settings.scaleDownDelay
+    let nodePools = KarpenterSetup(manifests)
+    nodePools.prepare(&groups)
+    wrong += nodePools.diagnostics
     let loader = TwinLoader(components + manifests, groups: groups, usage: usage, settings: settings, seed: seed)
     wrong += loader.reader.diagnostics
     notes += loader.assumptions
@@ -85,6 +88,8 @@ package struct Simulation: Sendable {
     diagnostics = wrong
     twin.startAutoscalers()
     twin.startNodeAutoscaler()
+    twin.startKarpenter(nodePools)
+    twin.startKubelets()
   }
 
   /// Keeps every decision of the autoscalers with its reasons, also those to change nothing; before `run`.

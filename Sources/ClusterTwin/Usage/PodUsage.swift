@@ -22,20 +22,7 @@ extension Twin {
     return usage.memory(template.usage, at: time) ?? template.memoryRequest * UsageTable.memorySharePercent / 100
   }
 
-  /// A round of the node's agents: containers over their memory limit are killed, and a node without memory evicts.
-  mutating func sampleMemory() {
-    for row in usage.rows.indices {
-      guard let curve = usage.rows[row].memory, !curve.isConstant || now == .zero else { continue }
-      let used = curve.value(at: now)
-      for template in templates.indices where templates[template].usage == Int32(row) {
-        for pod in runningPods(of: TemplateID(template)) {
-          if let limit = demand(of: pod).memoryLimit, used > limit { killForMemory(pod) }
-        }
-      }
-    }
-  }
-
-  private func runningPods(of template: TemplateID) -> [PodID] {
+  func runningPods(of template: TemplateID) -> [PodID] {
     cluster.nodes.pods.flatMap { $0 }.filter {
       life.template[$0.index] == template && life.phase[$0.index] == .running && life.isReady[$0.index]
     }

@@ -8,6 +8,8 @@ struct WorkloadUsage: Hashable, Sendable {
   var cpu: LoadCurve?
   /// Of one pod, in bytes; nil uses `memorySharePercent` of what it requests.
   var memory: LoadCurve?
+  /// Files of one pod on the node's disk, in bytes: logs, `emptyDir`, the writable layer.
+  var disk: LoadCurve?
   /// Series that autoscalers ask for, of all pods together, in thousandths: `http_requests_per_second`.
   var metrics: [Metric] = []
   var startup: SimDuration?
@@ -64,6 +66,8 @@ struct UsageTable: Sendable {
     guard row >= 0, let curve = rows[Int(row)].cpu else { return nil }
     return curve.value(at: time) / Int64(max(1, ready[Int(row)]))
   }
+
+  func disk(_ row: Int32, at time: SimTime) -> Int64? { row < 0 ? nil : rows[Int(row)].disk?.value(at: time) }
 
   func memory(_ row: Int32, at time: SimTime) -> Int64? {
     row < 0 ? nil : rows[Int(row)].memory?.value(at: time)

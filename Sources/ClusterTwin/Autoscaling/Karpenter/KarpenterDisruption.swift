@@ -80,6 +80,10 @@ struct KarpenterDisruption {
     var pending: [PodID] = []
     /// By pool: nodes being deleted or not ready.
     var unavailable: [Int]
+    /// By pool: those of them that are not among `nodes`.
+    var leaving: [Int]
+    /// Nodes that Karpenter did not launch, which may take pods all the same.
+    var others: [NodeID] = []
     var now: SimTime
     /// Seconds since 1970, for budgets with a schedule.
     var instant = 0
@@ -88,6 +92,7 @@ struct KarpenterDisruption {
       self.cluster = cluster
       self.nodes = nodes
       unavailable = Array(repeating: 0, count: pools)
+      leaving = unavailable
       self.now = now
     }
   }
@@ -214,7 +219,7 @@ struct KarpenterDisruption {
   }
 
   /// Where the pods of the candidates go without them; nil when one finds no place.
-  private func simulate(_ candidates: [DisruptionCandidate], _ situation: Situation) -> ProvisioningPlan? {
+  func simulate(_ candidates: [DisruptionCandidate], _ situation: Situation) -> ProvisioningPlan? {
     var simulated = SimulatedCluster(situation.cluster)
     var pods: [PodID] = []
     for candidate in candidates {
@@ -225,7 +230,9 @@ struct KarpenterDisruption {
     }
     let leaving = Set(candidates.map(\.node))
     for node in leaving.sorted() { simulated.removeNode(node) }
-    let existing = situation.nodes.filter { !leaving.contains($0.node) && $0.block != .notInitialized }.map(\.node)
+    let existing =
+      situation.nodes.filter { !leaving.contains($0.node) && $0.block != .notInitialized }.map(\.node)
+      + situation.others
     let used = pools.map { _ in [Int64]() }
     var provisioner = KarpenterProvisioner(
       simulated, existing: existing, pools: pools, offers: offers, used: used)
@@ -242,17 +249,18 @@ struct KarpenterDisruption {
     }
   }
 
-  private func isSettled(_ candidate: DisruptionCandidate, _ situation: Situation) -> Bool {
+  func isSettled(_ candidate: DisruptionCandidate, _ situation: Situation) -> Bool {
     guard let after = pools[candidate.pool].consolidateAfter else { return false }
     return situation.now - candidate.lastPodEvent >= after
   }
 
-  private func withinBudgets(
+  func withinBudgets(
     _ candidates: [DisruptionCandidate], _ reason: KarpenterPool.Reason, _ situation: Situation
   ) -> [DisruptionCandidate] {
     var left = pools.indices.map { pool in
       pools[pool].allowed(
-        reason, nodes: situation.nodes.count { $0.pool == pool && $0.block != .notInitialized },
+        reason,
+        nodes: situation.nodes.count { $0.pool == pool && $0.block != .notInitialized } + situation.leaving[pool],
         unavailable: situation.unavailable[pool], at: situation.instant)
     }
     return candidates.filter { candidate in

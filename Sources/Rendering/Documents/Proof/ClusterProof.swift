@@ -45,6 +45,9 @@ extension PlatformRenderer {
 
   private func nodeGroup(_ pool: NodePool, of cluster: ClusterDesign) -> KubeValue {
     let machine = pool.machineTypes.first ?? ""
+    let hasKarpenter = design.specification.cluster.nodeAutoscaler == .karpenter
+    // Karpenter itself runs on machines of a group of the cloud.
+    let managed: KubeValue = hasKarpenter && pool.carriesKarpenter ? .integer(pool.minNodes) : .omitted
     let spec: KubeValue = [
       "cluster": .string(cluster.name),
       "pool": .string(pool.name),
@@ -59,6 +62,7 @@ extension PlatformRenderer {
       "labels": .mapping(nodeLabels(pool, machine: machine, of: cluster)),
       "taints": .sequence(pool.taints.map(Self.taint)),
       "minNodes": .integer(pool.minNodes),
+      "managedNodes": managed,
       "maxNodes": .integer(pool.maxNodes),
       "averageNodes": .integer(pool.averageNodes),
       "peakNodes": .integer(pool.peakNodes),
