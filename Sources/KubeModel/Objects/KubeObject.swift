@@ -7,6 +7,8 @@ package struct KubeObject: Sendable, Hashable {
   package var file: String
   package var apiVersion: String
   package var kind: String
+  /// Where a person wrote it, when a tool rendered what was read: `chart/templates/web.yaml`.
+  package var source: String?
 
   package init(_ root: KubeValue, file: String = "") {
     self.root = root

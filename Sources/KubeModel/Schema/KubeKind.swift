@@ -56,6 +56,9 @@ package struct KubeKind: Sendable, Hashable {
   /// Whether an API server of this release has the kind; third-party kinds come with their operator.
   package func isServed(by kubernetes: KubernetesMinor) -> Bool { root(kubernetes) != nil }
 
+  /// The first of the known releases that has the kind; nil for third-party kinds.
+  package var firstRelease: KubernetesMinor? { isBuiltIn ? roots.first.map { KubernetesMinor($0.minor) } : nil }
+
   /// Releases beside the known ones count as the nearest known one.
   func root(_ kubernetes: KubernetesMinor) -> Int? {
     guard isBuiltIn else { return roots.first?.node }

@@ -11,7 +11,9 @@ package final class SchemaCatalog: Sendable {
   let facts: SchemaFacts
   private let places: [Key: Int]
   /// Groups with at least one built-in kind; nobody else may add kinds to them.
-  let builtInGroups: Set<String>
+  package let builtInGroups: Set<String>
+  /// Schemas of a user's own definitions, as they are written.
+  private let definitions: [Key: KubeValue]
 
   private struct Key: Hashable {
     var group: String
@@ -36,6 +38,49 @@ package final class SchemaCatalog: Sendable {
     }
     self.places = places
     builtInGroups = groups
+    definitions = [:]
+  }
+
+  private init(_ base: SchemaCatalog, _ reading: DefinitionReading) {
+    facts = SchemaFacts(base.facts, adding: reading.nodes)
+    retirements = base.retirements
+    builtInGroups = base.builtInGroups
+    var kinds = base.kinds
+    var places = base.places
+    var definitions = base.definitions
+    for (kind, schema) in zip(reading.kinds, reading.schemas) {
+      let key = Key(group: kind.group, version: kind.version, kind: kind.kind)
+      // What a user installs counts more than what is known of the project.
+      if let place = places[key] {
+        kinds[place] = kind
+      } else {
+        places[key] = kinds.count
+        kinds.append(kind)
+      }
+      definitions[key] = schema
+    }
+    self.kinds = kinds
+    self.places = places
+    self.definitions = definitions
+  }
+
+  /// The same kinds and those of CustomResourceDefinitions; built-in kinds stay what they are.
+  package func adding(_ owned: [KubeObject]) -> SchemaCatalog {
+    let known = kinds.first { !$0.isBuiltIn && !$0.isList && !$0.roots.isEmpty }
+    guard !owned.isEmpty, let root = known?.roots.first.map({ facts.node($0.node) }) else { return self }
+    let common = ["apiVersion", "kind", "metadata"].compactMap { root.field($0) }
+    var reading = DefinitionReading(first: facts.nodeCount, common: common)
+    for definition in owned {
+      let group = definition.root.at("spec", "group")?.string ?? ""
+      if group.isEmpty || builtInGroups.contains(group) { continue }
+      reading.read(definition)
+    }
+    return reading.kinds.isEmpty ? self : SchemaCatalog(self, reading)
+  }
+
+  /// The schema of a kind as its definition writes it; nil for kinds that no definition of the user's describes.
+  package func definition(of kind: KubeKind) -> KubeValue? {
+    definitions[Key(group: kind.group, version: kind.version, kind: kind.kind)]
   }
 
   private static func kind(_ row: SchemaRow) -> KubeKind {

@@ -9,6 +9,9 @@ final class SchemaFacts: Sendable {
   private let offsets: Range<Int>
   private let nodes: Range<Int>
   private let decoded: Mutex<[SchemaNodeFacts?]>
+  /// Nodes of definitions that a user brings, numbered behind the embedded ones.
+  private let extra: [SchemaNodeFacts]
+  private let base: SchemaFacts?
 
   /// Finds the sections; their sizes stand in their heads, so that the nodes are not looked at.
   init() {
@@ -30,6 +33,19 @@ final class SchemaFacts: Sendable {
     offsets = offsetsStart..<(offsetsStart + count * Self.offsetWidth)
     nodes = nodesStart..<bytes.count
     decoded = Mutex(Array(repeating: nil, count: count))
+    extra = []
+    base = nil
+  }
+
+  /// The same facts and more nodes.
+  init(_ base: SchemaFacts, adding extra: [SchemaNodeFacts]) {
+    kinds = base.kinds
+    retired = base.retired
+    offsets = base.offsets
+    nodes = base.nodes
+    decoded = Mutex([])
+    self.extra = extra
+    self.base = base
   }
 
   private static let offsetWidth = 8
@@ -39,11 +55,12 @@ final class SchemaFacts: Sendable {
     return UnsafeBufferPointer(start: file.bytes, count: file.count)
   }
 
-  var nodeCount: Int { offsets.count / Self.offsetWidth }
+  var nodeCount: Int { (base?.nodeCount ?? offsets.count / Self.offsetWidth) + extra.count }
 
   /// The node with this number. A few dozen nanoseconds, and about a microsecond the first time.
   func node(_ number: Int) -> SchemaNodeFacts {
-    decoded.withLock { decoded in
+    if let base { return number < base.nodeCount ? base.node(number) : extra[number - base.nodeCount] }
+    return decoded.withLock { decoded in
       if let known = decoded[number] { return known }
       let node = SchemaNodeFacts(line(ofNode: number))
       decoded[number] = node

@@ -82,11 +82,15 @@ final class SchemaNodeFacts: Sendable {
   let isCombined: Bool
 
   /// Reads one line of the facts, written as `Scripts/derive-schema-facts` says.
-  init(_ line: Slice<UnsafeBufferPointer<UInt8>>) {
+  convenience init(_ line: Slice<UnsafeBufferPointer<UInt8>>) {
     var reading = Reading()
     let cells = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
     reading.readTypes(cells[0])
     for cell in cells.dropFirst() { reading.read(cell) }
+    self.init(reading)
+  }
+
+  init(_ reading: Reading) {
     types = reading.types
     fields = reading.fields
     requiredCount = reading.fields.count { $0.isRequired }
@@ -130,7 +134,7 @@ final class SchemaNodeFacts: Sendable {
 
 extension SchemaNodeFacts {
   /// The parts of a node while its cells are read.
-  private struct Reading {
+  struct Reading {
     var types: SchemaTypes = []
     var fields: [Field] = []
     var requiredElsewhere: [String] = []
