@@ -22,6 +22,8 @@ package struct CheckConfiguration: Sendable, Hashable {
   package var ignored: [IgnoredFindings] = []
   /// A file beside this one.
   package var baseline: String?
+  /// Rules of the user's own.
+  package var custom: [CustomRule] = []
 
   package init() {}
 
@@ -61,7 +63,7 @@ package struct CheckConfiguration: Sendable, Hashable {
   package func applied(to findings: [Finding], downTo lowest: Check.Severity = .info) -> [Finding] {
     let floor = only.isEmpty ? min(profile.floor, lowest) : .info
     return findings.compactMap { finding in
-      if !only.isEmpty, !only.contains(finding.code) { return nil }
+      if !only.isEmpty, !only.contains(finding.code), finding.code != CustomRule.code { return nil }
       if skipped.contains(finding.code) || ignored.contains(where: { $0.covers(finding) }) { return nil }
       var changed = finding
       if let severity = severities[finding.code] { changed.severity = severity }

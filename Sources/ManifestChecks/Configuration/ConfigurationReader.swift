@@ -27,7 +27,7 @@ private struct ConfigurationReader {
   }
 
   private static let fields = [
-    "kubernetesVersion", "complete", "failOn", "rules", "exclude", "ignore", "baseline",
+    "kubernetesVersion", "complete", "failOn", "rules", "exclude", "ignore", "baseline", "custom",
   ]
 
   mutating func read(_ root: KubeValue) {
@@ -39,6 +39,7 @@ private struct ConfigurationReader {
       case "rules": rules(entry.value)
       case "exclude": configuration.exclude = texts(entry.value, path: "exclude").map { PathPattern($0.text) }
       case "ignore": ignored(entry.value)
+      case "custom": custom(entry.value)
       default: configuration.baseline = text(entry.value, path: entry.key)
       }
     }
@@ -134,6 +135,42 @@ private struct ConfigurationReader {
         refuse("this would ignore every finding", element, path, remedy: "Name rules, objects or files.")
       }
       configuration.ignored.append(entry)
+    }
+  }
+
+  private mutating func custom(_ value: KubeValue) {
+    guard let list = value.sequence else {
+      return refuse("a list is expected, this is \(value.typeName)", value, "custom")
+    }
+    for (index, element) in list.enumerated() {
+      let path = "custom[\(index)]"
+      var given: [String: String] = [:]
+      var kinds: Set<String> = []
+      for field in entries(element, path: path, known: ["name", "kinds", "expression", "message", "severity"]) {
+        let place = "\(path).\(field.key)"
+        if field.key == "kinds" {
+          kinds = Set(texts(field.value, path: place).map(\.text))
+        } else {
+          given[field.key] = text(field.value, path: place)
+        }
+      }
+      guard let name = given["name"], let written = given["expression"] else {
+        refuse("`name` and `expression` are needed", element, path)
+        continue
+      }
+      guard let severity = Check.Severity(rawValue: given["severity"] ?? "medium") else {
+        let known = Check.Severity.allCases.map(\.rawValue).joined(separator: ", ")
+        refuse("no such severity", element["severity"] ?? element, "\(path).severity", remedy: "Write one of \(known).")
+        continue
+      }
+      do throws(CELSyntaxError) {
+        configuration.custom.append(
+          CustomRule(
+            name: name, kinds: kinds, expression: try CELExpression(parsing: written),
+            message: given["message"] ?? "the rule \(name) is broken", severity: severity))
+      } catch {
+        refuse("the expression can't be read: \(error)", element["expression"] ?? element, "\(path).expression")
+      }
     }
   }
 

@@ -36,7 +36,11 @@ package struct CheckRun: Sendable {
       if a.file != b.file { return a.file < b.file }
       return (a.line, a.column, left.order) < (b.line, b.column, right.order)
     }
-    return ordered.map(\.finding)
+    // Two objects of one name make some rules say the same of a third one twice.
+    var told: [Finding] = []
+    told.reserveCapacity(ordered.count)
+    for (_, finding) in ordered where told.last != finding { told.append(finding) }
+    return told
   }
 
   /// One rule over all objects, or over a part of them where it looks at each by itself.
@@ -73,13 +77,27 @@ package struct CheckRun: Sendable {
     }
   }
 
+  /// Pods of tests run once, for somebody who looks on: they need no probes, replicas or budgets.
+  private static func isTest(_ object: KubeObject) -> Bool {
+    guard let annotations = object.root.at("metadata", "annotations")?.mapping?.entries else { return false }
+    return annotations.contains { entry in
+      entry.key == "helm.sh/hook" && entry.value.string?.split(separator: ",").contains { $0.hasPrefix("test") } == true
+    }
+  }
+
+  private static func judgesTests(_ code: String) -> Bool {
+    ["SCH", "API", "REF", "RBA", "SEC"].contains { code.hasPrefix($0) }
+  }
+
   private func finding(_ violation: Violation, _ check: Check) -> Finding? {
     let severity = violation.severity ?? check.severity
     if severity < floor || Suppression.covers(check, violation.object) { return nil }
+    if !Self.judgesTests(check.code), Self.isTest(violation.object) { return nil }
     return Finding(
       code: check.code, slug: check.slug, severity: severity, message: violation.message,
       remedy: violation.remedy ?? check.remedy, object: violation.object.title,
-      location: violation.object.location(at: violation.position, path: violation.path))
+      location: violation.object.location(at: violation.position, path: violation.path),
+      source: violation.object.source)
   }
 }
 

@@ -10,10 +10,12 @@ package struct Finding: Sendable, Hashable {
   /// `Deployment shop/checkout`.
   package var object: String
   package var location: SourceLocation
+  /// Where a person wrote the object, when a tool rendered what was read.
+  package var source: String?
 
   package init(
     code: String, slug: String, severity: Check.Severity, message: String, remedy: String, object: String,
-    location: SourceLocation
+    location: SourceLocation, source: String? = nil
   ) {
     self.code = code
     self.slug = slug
@@ -22,6 +24,7 @@ package struct Finding: Sendable, Hashable {
     self.remedy = remedy
     self.object = object
     self.location = location
+    self.source = source
   }
 
   /// What the reader of a file refused: the text, or an object without apiVersion or kind.

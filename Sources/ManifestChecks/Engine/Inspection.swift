@@ -12,7 +12,9 @@ package final class Inspection: Sendable {
   /// The kinds that there are, those of the user's own definitions included.
   let catalog: SchemaCatalog
   /// What an API server would refuse, found when a rule asks.
-  let admission: AdmissionFaults
+  let admission: ObjectwiseMemo<AdmissionFaults.Entry>
+  /// What does not hold against the schemas.
+  let schemaProblems: ObjectwiseMemo<SchemaProblem>
   let workloads: [Workload]
   let autoscalers: [Autoscaler]
   /// Services and disruption budgets with the places of the workloads that they select.
@@ -21,6 +23,7 @@ package final class Inspection: Sendable {
   /// Who may do what, worked out when the first rule asks for it.
   private let accessMemo = Memo<AccessMap>()
   private let escalationMemo = Memo<EscalationPaths>()
+  private let secretMakersMemo = Memo<SecretMakers>()
   private let servicesByWorkload: [[Int]]
   private let budgetsByWorkload: [[Int]]
   private let selectable: WorkloadIndex
@@ -42,8 +45,12 @@ package final class Inspection: Sendable {
     self.objects = objects
     self.kubernetes = kubernetes
     self.isComplete = isComplete
+    // Definitions among the objects, and those given beside them, make their kinds known.
+    let catalog = catalog.adding(
+      objects.filter { $0.kind == "CustomResourceDefinition" && $0.group == "apiextensions.k8s.io" })
     self.catalog = catalog
-    admission = AdmissionFaults(count: objects.count)
+    admission = ObjectwiseMemo(count: objects.count, find: AdmissionFaults.entries)
+    schemaProblems = ObjectwiseMemo(count: objects.count, find: SchemaProblem.of)
     let byKind = Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) }
     self.byKind = byKind
     byName = Dictionary(
@@ -111,6 +118,8 @@ package final class Inspection: Sendable {
       return traffic
     }
   }
+
+  var secretMakers: SecretMakers { secretMakersMemo.value { SecretMakers(objects) } }
 
   var access: AccessMap { accessMemo.value { AccessMap(self) } }
 

@@ -7,6 +7,9 @@ package struct UndecidableRow: Sendable, Hashable {
     case organisation =
       "It compares with a list that only an organisation has; `.plimsoll.yaml` and admission policies are the place."
     case person = "A person has to judge it."
+    case load =
+      "It needs loads, prices or goals that stand in no manifest; the design document and the twin know them."
+    case time = "Its answer depends on today's date or on an older state, not on the files alone."
   }
 
   /// The code in the catalogue, or the name of a peer's rule.
@@ -22,19 +25,27 @@ package struct UndecidableRow: Sendable, Hashable {
   }
 
   package static let all: [UndecidableRow] = [
-    UndecidableRow("IMG04", "registries that are allowed", .organisation),
-    UndecidableRow("IMG07", "signatures of images", .registry),
     UndecidableRow("IMG10", "age, size and base of images", .registry),
     UndecidableRow("POD26", "runtime classes that are allowed", .organisation),
-    UndecidableRow("POD32", "priority classes that are allowed", .organisation),
-    UndecidableRow("POD37", "kernels of nodes with known escapes", .cluster),
     UndecidableRow("RBA27, by use", "rights that were granted and never used, by the audit log", .cluster),
     UndecidableRow("SEC10", "names and labels that Secrets must not have", .organisation),
     UndecidableRow("NET11", "flows that are always or never allowed", .organisation),
     UndecidableRow("STO05", "storage classes that are allowed", .organisation),
+    UndecidableRow("STO12", "annotations that claims must have", .organisation),
+    UndecidableRow("RES10", "bounds of requests and limits", .organisation),
     UndecidableRow("GIT07", "names and durations of certificates that are allowed", .organisation),
     UndecidableRow("GIT10", "rules for Tekton's runs", .organisation),
     UndecidableRow("MTN05", "annotations that must or must not stand", .organisation),
+    UndecidableRow("MTN06", "which applications may share a namespace", .person),
+    UndecidableRow("SCH15", "fields that may not change after creation", .time),
+    UndecidableRow("MSH20", "certificates that have expired or soon will", .time),
+    UndecidableRow("MSH22", "Services of the same name in several clusters", .cluster),
+    UndecidableRow("MSH26", "limits of connections against the load that comes", .load),
+    UndecidableRow("ING18", "the size of what users send", .load),
+    UndecidableRow("ROL11", "samples of a canary against the load that comes", .load),
+    UndecidableRow("OBS05", "goals of service that nothing measures", .load),
+    UndecidableRow("MTN08", "prices against a budget", .load),
+    UndecidableRow("MTN09", "requests against what is used", .load),
     UndecidableRow("CPL06", "permissions of files on nodes", .cluster),
     UndecidableRow("MSH24", "what istioctl says of an installation", .cluster),
     UndecidableRow(

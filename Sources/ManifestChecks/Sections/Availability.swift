@@ -5,5 +5,6 @@ extension Check {
     .disruptionBudgetSelectsNothing, .budgetOnOthers, .noAntiAffinity, .spreadMissing, .spreadMismatch,
     .tooFewDomains, .surgeDeadlock, .updateStrategy, .sharedDisk, .priorityMissing, .singleZone, .spotOnly, .quorum,
     .blockingWebhook, .instanceLabel, .safeToEvict,
+    .controlPlaneAvailability,
   ]
 }

@@ -1,6 +1,6 @@
 extension Check {
   /// CPL: flags of the control plane and of nodes.
   static let controlPlane: [Check] = [
-    .serverFlags, .controllerFlags, .schedulerFlags, .etcdFlags, .kubeletSettings, .auditPolicy,
+    .serverFlags, .controllerFlags, .schedulerFlags, .etcdFlags, .kubeletSettings, .auditPolicy, .managedCluster,
   ]
 }

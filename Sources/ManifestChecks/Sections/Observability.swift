@@ -1,4 +1,6 @@
 extension Check {
   /// OBS: observability.
-  static let observability: [Check] = [.notScraped, .promQLBalance, .alertHygiene, .scrapeInterval]
+  static let observability: [Check] = [
+    .notScraped, .promQLBalance, .alertHygiene, .scrapeInterval, .ruleMetrics, .logPipeline, .tracePipeline,
+  ]
 }

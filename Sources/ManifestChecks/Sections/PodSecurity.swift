@@ -1,4 +1,4 @@
 extension Check {
   /// PSS: the Pod Security Standards.
-  static let podSecurity: [Check] = PodSecurityCheck.all.map(\.check) + [.wouldBeRejected]
+  static let podSecurity: [Check] = PodSecurityCheck.all.map(\.check) + [.wouldBeRejected, .namespaceLevels]
 }

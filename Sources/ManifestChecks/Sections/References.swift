@@ -5,6 +5,8 @@ extension Check {
     .serviceAccountMissing, .claimMissing, .storageClassMissing, .priorityClassMissing, .namespaceMissing, .roleMissing,
     .subjectMissing, .monitorSelectsNothing, .networkPolicySelectsNothing, .issuerMissing,
     .secretStoreMissing, .selectsTooMuch, .localListener, .configNotRestarted, .runtimeClassMissing, .webhookService,
-    .gitOpsSourceMissing,
+    .gitOpsSourceMissing, .ownerReference, .routeParent, .configUnused, .podMonitorSelectsNothing, .prometheusIgnores,
+    .policyPeerSelectsNothing, .policyNamedPort, .ingressClassMissing, .certificateMissing, .dashboardSource,
+    .attachedPolicy, .cloudIdentityForm, .serviceHosts,
   ]
 }

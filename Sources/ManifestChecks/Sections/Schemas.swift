@@ -1,4 +1,7 @@
 extension Check {
   /// SCH: would the API server take it.
-  static let schemas: [Check] = [.schema, .duplicateObject, .selectorTemplateMismatch]
+  static let schemas: [Check] = [
+    .unknownKind, .schema, .unknownField, .duplicateObject, .selectorTemplateMismatch, .reservedNames, .labelNames,
+    .definitionRule, .policyExpression,
+  ]
 }

@@ -1,4 +1,4 @@
 extension Check {
   /// STY: style.
-  static let style: [Check] = [.portNames, .templateResidue]
+  static let style: [Check] = [.portNames, .templateResidue, .sortedKeys, .hygiene]
 }

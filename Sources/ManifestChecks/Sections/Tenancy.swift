@@ -1,4 +1,4 @@
 extension Check {
   /// MTN: namespaces, tenancy, labels, cost.
-  static let tenancy: [Check] = [.defaultNamespace, .systemNamespace, .quotaAndRange, .requiredLabels]
+  static let tenancy: [Check] = [.defaultNamespace, .systemNamespace, .quotaAndRange, .requiredLabels, .tenantEscape]
 }

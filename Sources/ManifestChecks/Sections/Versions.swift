@@ -3,5 +3,6 @@ extension Check {
   static let versions: [Check] = [
     .removedAPI, .deprecatedAPI, .crdVersion, .deprecatedAnnotation, .deprecatedNodeLabel, .deadVolume,
     .oldAccountField, .oldServiceField, .deadRegistry, .deadComponent, .deadPolicyEngine,
+    .notYetAPI, .embeddedReference, .outdatedKubernetes,
   ]
 }

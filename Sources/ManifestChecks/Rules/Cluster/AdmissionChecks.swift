@@ -113,6 +113,12 @@ extension AdmissionRule {
 
   private var kindText: Text {
     switch self {
+    case .restartPolicy:
+      Text(
+        slug: "restart-policy-kind", area: .deployment,
+        summary: "A pod is restarted in a way that its controller doesn't permit.",
+        remedy: "Deployments and the like need Always (or nothing); Jobs need OnFailure or Never.",
+        peers: ["kube-score:cronjob-restartpolicy", "kube-linter:restart-policy"])
     case .rollout:
       Text(
         slug: "rollout-arithmetic", area: .deployment, summary: "The figures of a roll-out can't work together.",

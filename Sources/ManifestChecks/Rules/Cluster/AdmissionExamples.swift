@@ -124,6 +124,9 @@ extension AdmissionRule {
 
   private var kindExample: Example {
     switch self {
+    case .restartPolicy:
+      Example(
+        passing: Self.pods("Deployment", "apps/v1", "Always"), failing: Self.pods("Deployment", "apps/v1", "OnFailure"))
     case .rollout:
       Example(
         passing: Self.rollout("maxSurge: 1, maxUnavailable: 0"), failing: Self.rollout("maxSurge: 0, maxUnavailable: 0")
@@ -163,6 +166,18 @@ extension AdmissionRule {
         passing: Self.pod(container: "env: [{name: A, value: a}]"),
         failing: Self.pod(container: "env: [{name: A, value: a}, {name: A, value: b}]"))
     }
+  }
+
+  private static func pods(_ kind: String, _ version: String, _ policy: String) -> String {
+    object(
+      version, kind,
+      """
+      spec:
+        selector: {matchLabels: {app: a}}
+        template:
+          metadata: {labels: {app: a}}
+          spec: {restartPolicy: \(policy), containers: [{name: a, image: a:1}]}
+      """)
   }
 
   private static func rollout(_ figures: String) -> String {

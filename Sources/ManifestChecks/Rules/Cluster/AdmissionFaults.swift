@@ -1,9 +1,8 @@
 import Basics
 import KubeModel
-import Synchronization
 
-/// What an API server would say of each object of a run, found once for all rules that tell it.
-final class AdmissionFaults: Sendable {
+/// What an API server would say of each object of a run.
+enum AdmissionFaults {
   /// One refused field of one object, and the rule that tells it.
   struct Entry: Sendable {
     var object: Int
@@ -12,52 +11,22 @@ final class AdmissionFaults: Sendable {
     var message: String
   }
 
-  /// A part of the objects and what was found in it; nil until somebody looked.
-  private final class Part: Sendable {
-    let objects: Range<Int>
-    let found = Mutex<[Entry]?>(nil)
-
-    init(_ objects: Range<Int>) { self.objects = objects }
-
-    func review(_ found: inout [Entry]?, _ inspection: Inspection) -> [Entry] {
-      if let found { return found }
-      let entries = objects.flatMap { AdmissionFaults.entries($0, inspection) }
-      found = entries
-      return entries
-    }
-  }
-
-  private let parts: [Part]
-
-  /// Objects that a thread takes at a time.
-  private static let share = 256
-
-  init(count: Int) {
-    parts = stride(from: 0, to: count, by: Self.share).map { Part($0..<min(count, $0 + Self.share)) }
-  }
-
-  /// Everything, by objects in their order.
-  ///
-  /// Rules that ask at the same time share the work: each first takes the parts that nobody has in hand.
-  func all(_ inspection: Inspection) -> [Entry] {
-    for part in parts { _ = part.found.withLockIfAvailable { part.review(&$0, inspection).isEmpty } }
-    return parts.flatMap { part in part.found.withLock { part.review(&$0, inspection) } }
-  }
-
-  private static func entries(_ index: Int, _ inspection: Inspection) -> [Entry] {
+  static func entries(_ index: Int, _ inspection: Inspection) -> [Entry] {
     let object = inspection.objects[index]
     let context = ObjectReview.Context(
       catalog: inspection.catalog, kubernetes: inspection.kubernetes, fields: .ignore, namespace: "default")
     // What can't be read at all is the schema's to tell.
     guard case .success(let review)? = ObjectReview.new(object, context) else { return [] }
     // What is deprecated has rules of its own.
-    let warnings = review.warnings.filter { !$0.contains("deprecated") }.map { text in
+    let told = review.warnings.filter { !$0.contains("deprecated") }.map { text in
       let parts = text.split(separator: ": ", maxSplits: 1).map(String.init)
       let isPlace = parts.count == 2 && !parts[0].contains(" ")
       return Entry(
-        object: index, rule: .warning, path: isPlace ? parts[0] : "", message: isPlace ? parts[1] : text)
+        object: index, rule: .warning, path: isPlace ? parts[0] : "",
+        message: isPlace ? parts[1] : text)
     }
     let faults = ObjectValidation.faults(of: review.object, kind: review.kind) + ports(object, review.kind)
+    let warnings = told + structure(object, index)
     guard !faults.isEmpty else { return warnings }
     let known = Set(schemaPaths(object, inspection))
     var seen: Set<String> = []
@@ -76,6 +45,18 @@ final class AdmissionFaults: Sendable {
     let problems = SchemaValidation.validate(
       object, kubernetes: inspection.kubernetes, catalog: inspection.catalog)
     return problems.filter { $0.severity == .error }.compactMap { $0.location?.path }
+  }
+
+  /// What is wrong with the schemas of a definition.
+  private static func structure(_ object: KubeObject, _ index: Int) -> [Entry] {
+    guard object.group == "apiextensions.k8s.io", object.kind == "CustomResourceDefinition" else { return [] }
+    return (object.root.at("spec", "versions")?.sequence ?? []).enumerated().flatMap { place, version -> [Entry] in
+      guard let schema = version.at("schema", "openAPIV3Schema") else { return [] }
+      let path = "spec.versions[\(place)].schema.openAPIV3Schema"
+      return DefinitionStructure.faults(of: schema, path: path).map {
+        Entry(object: index, rule: .definition, path: $0.path, message: $0.message)
+      }
+    }
   }
 
   /// The ports of nodes that every API server keeps for Services unless it is told otherwise.

@@ -15,6 +15,7 @@ enum AdmissionRule: String, Sendable, Hashable, CaseIterable {
   case volume = "SCH21"
   case security = "SCH22"
   case userNamespace = "SCH23"
+  case restartPolicy = "SCH24"
   case rollout = "SCH25"
   case autoscaler = "SCH26"
   case disruptionBudget = "SCH27"
@@ -47,6 +48,8 @@ enum AdmissionRule: String, Sendable, Hashable, CaseIterable {
       self = .tooLarge
     } else if Self.isLabel(path) {
       self = .label
+    } else if path.hasSuffix("pec.restartPolicy") {
+      self = .restartPolicy
     } else if ["metadata.name", "metadata.generateName", "metadata.namespace"].contains(path) {
       self = kind.kind == "CustomResourceDefinition" ? .definition : .name
     } else if let rule = Self.ofKind(kind, path) {
@@ -73,8 +76,8 @@ enum AdmissionRule: String, Sendable, Hashable, CaseIterable {
     case ("apiextensions.k8s.io", _): return .definition
     case ("", "PersistentVolume"), ("", "PersistentVolumeClaim"), ("storage.k8s.io", _): return .storage
     case ("", "ResourceQuota"), ("", "LimitRange"): return .quota
-    case ("batch", "CronJob"): return path.contains(".template.spec.") && !path.hasSuffix(".restartPolicy") ? nil : .job
-    case ("batch", "Job"): return path.contains("template.spec.") && !path.hasSuffix(".restartPolicy") ? nil : .job
+    case ("batch", "CronJob"): return path.contains(".template.spec.") ? nil : .job
+    case ("batch", "Job"): return path.contains("template.spec.") ? nil : .job
     case ("apps", _):
       let fields = ["trategy", "minReadySeconds", "progressDeadlineSeconds", "replicas"]
       return !path.contains("template") && fields.contains { path.contains($0) } ? .rollout : nil

@@ -90,20 +90,6 @@ extension Workload {
 }
 
 extension Inspection {
-  /// Kinds whose controllers make a Secret, and the field with its name; an empty field is the object's own name.
-  private static let secretMakers: [(group: String, kind: String, path: [String])] = [
-    ("external-secrets.io", "ExternalSecret", ["spec", "target", "name"]),
-    ("cert-manager.io", "Certificate", ["spec", "secretName"]),
-    ("bitnami.com", "SealedSecret", []),
-  ]
-
-  /// Objects that operators name themselves after what they run, `<cluster>-…`.
-  private static let operatorGroups = [
-    "elasticsearch.k8s.elastic.co", "kibana.k8s.elastic.co", "postgresql.cnpg.io", "acid.zalan.do",
-    "postgres-operator.crunchydata.com", "kafka.strimzi.io", "app.redislabs.com", "mysql.oracle.com",
-    "pxc.percona.com", "ps.percona.com",
-  ]
-
   fileprivate func problem(
     with reference: ConfigReference, in namespace: String
   ) -> (message: String, severity: Check.Severity?)? {
@@ -112,24 +98,8 @@ extension Inspection {
       let keys = ["data", "binaryData", "stringData"].flatMap { object.root[$0]?.mapping?.keys ?? [] }
       return keys.contains(key) ? nil : ("\(reference.kind) \(reference.name) has no key \(key)", nil)
     }
-    if reference.kind == "Secret", makesSecret(reference, in: namespace) { return nil }
+    if reference.kind == "Secret", secretMakers.makes(reference.name, in: namespace) { return nil }
     if reference.kind == "ConfigMap", reference.name == "kube-root-ca.crt" { return nil }
     return ("\(reference.kind) \(reference.name) is missing in namespace \(namespace)", missing(in: namespace))
-  }
-
-  private func makesSecret(_ reference: ConfigReference, in namespace: String) -> Bool {
-    let isMade = Self.secretMakers.contains { group, kind, path in
-      all(group, kind).contains { object in
-        guard object.namespace == namespace else { return false }
-        var node: KubeValue? = object.root
-        for key in path { node = node?[key] }
-        return (path.isEmpty ? nil : node?.string) ?? object.name == reference.name
-      }
-    }
-    return isMade
-      || objects.contains { object in
-        object.namespace == namespace && Self.operatorGroups.contains(object.group)
-          && reference.name.hasPrefix("\(object.name)-")
-      }
   }
 }

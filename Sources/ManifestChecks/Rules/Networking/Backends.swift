@@ -111,7 +111,7 @@ extension Inspection {
   }
 
   /// Flagger makes the Service of a canary's name, and those of both versions.
-  private func isMadeByFlagger(_ service: String, in namespace: String?) -> Bool {
+  func isMadeByFlagger(_ service: String, in namespace: String?) -> Bool {
     all("flagger.app", "Canary").contains { canary in
       canary.namespace == namespace
         && ["", "-primary", "-canary"].contains {

@@ -3,13 +3,13 @@ import KubeModel
 extension Check {
   static let monitorSelectsNothing = Check(
     "REF20", "servicemonitor-selects-nothing", .high, .observability,
-    summary: "A ServiceMonitor or PodMonitor selects nothing, or names a port that what it selects does not have.",
+    summary: "A ServiceMonitor selects no Service, or names a port that those do not have.",
     why: "Prometheus reads nothing, and alerts on these metrics never fire.",
-    remedy: "Let the selector name labels of the Services (or pods), and a port by its name there.",
+    remedy: "Let the selector name labels of the Services, and a port by its name there.",
     peers: ["kube-linter:dangling-servicemonitor"],
     passing: monitorExample(app: "a", port: "http"), failing: monitorExample(app: "a", port: "metrics")
   ) { inspection in
-    let services = inspection.all("monitoring.coreos.com", "ServiceMonitor").flatMap { monitor in
+    inspection.all("monitoring.coreos.com", "ServiceMonitor").flatMap { monitor in
       problems(monitor, "endpoints", inspection) { namespaces, selector in
         let services = namespaces?.flatMap { inspection.services(in: $0) } ?? inspection.all("", "Service")
         return services.filter { selector.matches($0.labels) }.map { service in
@@ -17,7 +17,16 @@ extension Check {
         }
       }
     }
-    let pods = inspection.all("monitoring.coreos.com", "PodMonitor").flatMap { monitor in
+  }
+
+  static let podMonitorSelectsNothing = Check(
+    "REF21", "podmonitor-probe-selects-nothing", .high, .observability,
+    summary: "A PodMonitor, a Probe or a ScrapeConfig selects nothing, or names a port that nothing of it has.",
+    why: "Prometheus reads nothing, and alerts on these metrics never fire.",
+    remedy: "Let the selector name labels of the pods, and a port by its name there; give a Probe targets.",
+    passing: Example.all(podsExample, podMonitorExample("a")), failing: Example.all(podsExample, podMonitorExample("b"))
+  ) { inspection in
+    let monitored = inspection.all("monitoring.coreos.com", "PodMonitor").flatMap { monitor in
       problems(monitor, "podMetricsEndpoints", inspection) { namespaces, selector in
         let workloads =
           namespaces?.flatMap { inspection.workloads(in: $0, selectedBy: selector) }
@@ -27,7 +36,36 @@ extension Check {
         }
       }
     }
-    return services + pods
+    return monitored + probes(inspection)
+  }
+
+  private static func probes(_ inspection: Inspection) -> [Violation] {
+    inspection.each("monitoring.coreos.com", "Probe") { probe in
+      let targets = probe.root.at("spec", "targets")
+      let fixed = targets?.at("staticConfig", "static")?.sequence?.isEmpty == false
+      guard !fixed, let selector = targets?.at("ingress", "selector") else {
+        return fixed ? nil : Violation(probe, "has no targets", path: "spec.targets")
+      }
+      guard let wanted = try? LabelSelector(selector) else { return nil }
+      let found = inspection.all("networking.k8s.io", "Ingress").contains { wanted.matches($0.labels) }
+      return found
+        ? nil
+        : Violation(
+          probe, "selects no Ingress", path: "spec.targets.ingress.selector", severity: inspection.missing(in: nil))
+    }
+      + inspection.each("monitoring.coreos.com", "ScrapeConfig") { config in
+        let keys = (config.root["spec"]?.mapping?.entries ?? []).filter { $0.key.hasSuffix("Configs") }
+        let hasTargets = keys.contains { $0.value.sequence?.isEmpty == false && $0.key != "relabelConfigs" }
+        return hasTargets ? nil : Violation(config, "has no targets", path: "spec")
+      }
+  }
+
+  private static let podsExample = Example.pod(container: "ports: [{name: http, containerPort: 80}]")
+
+  private static func podMonitorExample(_ app: String) -> String {
+    Example.object(
+      "monitoring.coreos.com/v1", "PodMonitor",
+      "spec: {selector: {matchLabels: {app: \(app)}}, podMetricsEndpoints: [{port: http}]}")
   }
 
   /// Ports of the proxies that a mesh adds to pods when they are made.

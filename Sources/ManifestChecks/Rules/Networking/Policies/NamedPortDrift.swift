@@ -3,7 +3,7 @@ import KubeModel
 extension Check {
   static let namedPortDrift = Check(
     "NET22", "named-port-drift", .high, .networking,
-    summary: "A policy names a port that the pods behind it do not have.",
+    summary: "A policy opens a port of a Service, and the pods behind it listen on another.",
     why: "Policies see the port of the pod, after the Service: the rule opens nothing.",
     remedy: "Write the containerPort, by its number or its name.",
     passing: NetworkExample.pod + NetworkExample.service("a")
@@ -16,17 +16,39 @@ extension Check {
   }
 }
 
+extension Check {
+  static let policyNamedPort = Check(
+    "REF25", "netpol-named-port", .high, .networking,
+    summary: "A policy names a port that none of the pods it means has.",
+    why: "The rule opens nothing.", remedy: "Write the name of a containerPort, or its number.",
+    peers: ["netpol-analyzer:unmatched-named-port"],
+    passing: NetworkExample.pod + NetworkExample.policy("policyTypes: [Ingress], ingress: [{ports: [{port: http}]}]"),
+    failing: NetworkExample.pod + NetworkExample.policy("policyTypes: [Ingress], ingress: [{ports: [{port: web}]}]")
+  ) { inspection in
+    let traffic = inspection.traffic
+    return traffic.strayNames(.ingress) + traffic.strayNames(.egress)
+  }
+}
+
 extension TrafficMap {
+  fileprivate func strayNames(_ direction: ReachPolicy.Direction) -> [Violation] {
+    policyRules(direction).flatMap { number, rule -> [Violation] in
+      let policy = reachability.policies[number]
+      let receivers = direction == .ingress ? podsSelected(by: number) : receivers(rule)
+      if receivers.isEmpty { return [] }
+      return rule.ports.named.filter { named in
+        receivers.allSatisfy { reachability.pods[$0].numbers(of: named.name, named.transport).isEmpty }
+      }.map {
+        Violation(policy.object, "no pod that it means has a port named \($0.name)", path: "\(rule.path).ports")
+      }
+    }
+  }
+
   fileprivate func portDrift(_ direction: ReachPolicy.Direction) -> [Violation] {
     policyRules(direction).compactMap { number, rule in
       let policy = reachability.policies[number]
       let receivers = direction == .ingress ? podsSelected(by: number) : receivers(rule)
       if receivers.isEmpty { return nil }
-      for named in rule.ports.named
-      where receivers.allSatisfy({ reachability.pods[$0].numbers(of: named.name, named.transport).isEmpty }) {
-        return Violation(
-          policy.object, "no pod that it means has a port named \(named.name)", path: "\(rule.path).ports")
-      }
       return servicePort(rule, receivers).map { port, service, target in
         Violation(
           policy.object,
