@@ -50,6 +50,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Files that are not read, by patterns such as vendor/**.")
   var exclude: [String] = []
 
+  @Option(
+    help: "CustomResourceDefinitions from this file or folder, whose kinds are known then; may be repeated.",
+    completion: .file())
+  var crd: [String] = []
+
   @OptionGroup(title: "Rights") var rights: AccessOptions
 
   @Option(help: "Record today's findings in this file; when it is there, only new ones count.", completion: .file())
@@ -93,17 +98,29 @@ struct CheckCommand: ParsableCommand {
     let minor = try kubernetesVersion.map(Self.minor) ?? configuration.kubernetesVersion ?? KubernetesMinor(36)
     let isComplete = complete ?? configuration.isComplete ?? false
     let failOn = rules.failOn?.severity ?? configuration.failOn ?? .high
-    let inspection = Inspection(source.objects, kubernetes: minor, isComplete: isComplete)
+    let inspection = Inspection(
+      source.objects, kubernetes: minor, isComplete: isComplete, catalog: try catalog(console))
     if rights.isAsked { return try rights.answer(inspection, printing.output, console) }
     let all =
       source.unreadable.map { Finding(unreadable: $0) }
       + configuration.run(downTo: failOn).findings(inspection)
+      + configuration.custom.flatMap { $0.findings(source.objects) }
     let applied = configuration.applied(to: all, downTo: failOn)
     let counted = isComplete ? applied : applied.filter { $0.severity > .info || failOn == .info }
     if mends { return try mend(counted, inspection, source, failOn: failOn, console) }
     let path = baseline ?? configuration.baseline.map { $0.hasPrefix("/") ? $0 : folder + $0 }
     guard let shown = try remaining(counted, baseline: path, console) else { return }
     try report(shown, source, failOn: failOn, console)
+  }
+
+  /// The known kinds and those of `--crd`.
+  private func catalog(_ console: Console) throws -> SchemaCatalog {
+    if crd.isEmpty { return .embedded }
+    let source = ManifestSource(crd)
+    let wrong = source.problems + source.unreadable
+    console.report(wrong)
+    if !wrong.isEmpty { throw ExitStatus.ended(2) }
+    return SchemaCatalog.embedded.adding(source.objects.filter { $0.kind == "CustomResourceDefinition" })
   }
 
   /// Shows the diff, or writes it and checks what is left.

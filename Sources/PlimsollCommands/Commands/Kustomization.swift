@@ -28,7 +28,7 @@ enum Kustomization {
     return names.map { resolved($0, in: folder) }
   }
 
-  private static func resolved(_ name: String, in folder: String) -> String {
+  static func resolved(_ name: String, in folder: String) -> String {
     var parts = ManifestFiles.plain(folder).split(separator: "/").map(String.init)
     for part in name.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(String(part)) }

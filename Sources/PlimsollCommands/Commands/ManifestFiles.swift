@@ -12,6 +12,8 @@ struct ManifestFiles {
 
     var name: String
     var origin: Origin
+    /// The kustomize folder that it was made of.
+    var folder: String?
   }
 
   private let exclude: [PathPattern]
@@ -143,7 +145,7 @@ struct ManifestFiles {
     }
     let (output, error, status) = ChildProcess.run(program, arguments)
     let name = "\(folder) (kustomize)"
-    if status == 0 { return [File(name: name, origin: .made(output))] }
+    if status == 0 { return [File(name: name, origin: .made(output), folder: folder)] }
     let reason = error.split(separator: "\n").first.map(String.init) ?? "status \(status)"
     problems.append(
       Diagnostic(

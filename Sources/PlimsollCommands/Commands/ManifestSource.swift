@@ -45,13 +45,32 @@ struct ManifestSource {
       }
       if file.origin != .disk { made[file.name] = bytes }
       let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
-      objects += found.filter { !Self.isForTools($0) }
+      objects += Self.traced(found.filter { !Self.isForTools($0) }, file, bytes)
       // A folder holds other files too: values of charts, Compose files, patches.
       if file.origin != .disk || file.name == path || !found.isEmpty || Self.looksLikeObjects(bytes) {
         unreadable += wrong.filter(\.isError)
       }
     } catch {
       problems.append(Diagnostic(.error, error.reason, at: SourceLocation(file: error.path)))
+    }
+  }
+
+  /// Objects with the place where a person wrote them, as far as Helm or the folder of a kustomization tells it.
+  private static func traced(_ objects: [KubeObject], _ file: ManifestFiles.File, _ bytes: [UInt8]) -> [KubeObject] {
+    if let folder = file.folder {
+      let sources = KustomizeSources(folder)
+      return objects.map { object in
+        var object = object
+        object.source = sources.source(of: object)
+        return object
+      }
+    }
+    let sources = RenderedSources(helm: bytes)
+    if sources.isEmpty { return objects }
+    return objects.map { object in
+      var object = object
+      object.source = object.root.position.flatMap { sources.source(ofLine: Int($0.line)) }
+      return object
     }
   }
 

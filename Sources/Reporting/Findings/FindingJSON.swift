@@ -20,6 +20,7 @@ extension FindingReport {
       "code": .string(finding.code), "rule": .string(finding.slug), "severity": .string(finding.severity.rawValue),
       "level": .string(finding.severity.level.rawValue), "message": .string(finding.message),
       "remedy": .string(finding.remedy), "object": .string(finding.object), "file": .string(location.file),
+      "source": .optional(finding.source),
       "line": .integer(location.line), "column": .integer(location.column), "path": .string(location.path),
       "excerpt": .optional(excerpt), "fingerprint": .string(Fingerprint(finding).digits),
       "peers": peers.isEmpty ? .omitted : .strings(peers),

@@ -62,6 +62,7 @@ extension FindingReport {
       "message": ["text": .string("\(finding.object): \(finding.message). \(finding.remedy)")],
       "locations": [["physicalLocation": physical, "logicalLocations": [logical]]],
       "partialFingerprints": ["plimsollFinding/v1": .string(Fingerprint(finding).digits)],
+      "properties": finding.source.map { ["source": .string($0)] } ?? .omitted,
     ]
   }
 

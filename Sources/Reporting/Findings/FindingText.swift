@@ -22,7 +22,8 @@ extension FindingReport {
     if let shared { lines.append("  \(SourceTexts.plain(shared))") }
     let shown = style.isWhole || group.findings.count <= Self.placesShown + 1 ? group.findings.count : Self.placesShown
     for (index, finding) in group.findings.prefix(shown).enumerated() {
-      let message = SourceTexts.plain(finding.object + (shared == nil ? ": \(finding.message)" : ""))
+      let message = SourceTexts.plain(
+        finding.object + (finding.source.map { " from \($0)" } ?? "") + (shared == nil ? ": \(finding.message)" : ""))
       lines.append("    \(paint.faint(SourceTexts.plain(place(finding.location))))  \(message)")
       if index == 0 || style.isWhole { lines += excerpt(finding, paint) }
     }

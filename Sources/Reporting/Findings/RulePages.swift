@@ -65,6 +65,9 @@ package enum RulePages {
     return Array(lines.dropFirst())
   }
 
+  /// What something else than a rule tells.
+  package static var elsewhere: [String] { ToldElsewhere.all.map { "- \($0.code): \($0.how)" } }
+
   private static func title(_ area: Check.Area) -> String {
     area.rawValue.prefix(1).uppercased() + area.rawValue.dropFirst()
   }
