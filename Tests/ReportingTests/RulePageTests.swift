@@ -28,6 +28,7 @@ import Testing
     var text = try String(contentsOf: Repository.root.appending(path: path), encoding: .utf8)
     for (name, lines) in [
       ("rules", RulePages.index), ("fixes", RulePages.fixes), ("undecidable", RulePages.undecidable),
+      ("elsewhere", RulePages.elsewhere),
     ] {
       let begin = try #require(text.range(of: "<!-- begin \(name) -->\n"))
       let end = try #require(text.range(of: "<!-- end \(name) -->"))
