@@ -18,7 +18,7 @@ enum CanaryManifest {
       "spec": [
         "provider": .string(context.flaggerProvider),
         "targetRef": ["apiVersion": "apps/v1", "kind": "Deployment", "name": .string(workload.name)],
-        "autoscalerRef": autoscaler(workload),
+        "autoscalerRef": autoscaler(workload, context),
         "ingressRef": context.flaggerIngress(of: workload),
         "progressDeadlineSeconds": .integer(workload.rollout.progressDeadlineSeconds),
         // What it made is undone with it, and the Deployment gets its pods back.
@@ -29,13 +29,17 @@ enum CanaryManifest {
     ]
   }
 
-  private static func autoscaler(_ workload: WorkloadDesign) -> KubeValue {
+  /// What scales the Deployment, and so the copy that Flagger makes of it.
+  private static func autoscaler(_ workload: WorkloadDesign, _ context: RenderingContext) -> KubeValue {
+    let isScaledObject: Bool
     switch workload.scaling {
-    case .horizontal:
-      ["apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "name": .string(workload.name)]
-    case .events: ["apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "name": .string(workload.name)]
-    case .fixed, .none: .omitted
+    case .horizontal: isScaledObject = context.isScaledByTriggers(workload)
+    case .events: isScaledObject = true
+    case .fixed, .none: return .omitted
     }
+    return isScaledObject
+      ? ["apiVersion": "keda.sh/v1alpha1", "kind": "ScaledObject", "name": .string(workload.name)]
+      : ["apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "name": .string(workload.name)]
   }
 
   /// A step is one interval: at its end the metrics of nearly all of it are judged, and only then the weight rises.
