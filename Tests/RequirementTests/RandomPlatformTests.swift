@@ -72,6 +72,8 @@ import Testing
     for finding in OwnFindings.find(tree, kubernetes: minor).findings where finding.code != "SCL03" {
       // Without a mesh the weights of a canary are those that its pods can show; who wants no mesh is told so.
       if finding.code == "ROL12", design.specification.networking.mesh == .none { continue }
+      // Who wants no backups is told so.
+      if finding.code == "STO09", !design.specification.storage.backup { continue }
       // Who asks for a platform without TLS is told that it has none.
       if finding.code == "ING01", !design.specification.networking.tls { continue }
       Issue.record("seed \(seed): \(finding.location.file): \(finding.object): \(finding.code) \(finding.message)")
