@@ -89,6 +89,8 @@ struct DefinitionReading {
     }
   }
 
+  // The optimizer of Swift 6.3.1 fails on this function ("Found ownership error").
+  @_optimize(none)
   private func readValues(_ schema: KubeValue, _ node: inout SchemaNodeFacts.Reading) {
     node.values = schema["enum"]?.sequence ?? []
     node.pattern = schema["pattern"]?.string
