@@ -39,6 +39,14 @@ import Testing
       "several mistakes in a NodeGroup, all at once",
       "{apiVersion: plimsoll.dev/v1alpha1, kind: NodeGroup, metadata: {name: g}, spec: {minNodes: -1, maxNode: 3}}\n",
       says: "`spec.minNodes` must be a whole number", "`maxNode` is no field of spec", "`spec.allocatable` is missing"),
+    Wrong(
+      "amounts of a NodeGroup that are none",
+      "{apiVersion: plimsoll.dev/v1alpha1, kind: NodeGroup, metadata: {name: g}, spec: {allocatable: {cpu: lots}}}\n",
+      says: "`spec.allocatable.cpu` must be a quantity"),
+    Wrong(
+      "a footprint whose answer is none",
+      "{apiVersion: plimsoll.dev/v1alpha1, kind: ComponentFootprint, metadata: {name: c}, spec: {namespace: n,\n"
+        + "  pods: [{name: a, perNode: maybe}]}}\n", ["."], says: "`spec.pods[0].perNode` must be true or false"),
   ]
 
   @Test(arguments: wrong) func `what is wrong is named, and nothing runs`(case wrong: Wrong) throws {

@@ -55,8 +55,7 @@ struct TwinLoader {
     if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
     let known: Set<String> = [
       "Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "ScaledJob",
-      "NodePool",
-      "EC2NodeClass",
+      "NodePool", "EC2NodeClass",
     ]
     var kinds: [(kind: String, count: Int)] = []
     for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {

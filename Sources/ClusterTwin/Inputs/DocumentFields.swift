@@ -94,6 +94,14 @@ struct DocumentFields {
     return milli ? quantity.milliValue : quantity.value
   }
 
+  /// A mapping of names to quantities, as it stands.
+  mutating func quantities(_ key: String) -> KubeValue? {
+    guard var section = section(key) else { return nil }
+    for name in section.value.mapping?.keys ?? [] { _ = section.quantity(name, milli: false) }
+    close(section)
+    return section.value
+  }
+
   mutating func texts(_ key: String) -> [String] {
     guard let field = raw(key) else { return [] }
     guard let list = field.sequence, list.allSatisfy({ $0.string != nil }) else {

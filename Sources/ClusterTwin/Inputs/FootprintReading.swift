@@ -19,7 +19,7 @@ struct ComponentFootprint {
 
   private static func workload(_ pod: inout DocumentFields, namespace: String, file: String) -> KubeObject {
     let name = pod.required("name")
-    let isPerNode = pod.raw("perNode")?.bool ?? false
+    let isPerNode = pod.flag("perNode") ?? false
     let replicas = pod.count("replicas") ?? 1
     let labels: KubeValue = ["app.kubernetes.io/name": .string(name)]
     let cpu = amount("cpu", milli: true, &pod)

@@ -42,8 +42,8 @@ extension NodeGroup {
     zones = fields.texts("zones")
     machineType = fields.text("machineType") ?? ""
     isSpot = fields.text("capacityType") == "spot"
-    capacity = fields.raw("capacity") ?? .mapping([])
-    allocatable = fields.raw("allocatable") ?? capacity
+    capacity = fields.quantities("capacity") ?? .mapping([])
+    allocatable = fields.quantities("allocatable") ?? capacity
     if allocatable.mapping?.entries.isEmpty ?? true {
       fields.diagnostics.append(
         Diagnostic(

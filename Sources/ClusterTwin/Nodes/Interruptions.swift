@@ -59,7 +59,7 @@ extension Twin {
   private mutating func shutDown(_ node: NodeID) {
     cordon(node, true)
     for pod in cluster.nodes.pods[node.index] {
-      let isCritical = cluster.priority(of: pod) >= 2_000_000_000
+      let isCritical = cluster.priority(of: pod) >= PriorityClass.systemCritical
       let start = isCritical ? now + Self.shutdownGrace : now
       let end = start + min(Self.shutdownGrace, terminationTime(of: pod))
       if !isCritical { setReady(pod, false) }

@@ -80,9 +80,9 @@ extension Twin {
       let group = nodeGroups.groups[index]
       if group.isKarpenter { return [] }
       let room = max(0, group.most - nodeGroups.size(Int32(index)))
-      return nodeGroups.pending[index].indices.map { place -> ZonePart in
+      return (0..<max(1, group.zones.count)).map { place -> ZonePart in
         let zone = group.zones.isEmpty ? nil : cluster.symbols.number(of: group.zones[place])
-        let upcoming = nodeGroups.pending[index][place]
+        let upcoming = nodeGroups.upcoming(Int32(index), zone: place)
         let here = nodeGroups.nodes[index].filter { zone == nil || self.zone(of: $0) == zone }.count + upcoming
         var scalable = ScalableGroup(
           name: partName(Int32(index), zone: place), minimum: 0, maximum: here + room, target: here,

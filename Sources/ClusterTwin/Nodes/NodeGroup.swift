@@ -79,10 +79,8 @@ struct NodeGroupTable: Sendable {
   var groups: [NodeGroup] = []
   /// Nodes that exist, in the order of their arrival.
   var nodes: [[NodeID]] = []
-  /// Nodes that were asked for and have not arrived, by zone.
-  var pending: [[Int]] = []
-  /// The same, one by one.
-  var machines: [[PendingMachine]] = []
+  /// Machines that were asked for and have not arrived.
+  var pending: [[PendingMachine]] = []
   /// Nodes asked for since the start, which numbers them.
   var requested: [Int] = []
   /// Nodes over time, those on their way included: what is paid.
@@ -91,13 +89,17 @@ struct NodeGroupTable: Sendable {
   mutating func add(_ group: NodeGroup) -> Int32 {
     groups.append(group)
     nodes.append([])
-    pending.append([Int](repeating: 0, count: max(1, group.zones.count)))
-    machines.append([])
+    pending.append([])
     requested.append(0)
     series.append(TimeSeries(stepLength: .seconds(60)))
     return Int32(groups.count - 1)
   }
 
   /// Nodes that exist or are on their way.
-  func size(_ group: Int32) -> Int { nodes[Int(group)].count + pending[Int(group)].reduce(0, +) }
+  func size(_ group: Int32) -> Int { nodes[Int(group)].count + pending[Int(group)].count }
+
+  /// Machines on their way to a zone of a group.
+  func upcoming(_ group: Int32, zone: Int) -> Int {
+    pending[Int(group)].reduce(0) { $0 + (Int($1.zone) == zone ? 1 : 0) }
+  }
 }

@@ -19,7 +19,7 @@ extension Twin {
   /// A machine has booted and its kubelet registers.
   mutating func nodeJoins(group: Int32, zone: Int16, number: Int32, requested: SimTime) {
     forgetMachine(number, of: group)
-    if nodeGroups.pending[Int(group)][Int(zone)] == 0 {
+    if nodeGroups.upcoming(group, zone: Int(zone)) == 0 {
       let part = partName(group, zone: Int(zone))
       nodeAutoscaler?.backoff.succeed(part)
     }

@@ -19,7 +19,6 @@ extension Twin {
     let row = Int(group)
     let number = Int32(nodeGroups.requested[row])
     nodeGroups.requested[row] += 1
-    nodeGroups.pending[row][zone] += 1
     var arrival = EventTicket.none
     switch fate(of: number, group, zone: zone) {
     case .joins(let delay):
@@ -33,7 +32,7 @@ extension Twin {
     case .soldOut:
       queue.schedule(.machineFails(group: group, number: number, isRefused: true), at: now + Self.refusal)
     }
-    nodeGroups.machines[row].append(
+    nodeGroups.pending[row].append(
       PendingMachine(zone: Int16(zone), number: number, requested: now, arrival: arrival))
     return number
   }
@@ -49,10 +48,8 @@ extension Twin {
   @discardableResult
   mutating func forgetMachine(_ number: Int32, of group: Int32) -> PendingMachine? {
     let row = Int(group)
-    guard let place = nodeGroups.machines[row].firstIndex(where: { $0.number == number }) else { return nil }
-    let machine = nodeGroups.machines[row].remove(at: place)
-    nodeGroups.pending[row][Int(machine.zone)] -= 1
-    return machine
+    guard let place = nodeGroups.pending[row].firstIndex(where: { $0.number == number }) else { return nil }
+    return nodeGroups.pending[row].remove(at: place)
   }
 
   /// A machine is given up: the group shrinks by it, and is left alone for a while.

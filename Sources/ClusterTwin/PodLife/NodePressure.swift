@@ -60,7 +60,6 @@ extension Twin {
   private static let transition = SimDuration.minutes(5)
   /// What is left when a node reports pressure; beyond it the kernel kills.
   private static let threshold: Int64 = 100 << 20
-  private static let criticalPriority: Int32 = 2_000_000_000
   private static let terminationGrace = SimDuration.seconds(1)
 
   /// Kubelets need not look where nothing says that pods use more than a part of their requests.
@@ -184,7 +183,7 @@ extension Twin {
       return
     }
     ranks.removeAll {
-      $0.priority >= Self.criticalPriority || $0.usage == 0 || cluster.pods.isTerminating[$0.pod.index]
+      $0.priority >= PriorityClass.systemCritical || $0.usage == 0 || cluster.pods.isTerminating[$0.pod.index]
     }
     if let first = ranks.min() { evictByKubelet(first.pod, resource) }
   }
@@ -219,7 +218,7 @@ extension Twin {
     if values.memoryRequest == 0 && values.cpuRequest == 0 { return 1_000 }
     let isGuaranteed =
       values.memoryLimit == values.memoryRequest && values.cpuLimit == values.cpuRequest && values.cpuRequest > 0
-    if isGuaranteed || rank.priority >= Self.criticalPriority { return -997 }
+    if isGuaranteed || rank.priority >= PriorityClass.systemCritical { return -997 }
     return min(max(1_000 - 1_000 * rank.request / capacity, 3), 999)
   }
 

@@ -22,9 +22,11 @@ struct PriorityClass: Sendable {
   var value: Int32
   var mayPreempt = true
 
+  /// From here on a pod is critical to the cluster (`scheduling.SystemCriticalPriority`).
+  static let systemCritical: Int32 = 2_000_000_000
   /// The two classes that every cluster has.
   static let builtIn: [String: PriorityClass] = [
-    "system-cluster-critical": PriorityClass(value: 2_000_000_000),
+    "system-cluster-critical": PriorityClass(value: systemCritical),
     "system-node-critical": PriorityClass(value: 2_000_001_000),
   ]
 }

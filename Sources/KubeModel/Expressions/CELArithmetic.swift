@@ -4,8 +4,9 @@ enum CELArithmetic {
     _ sign: CELExpression.Operator, _ left: CELValue, _ right: CELValue
   ) throws(CELFailure) -> CELValue {
     switch (left, right) {
-    case (.integer(let one), .integer(let other)): return try integers(sign, one, other)
-    case (.unsigned(let one), .unsigned(let other)): return try unsigned(sign, one, other)
+    case (.integer(let one), .integer(let other)): return .integer(try whole(sign, one, other, "integer overflow"))
+    case (.unsigned(let one), .unsigned(let other)):
+      return .unsigned(try whole(sign, one, other, "unsigned integer overflow"))
     case (.double(let one), .double(let other)): return try doubles(sign, one, other)
     case (.string(let one), .string(let other)) where sign == .plus: return .string(one + other)
     case (.bytes(let one), .bytes(let other)) where sign == .plus: return .bytes(one + other)
@@ -17,9 +18,9 @@ enum CELArithmetic {
     }
   }
 
-  private static func integers(_ sign: CELExpression.Operator, _ one: Int64, _ other: Int64) throws(CELFailure)
-    -> CELValue
-  {
+  private static func whole<Number: FixedWidthInteger>(
+    _ sign: CELExpression.Operator, _ one: Number, _ other: Number, _ overflow: String
+  ) throws(CELFailure) -> Number {
     if sign == .divided || sign == .remainder, other == 0 { throw .error("division by zero") }
     let (result, isOver) =
       switch sign {
@@ -30,25 +31,8 @@ enum CELArithmetic {
       case .remainder: one.remainderReportingOverflow(dividingBy: other)
       default: throw .error("no such overload")
       }
-    if isOver { throw .error("integer overflow") }
-    return .integer(result)
-  }
-
-  private static func unsigned(_ sign: CELExpression.Operator, _ one: UInt64, _ other: UInt64) throws(CELFailure)
-    -> CELValue
-  {
-    if sign == .divided || sign == .remainder, other == 0 { throw .error("division by zero") }
-    let (result, isOver) =
-      switch sign {
-      case .plus: one.addingReportingOverflow(other)
-      case .minus: one.subtractingReportingOverflow(other)
-      case .times: one.multipliedReportingOverflow(by: other)
-      case .divided: one.dividedReportingOverflow(by: other)
-      case .remainder: one.remainderReportingOverflow(dividingBy: other)
-      default: throw .error("no such overload")
-      }
-    if isOver { throw .error("unsigned integer overflow") }
-    return .unsigned(result)
+    if isOver { throw .error(overflow) }
+    return result
   }
 
   private static func doubles(_ sign: CELExpression.Operator, _ one: Double, _ other: Double) throws(CELFailure)

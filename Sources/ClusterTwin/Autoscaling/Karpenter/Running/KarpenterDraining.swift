@@ -4,7 +4,6 @@ import SimKernel
 /// How Karpenter's nodes end: pods leave in waves, then the machine stops.
 extension Twin {
   private static let longestRetry = SimDuration.seconds(10)
-  private static let criticalPriority: Int32 = 2_000_000_000
 
   /// Deletes a NodeClaim: its node takes no more pods, and is drained. `limit` is when the cloud stops the machine.
   mutating func deleteClaim(_ claim: Int32, limit: SimTime = .never) {
@@ -50,7 +49,7 @@ extension Twin {
   /// Regular pods first, critical ones last, those of DaemonSets after the others.
   private func wave(of pod: PodID) -> Int {
     let isDaemon = life.owner[pod.index].kind == .daemonSet
-    return (cluster.priority(of: pod) >= Self.criticalPriority ? 2 : 0) + (isDaemon ? 1 : 0)
+    return (cluster.priority(of: pod) >= PriorityClass.systemCritical ? 2 : 0) + (isDaemon ? 1 : 0)
   }
 
   private func toleratesDisruption(_ pod: PodID) -> Bool {
