@@ -22,10 +22,12 @@ extension DesignDocument {
     guard let first = canaries.first else { return }
     let names = canaries.map(\.service.name)
     let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
+    let logs =
+      LoggedErrorRule.applies(design.components, design.workloads) ? ", and no new type of error is logged" : ""
     document.heading(3, first.isBlueGreen ? "Judgement after the switch" : "Canary steps")
     document.paragraph(
       "For \(shown.escaped): promoted while errors stay below \(first.rollout.maxErrorPercent) % and the p99 below "
-        + "\(latencyBounds(canaries)); otherwise rolled back to the stable version.")
+        + "\(latencyBounds(canaries))\(logs); otherwise rolled back to the stable version.")
     document.table(
       [">Weight", ">Length", ">Measurements", ">Every"],
       first.rollout.steps.map { step in
