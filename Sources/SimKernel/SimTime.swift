@@ -1,6 +1,7 @@
 /// A moment of simulated time: whole microseconds since the start of the run.
 ///
-/// Integers keep the order of events exact on every machine; 64 bits last for 290,000 years.
+/// Integers keep the order of events exact on every machine; 64 bits last for 290,000 years. Sums and products stop at
+/// the ends of the range: absurd spans in an input end in `never`, not in a trap.
 package struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   package var microseconds: Int64
 
@@ -13,15 +14,15 @@ package struct SimTime: Hashable, Comparable, Sendable, BitwiseCopyable {
   package static func < (left: SimTime, right: SimTime) -> Bool { left.microseconds < right.microseconds }
 
   package static func + (time: SimTime, span: SimDuration) -> SimTime {
-    SimTime(microseconds: time.microseconds + span.microseconds)
+    SimTime(microseconds: time.microseconds.saturating(plus: span.microseconds))
   }
 
   package static func - (time: SimTime, span: SimDuration) -> SimTime {
-    SimTime(microseconds: time.microseconds - span.microseconds)
+    SimTime(microseconds: time.microseconds.saturating(minus: span.microseconds))
   }
 
   package static func - (left: SimTime, right: SimTime) -> SimDuration {
-    SimDuration(microseconds: left.microseconds - right.microseconds)
+    SimDuration(microseconds: left.microseconds.saturating(minus: right.microseconds))
   }
 
   package static func += (time: inout SimTime, span: SimDuration) { time = time + span }
@@ -39,25 +40,43 @@ package struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   package static let zero = SimDuration(microseconds: 0)
 
   package static func microseconds(_ count: Int64) -> SimDuration { SimDuration(microseconds: count) }
-  package static func milliseconds(_ count: Int64) -> SimDuration { SimDuration(microseconds: count * 1_000) }
-  package static func seconds(_ count: Int64) -> SimDuration { SimDuration(microseconds: count * 1_000_000) }
-  package static func minutes(_ count: Int64) -> SimDuration { .seconds(count * 60) }
-  package static func hours(_ count: Int64) -> SimDuration { .seconds(count * 3_600) }
-  package static func days(_ count: Int64) -> SimDuration { .seconds(count * 86_400) }
+  package static func milliseconds(_ count: Int64) -> SimDuration { .microseconds(1_000) * count }
+  package static func seconds(_ count: Int64) -> SimDuration { .microseconds(1_000_000) * count }
+  package static func minutes(_ count: Int64) -> SimDuration { .seconds(60) * count }
+  package static func hours(_ count: Int64) -> SimDuration { .seconds(3_600) * count }
+  package static func days(_ count: Int64) -> SimDuration { .seconds(86_400) * count }
 
   package static func < (left: SimDuration, right: SimDuration) -> Bool { left.microseconds < right.microseconds }
 
   package static func + (left: SimDuration, right: SimDuration) -> SimDuration {
-    SimDuration(microseconds: left.microseconds + right.microseconds)
+    SimDuration(microseconds: left.microseconds.saturating(plus: right.microseconds))
   }
 
   package static func - (left: SimDuration, right: SimDuration) -> SimDuration {
-    SimDuration(microseconds: left.microseconds - right.microseconds)
+    SimDuration(microseconds: left.microseconds.saturating(minus: right.microseconds))
   }
 
   package static func * (span: SimDuration, count: Int64) -> SimDuration {
-    SimDuration(microseconds: span.microseconds * count)
+    SimDuration(microseconds: span.microseconds.saturating(times: count))
   }
 
   package var seconds: Double { Double(microseconds) / 1_000_000 }
+}
+
+extension Int64 {
+  /// The sum, or the end of the range beyond which it lies.
+  fileprivate func saturating(plus other: Int64) -> Int64 {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? (other < 0 ? .min : .max) : sum
+  }
+
+  fileprivate func saturating(minus other: Int64) -> Int64 {
+    let (difference, overflows) = subtractingReportingOverflow(other)
+    return overflows ? (other < 0 ? .max : .min) : difference
+  }
+
+  fileprivate func saturating(times other: Int64) -> Int64 {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    return overflows ? ((self < 0) == (other < 0) ? .max : .min) : product
+  }
 }

@@ -1,3 +1,4 @@
+import Basics
 import KubeModel
 import SimKernel
 
@@ -54,8 +55,22 @@ extension Twin {
     }
   }
 
-  /// Writes the scale of a workload.
-  mutating func scale(_ target: ScaleTarget, to replicas: Int32) {
+  /// Writes the scale of a workload; more than a cluster holds at all ends the run.
+  mutating func scale(_ target: ScaleTarget, to wanted: Int32) {
+    let replicas = max(0, wanted)
+    if Int(replicas) > settings.podLimit {
+      let kind: ControllerKind =
+        switch target.kind {
+        case .deployment: .deployment
+        case .replicaSet: .replicaSet
+        case .statefulSet: .statefulSet
+        }
+      failure = Diagnostic(
+        .error,
+        "\(identity(kind, target.row).title) is scaled to \(replicas) pods at \(now.seconds) s, and a simulated cluster "
+          + "holds \(settings.podLimit)", remedy: "Look at the maximum of its autoscaler.")
+      return
+    }
     switch target.kind {
     case .deployment:
       let row = Int(target.row)

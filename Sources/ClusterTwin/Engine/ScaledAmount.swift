@@ -1,6 +1,6 @@
 import KubeModel
 
-/// `maxSurge`, `maxUnavailable`, `minAvailable`: a number of pods or a share of them.
+/// `maxSurge`, `maxUnavailable`, `minAvailable`: a number of pods or a share of them, a billion at most.
 struct ScaledAmount: Hashable, Sendable, BitwiseCopyable {
   var value: Int32
   var isPercent: Bool
@@ -26,11 +26,13 @@ struct ScaledAmount: Hashable, Sendable, BitwiseCopyable {
 
   /// The number of pods of `total`, a share rounded up.
   func roundedUp(of total: Int32) -> Int32 {
-    isPercent ? Int32(clamping: (Int64(value) * Int64(total) + 99) / 100) : value
+    Self.bounded(isPercent ? (Int64(value) * Int64(total) + 99) / 100 : Int64(value))
   }
 
   /// The number of pods of `total`, a share rounded down.
   func roundedDown(of total: Int32) -> Int32 {
-    isPercent ? Int32(clamping: Int64(value) * Int64(total) / 100) : value
+    Self.bounded(isPercent ? Int64(value) * Int64(total) / 100 : Int64(value))
   }
+
+  private static func bounded(_ count: Int64) -> Int32 { Int32(min(1_000_000_000, max(-1_000_000_000, count))) }
 }

@@ -1,4 +1,3 @@
-import Basics
 import SimKernel
 
 /// The scheduler's place in the run: it takes one pod after the other from its queue.
@@ -9,7 +8,7 @@ extension Twin {
       sleepUntilWake()
       return false
     }
-    countAttempt()
+    countAttempt(attempt)
     switch attempt {
     case .skipped: break
     case .bound(let pod, let node):
@@ -21,12 +20,17 @@ extension Twin {
   }
 
   /// A run whose scheduler tries pods again and again at one moment is given up.
-  private mutating func countAttempt() {
-    if attempts.instant != now { attempts = (now, 0) }
-    attempts.count += 1
-    guard attempts.count > 100_000 + 20 * cluster.pods.count else { return }
-    failure = Diagnostic(
-      .error, "the scheduler finds no rest at \(now.seconds) s: \(attempts.count) attempts within one instant")
+  private mutating func countAttempt(_ attempt: QueuedScheduler.Attempt) {
+    let limit = settings.eventsPerInstant + 20 * cluster.pods.count
+    let pod =
+      switch attempt {
+      case .skipped(let pod), .bound(let pod, _): pod
+      case .failed(let decision): decision.pod
+      }
+    guard attempts.isExceeded(at: now, limit: limit),
+      let culprit = attempts.suspect(ownerTitle(of: pod), limit: limit)
+    else { return }
+    giveUp("the scheduler tried pods more than \(limit) times within one instant, most of them of \(culprit)")
   }
 
   private mutating func noteFailure(_ decision: Decision) {

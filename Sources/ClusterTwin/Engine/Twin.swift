@@ -30,8 +30,9 @@ struct Twin: Sendable {
   var finishedPods = 0
   var isCollectingPods = false
   var deployments = DeploymentTable()
-  /// The scheduler's attempts at this instant.
-  var attempts = (instant: SimTime.zero, count: 0)
+  /// The scheduler's attempts, and the events, of this instant.
+  var attempts = InstantBound()
+  var happenings = InstantBound()
   /// When the scheduler's queue wakes next; `.never` while no event stands for it.
   var schedulerWake = SimTime.never
   var images = ImageCache()
@@ -41,6 +42,8 @@ struct Twin: Sendable {
   var keda = KedaRun()
   /// What the autoscalers decided, and why.
   var scalings = ScalingLog()
+  /// What was wrong with the templates that were read before the start.
+  var problems: [Diagnostic] = []
   /// What the cluster does not simulate, for the report.
   var ignored: [String] = []
   var nodeGroups = NodeGroupTable()
@@ -78,15 +81,18 @@ struct Twin: Sendable {
 
   // MARK: - Time
 
-  /// Lets time pass up to and including `end`.
+  /// Lets time pass up to and including `end`; it stands still from a `failure` on.
   mutating func run(until end: SimTime) {
     settle()
     while failure == nil, let next = queue.nextTime(), next <= end {
-      now = next
-      while queue.nextTime() == now, let event = queue.pop() { handle(event.payload) }
+      now = max(now, next)
+      while failure == nil, let time = queue.nextTime(), time <= now, let event = queue.pop() {
+        countHappening(event.payload)
+        handle(event.payload)
+      }
       settle()
     }
-    now = max(now, end)
+    if failure == nil { now = max(now, end) }
   }
 
   private mutating func handle(_ event: TwinEvent) {
@@ -150,8 +156,23 @@ struct Twin: Sendable {
   }
 
   private mutating func stop(_ kind: ControllerKind, _ row: Int32) {
+    giveUp("its controller looked at \(identity(kind, row).title) \(settings.syncsPerInstant) times within one instant")
+  }
+
+  private mutating func countHappening(_ event: TwinEvent) {
+    let limit = settings.eventsPerInstant + 20 * (cluster.pods.count + cluster.nodes.slotCount)
+    guard happenings.isExceeded(at: now, limit: limit),
+      let culprit = happenings.suspect(subject(of: event), limit: limit)
+    else { return }
+    giveUp("more than \(limit) events within one instant, most of them of \(culprit)")
+  }
+
+  /// The run can't go on: something goes round in a circle without time passing.
+  mutating func giveUp(_ reason: String) {
     failure = Diagnostic(
-      .error, "\(kind) \(row) finds no rest at \(now.seconds) s: \(settings.syncsPerInstant) syncs within one instant")
+      .error, "the cluster finds no rest at \(now.seconds) s: \(reason)",
+      remedy:
+        "Look for objects that undo each other's work, and leave out the one that is named to see whether it is so.")
   }
 }
 
@@ -220,6 +241,10 @@ struct TwinSettings: Sendable {
   var traceCapacity = 100_000
   /// How often a controller may look at one object within an instant before the run is given up.
   var syncsPerInstant: Int32 = 100_000
+  /// How many events, or attempts to place a pod, an instant may have, apart from twenty for every pod and node.
+  var eventsPerInstant = 100_000
+  /// Pods that a cluster holds at most; one that asks for more can't be simulated.
+  var podLimit = 1_000_000
 }
 
 /// The work queues of all controllers.

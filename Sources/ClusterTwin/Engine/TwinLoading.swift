@@ -14,7 +14,7 @@ struct TwinLoader {
     _ objects: [KubeObject], groups: [NodeGroup] = [], usage: UsageTable = UsageTable(),
     settings: TwinSettings = TwinSettings(), seed: UInt64
   ) {
-    reader.read(objects.filter { !Self.isWorkload($0) })
+    reader.read(objects.filter { !Self.isWorkload($0) && $0.kind != "Pod" })
     twin = Twin(reader.state, settings: settings, seed: seed)
     for index in reader.state.nodes.isLive.indices where reader.state.nodes.isLive[index] {
       twin.welcome(NodeID(index), group: -1, paidFrom: .zero)
@@ -29,6 +29,7 @@ struct TwinLoader {
       twin.nodeGroups.requested[Int(row)] = group.least
     }
     for object in objects where Self.isWorkload(object) { add(object) }
+    addPods(objects)
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
     for object in objects where object.kind == "ScaledObject" { twin.addScaledObject(object) }
     for object in objects where object.kind == "ScaledJob" { twin.addScaledJob(object) }
@@ -68,16 +69,36 @@ struct TwinLoader {
     twin.ignored += kinds.map { "\($0.count) \($0.kind)" }
   }
 
-  private static func isWorkload(_ object: KubeObject) -> Bool {
-    switch object.kind {
-    case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job", "CronJob", "PodDisruptionBudget": true
-    case "ReplicaSet", "ReplicationController": !isOwned(object)
-    default: false
+  /// Pods that stand among the objects, but for those that the workloads beside them will make themselves.
+  private mutating func addPods(_ objects: [KubeObject]) {
+    let known = Set(objects.filter { Self.isWorkload($0) || $0.kind == "ReplicaSet" }.map(\.title))
+    var alone = 0
+    for object in objects where object.kind == "Pod" {
+      if let owner = Self.controller(of: object) {
+        if known.contains(owner) { continue }
+        alone += 1
+      }
+      twin.addPod(object)
+    }
+    if alone > 0 { assumptions.append("\(alone) pods whose owner is not among the manifests run without one") }
+  }
+
+  /// The title of the object that controls another one.
+  private static func controller(of object: KubeObject) -> String? {
+    let owner = (object.root.at("metadata", "ownerReferences")?.sequence ?? []).first { $0["controller"]?.bool == true }
+    return owner.map { owner in
+      ObjectIdentity(
+        kind: owner["kind"]?.string ?? "", namespace: object.namespace, name: owner["name"]?.string ?? ""
+      ).title
     }
   }
 
-  private static func isOwned(_ object: KubeObject) -> Bool {
-    (object.root.at("metadata", "ownerReferences")?.sequence ?? []).contains { $0["controller"]?.bool == true }
+  private static func isWorkload(_ object: KubeObject) -> Bool {
+    switch object.kind {
+    case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job", "CronJob", "PodDisruptionBudget": true
+    case "ReplicaSet", "ReplicationController": controller(of: object) == nil
+    default: false
+    }
   }
 
   private mutating func add(_ object: KubeObject) {
@@ -103,7 +124,14 @@ extension Twin {
     var reader = ClusterReader()
     swap(&reader.state, &placing.scheduler.state)
     defer { swap(&reader.state, &placing.scheduler.state) }
-    return body(&reader)
+    let result = body(&reader)
+    // Nodes that come later are like those before.
+    if now == .zero {
+      for problem in reader.diagnostics where !problems.contains(where: { problem.repeats($0) }) {
+        problems.append(problem)
+      }
+    }
+    return result
   }
 
   /// The template of a workload's pods; equal ones of the same workload share one.
@@ -176,14 +204,22 @@ extension Twin {
 
 extension DeploymentSpec {
   init(_ spec: KubeValue) {
-    replicas = Int32(clamping: spec["replicas"]?.integer ?? 1)
+    replicas = Int32(clamping: max(0, spec["replicas"]?.integer ?? 1))
     isPaused = spec["paused"]?.bool ?? false
     isRolling = spec.at("strategy", "type")?.string != "Recreate"
     maxSurge = ScaledAmount(spec.at("strategy", "rollingUpdate", "maxSurge")) ?? maxSurge
     maxUnavailable = ScaledAmount(spec.at("strategy", "rollingUpdate", "maxUnavailable")) ?? maxUnavailable
-    minReady = .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0))
+    minReady = .seconds(Int64(max(0, spec["minReadySeconds"]?.integer ?? 0)))
     let deadline = spec["progressDeadlineSeconds"]?.integer ?? 600
     progressDeadline = deadline == Int(Int32.max) ? nil : .seconds(Int64(deadline))
     historyLimit = Int32(clamping: spec["revisionHistoryLimit"]?.integer ?? 10)
+  }
+}
+
+extension Diagnostic {
+  /// Whether the other one says the same of the same place, which two readers may call by different paths.
+  fileprivate func repeats(_ other: Diagnostic) -> Bool {
+    message == other.message && location?.file == other.location?.file && location?.line == other.location?.line
+      && location?.column == other.location?.column
   }
 }

@@ -79,7 +79,7 @@ struct DocumentFields {
   /// `90` (seconds) or `1m30s`.
   mutating func duration(_ key: String) -> SimDuration? {
     guard let field = raw(key) else { return nil }
-    guard let span = Self.duration(field), span >= .zero else {
+    guard let span = Self.duration(field), span >= .zero, span <= Self.longest else {
       return refuse(key, field, "seconds, or a duration like 1m30s")
     }
     return span
@@ -88,7 +88,7 @@ struct DocumentFields {
   /// A quantity in thousandths (CPU, rates) or whole units (bytes).
   mutating func quantity(_ key: String, milli: Bool) -> Int64? {
     guard let field = raw(key) else { return nil }
-    guard let quantity = try? Quantity(field), quantity.milliValue >= 0 else {
+    guard let quantity = try? Quantity(field), quantity.milliValue >= 0, quantity.milliValue < .max else {
       return refuse(key, field, "a quantity that is not negative, like 250m or 512Mi")
     }
     return milli ? quantity.milliValue : quantity.value
@@ -134,16 +134,22 @@ struct DocumentFields {
     return nil
   }
 
+  /// A number; nil for infinity and what is none.
   static func decimal(_ field: KubeValue) -> Double? {
-    switch field.content {
-    case .integer(let value): Double(value)
-    case .number(let text): Double(text)
-    default: nil
-    }
+    let number: Double? =
+      switch field.content {
+      case .integer(let value): Double(value)
+      case .number(let text): Double(text)
+      default: nil
+      }
+    return number.flatMap { $0.isFinite ? $0 : nil }
   }
 
+  /// Thirty years.
+  private static let longest = SimDuration.days(10_957)
+
   static func duration(_ field: KubeValue) -> SimDuration? {
-    if let seconds = decimal(field) { return SimDuration(microseconds: Int64(seconds * 1_000_000)) }
+    if let seconds = decimal(field) { return SimDuration(microseconds: LoadCurve.whole(seconds * 1_000_000)) }
     guard let text = field.string, let span = try? GoDuration(parsing: text) else { return nil }
     return SimDuration(microseconds: span.nanoseconds / 1_000)
   }

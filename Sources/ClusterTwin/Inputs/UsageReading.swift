@@ -98,7 +98,7 @@ extension UsageTable {
       let work = service["cpuMicrosPerRequest"].flatMap { DocumentFields.decimal($0) } ?? 0
       func curve(_ factor: Double) -> LoadCurve {
         let points = (percents.isEmpty ? [100] : percents).enumerated().map { place, percent in
-          (time: SimTime.zero + step * Int64(place), value: Int64((peak * percent / 100 * factor).rounded()))
+          (time: SimTime.zero + step * Int64(place), value: LoadCurve.whole(peak * percent / 100 * factor))
         }
         return LoadCurve(points, period: period)
       }
@@ -108,7 +108,7 @@ extension UsageTable {
         usage.metrics.append(WorkloadUsage.Metric(name: name, total: curve(1_000)))
       }
       if let size = service["memoryMiB"].flatMap({ DocumentFields.decimal($0) }) {
-        usage.memory = LoadCurve(constant: Int64(size * 1_048_576))
+        usage.memory = LoadCurve(constant: LoadCurve.whole(size * 1_048_576))
       }
       usage.startup = service["startupSeconds"].flatMap { DocumentFields.duration($0) }
       add(usage)

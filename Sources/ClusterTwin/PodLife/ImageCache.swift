@@ -10,16 +10,22 @@ struct ImageCache: Sendable {
   mutating func pull(
     _ image: Symbol, on node: NodeID, from time: SimTime, always: Bool, _ settings: TwinSettings
   ) -> SimTime {
-    while held.count <= node.index {
-      held.append([])
-      busyUntil.append(.zero)
-    }
-    if !held[node.index].insert(image).inserted { return always ? time + settings.manifestCheck : time }
+    if !hold(image, on: node) { return always ? time + settings.manifestCheck : time }
     let bytes = settings.imageBytes[image] ?? settings.usualImageBytes
     let span = settings.manifestCheck + SimDuration(microseconds: bytes * 1_000_000 / settings.pullBytesPerSecond)
     let end = max(time, busyUntil[node.index]) + span
     busyUntil[node.index] = end
     return end
+  }
+
+  /// Notes that a node holds an image; false where it did before.
+  @discardableResult
+  mutating func hold(_ image: Symbol, on node: NodeID) -> Bool {
+    while held.count <= node.index {
+      held.append([])
+      busyUntil.append(.zero)
+    }
+    return held[node.index].insert(image).inserted
   }
 
   /// A new machine holds nothing, whatever the one before it under the same number held.

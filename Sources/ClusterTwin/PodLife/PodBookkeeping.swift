@@ -1,3 +1,4 @@
+import Basics
 import SimKernel
 
 /// Birth and death of pods, and what their owners are told.
@@ -10,14 +11,28 @@ extension Twin {
     let template = given ?? self[owned: owner.kind].template[Int(owner.row)]
     let own = special ?? templates[template.index].shape
     let size = admitVertically(owner, template)
-    let pod = cluster.addPod(name: .empty, shape: size < 0 ? own : shape(own, sized: size))
+    let pod = beginPod(owner, template, shape: size < 0 ? own : shape(own, sized: size), ordinal: ordinal)
     vertical.sized.set(size, of: pod)
+    placing.queue.add(pod, at: now, placing.scheduler.state)
+    return pod
+  }
+
+  /// Puts the object of a pod into the cluster; it has no node, and nobody looks for one.
+  mutating func beginPod(
+    _ owner: OwnerRef, _ template: TemplateID, name: Symbol = .empty, shape: ShapeID, ordinal: Int32
+  ) -> PodID {
+    let pod = cluster.addPod(name: name, shape: shape)
+    vertical.sized.set(-1, of: pod)
     created += 1
     life.begin(pod, owner: owner, template: template, serial: created, ordinal: ordinal, at: now)
     life.deletionCost[pod.index] = templates[template.index].deletionCost
     enroll(pod)
-    placing.queue.add(pod, at: now, placing.scheduler.state)
     trace.add(.podCreated, at: now, subject: pod.raw, Int64(owner.kind.rawValue), Int64(owner.row))
+    if cluster.pods.count > settings.podLimit, failure == nil {
+      failure = Diagnostic(
+        .error, "\(ownerTitle(of: pod)) makes more pods than a simulated cluster holds (\(settings.podLimit))",
+        remedy: "Ask for fewer replicas, or for finished pods to be deleted.")
+    }
     return pod
   }
 

@@ -85,7 +85,7 @@ extension ClusterReader {
     guard let value, value.mapping != nil else { return nil }
     var plan = ProbePlan()
     func seconds(_ key: String, _ fallback: SimDuration) -> SimDuration {
-      value[key]?.integer.map { $0 > 0 ? .seconds(Int64($0)) : fallback } ?? fallback
+      value[key]?.integer.map { $0 > 0 ? .seconds(min(Int64($0), Int64(Int32.max))) : fallback } ?? fallback
     }
     plan.initialDelay = seconds("initialDelaySeconds", .zero)
     plan.period = seconds("periodSeconds", plan.period)

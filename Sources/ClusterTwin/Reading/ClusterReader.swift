@@ -80,11 +80,25 @@ struct ClusterReader {
     }
   }
 
-  /// An amount in the unit of its column: thousandths of a core for CPU, whole units for the rest.
+  /// An amount in the unit of its column: thousandths of a core for CPU, whole units for the rest. Never negative, and
+  /// small enough that sums over a cluster stay within 64 bits.
   mutating func amount(_ value: KubeValue, of name: String, in object: KubeObject, path: String) -> Int64 {
-    let quantity = quantity(value, in: object, path: path + "." + name)
-    return max(0, name == "cpu" ? quantity.milliValue : quantity.value)
+    let place = path + "." + name
+    let quantity = quantity(value, in: object, path: place)
+    let amount = name == "cpu" ? quantity.milliValue : quantity.value
+    if amount < 0 {
+      diagnostics.append(
+        report("\(quantity): must be greater than or equal to 0", value, in: object, path: place))
+    } else if amount > Self.largestAmount {
+      let written = value.string ?? "\(quantity)"
+      let message = "\(written) is more than any machine has: it counts as \(Quantity(Self.largestAmount))"
+      diagnostics.append(Diagnostic(.warning, message, at: object.location(of: value, path: place)))
+    }
+    return min(max(0, amount), Self.largestAmount)
   }
+
+  /// 1 PB of memory, 1,000,000,000,000 cores.
+  private static let largestAmount: Int64 = 1_000_000_000_000_000
 
   /// The resources that the scheduler counts one by one: CPU, memory, disk, and those with a vendor's name.
   static func isCounted(_ name: String) -> Bool {

@@ -79,8 +79,10 @@ package struct Simulation: Sendable {
     let nodePools = KarpenterSetup(manifests)
     nodePools.prepare(&groups)
     wrong += nodePools.diagnostics
+    wrong += ManifestReview(manifests, podLimit: settings.podLimit).diagnostics
     let loader = TwinLoader(components + manifests, groups: groups, usage: usage, settings: settings, seed: seed)
     wrong += loader.reader.diagnostics
+    if !wrong.contains(where: \.isError) { wrong += loader.twin.problems.map(\.asWarning) }
     notes += loader.assumptions
     twin = loader.twin
     measures = RunMeasures(twin, without: Set(components.map(\.title)))
@@ -115,6 +117,11 @@ package struct Simulation: Sendable {
     SimulationReport(
       cluster: name, seed: seed, duration: twin.now - .zero, twin, measures, assumptions: assumptions)
   }
+}
+
+extension Diagnostic {
+  /// What a template lacks keeps its pods from being as they were meant, and not the cluster from running.
+  fileprivate var asWarning: Diagnostic { Diagnostic(.warning, message, at: location, remedy: remedy) }
 }
 
 /// What is measured from outside the engine, over time.

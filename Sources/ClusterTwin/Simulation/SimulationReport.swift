@@ -142,24 +142,9 @@ package struct SimulationReport: Sendable {
     unschedulable = order.compactMap { template in
       guard let (pods, pod) = counts[template] else { return nil }
       let decision = scheduler.decide(pod)
-      return Unschedulable(
-        workload: twin.ownerTitle(of: pod), pods: pods, reason: decision.message(scheduler.state))
-    }
-  }
-}
-
-extension Twin {
-  /// `Deployment shop/checkout`, the workload whose pod this is.
-  func ownerTitle(of pod: PodID) -> String {
-    let owner = life.owner[pod.index]
-    switch owner.kind {
-    case .replicaSet:
-      let row = replicaSets.deployment[Int(owner.row)]
-      guard row >= 0 else { return "ReplicaSet \(owner.row)" }
-      let namespace = cluster.symbols.text(deployments.namespace[Int(row)])
-      return "Deployment \(namespace)/\(cluster.symbols.text(deployments.name[Int(row)]))"
-    case .none: return "Pod \(cluster.symbols.text(cluster.pods.names[pod.index]))"
-    case .statefulSet, .daemonSet, .job: return "\(owner.kind) \(owner.row)"
+      var reason = decision.message(scheduler.state)
+      if let excess = twin.excess(of: pod) { reason += (reason.hasSuffix(".") ? " " : ". ") + excess }
+      return Unschedulable(workload: twin.ownerTitle(of: pod), pods: pods, reason: reason)
     }
   }
 }

@@ -35,7 +35,12 @@ struct LoadCurve: Hashable, Sendable {
   /// The curve with each value multiplied by a factor.
   func scaled(by factor: Double) -> LoadCurve {
     var curve = self
-    curve.values = values.map { Int64((Double($0) * factor).rounded()) }
+    curve.values = values.map { Self.whole(Double($0) * factor) }
     return curve
+  }
+
+  /// The nearest whole number, at most a trillion billions, so that what is added up from curves stays within 64 bits.
+  static func whole(_ number: Double) -> Int64 {
+    number.isNaN ? 0 : Int64(max(-1e15, min(1e15, number)).rounded())
   }
 }

@@ -2,7 +2,8 @@ package import SimKernel
 
 /// Proposes replicas from metrics. Mirrors `podautoscaler.ReplicaCalculator` of Kubernetes 1.36.
 ///
-/// Works on plain columns in one pass without allocation: row `i` of the readings belongs to row `i` of the pods.
+/// Works on plain columns in one pass without allocation: row `i` of the readings belongs to row `i` of the pods. Sums
+/// that leave 64 bits wrap around, as they do in Go.
 package struct ReplicaCalculator: Sendable {
   /// How long after its start a pod's CPU samples are doubted (`--horizontal-pod-autoscaler-cpu-initialization-period`).
   package var initializationPeriod = SimDuration.minutes(5)
@@ -21,11 +22,11 @@ package struct ReplicaCalculator: Sendable {
   ) throws(ReplicaFailure) -> ReplicaProposal {
     if pods.isEmpty { throw .noPods }
     let fallback = max(100, Int64(targetPercent))
-    let groups = group(pods, readings, isCPU: isCPU, now: now) { $0.request * fallback / 100 }
+    let groups = group(pods, readings, isCPU: isCPU, now: now) { $0.request &* fallback / 100 }
     if groups.ready + strays.count == 0 { throw .noReadyMetrics }
     if let requestFault { throw .missingRequest(requestFault) }
     if groups.readyRequest == 0 { throw .noMatchingPods }
-    let percent = Int32(truncatingIfNeeded: groups.readyUsage * 100 / groups.readyRequest)
+    let percent = Int32(truncatingIfNeeded: groups.readyUsage &* 100 / groups.readyRequest)
     var proposal = ReplicaProposal(
       replicas: current, rule: .withinTolerance, source: .utilization, current: current, target: Int64(targetPercent),
       utilization: percent, usage: groups.readyUsage / Int64(groups.ready),
@@ -36,14 +37,14 @@ package struct ReplicaCalculator: Sendable {
       var count = groups.ready + strays.count
       if ratio != 1.0 {
         count += groups.missing
-        request += groups.missingRequest
-        if ratio < 1.0 { usage += groups.missingFallback }
+        request &+= groups.missingRequest
+        if ratio < 1.0 { usage &+= groups.missingFallback }
       }
       if fillsUnready {
         count += groups.unready
-        request += groups.unreadyRequest
+        request &+= groups.unreadyRequest
       }
-      let filled = Int32(truncatingIfNeeded: usage * 100 / request)
+      let filled = Int32(truncatingIfNeeded: usage &* 100 / request)
       return (Double(filled) / Double(targetPercent), count)
     }
     return proposal
@@ -67,7 +68,7 @@ package struct ReplicaCalculator: Sendable {
       var count = samples
       if ratio != 1.0 {
         count += groups.missing
-        if ratio < 1.0 { total += groups.missingFallback }
+        if ratio < 1.0 { total &+= groups.missingFallback }
       }
       if fillsUnready { count += groups.unready }
       return (Double(total / Int64(count)) / Double(target), count)
@@ -123,18 +124,18 @@ package struct ReplicaCalculator: Sendable {
       let reading = readings[row]
       if pod.phase == .pending {
         groups.unready += 1
-        groups.unreadyRequest += reading.request
+        groups.unreadyRequest &+= reading.request
       } else if !reading.isPresent {
         groups.missing += 1
-        groups.missingRequest += reading.request
-        groups.missingFallback += fallback(reading)
+        groups.missingRequest &+= reading.request
+        groups.missingFallback &+= fallback(reading)
       } else if isCPU && isUnmeasured(pod, reading, now: now) {
         groups.unready += 1
-        groups.unreadyRequest += reading.request
+        groups.unreadyRequest &+= reading.request
       } else {
         groups.ready += 1
-        groups.readyUsage += reading.usage
-        groups.readyRequest += reading.request
+        groups.readyUsage &+= reading.usage
+        groups.readyRequest &+= reading.request
       }
     }
     return groups

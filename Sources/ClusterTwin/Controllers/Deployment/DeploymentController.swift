@@ -197,7 +197,7 @@ extension Twin {
     let before = annotated > 0 ? annotated : deployments.status[Int(row)].replicas
     if before == 0 { return 0 }
     let grown = Double(size) * Double(spec.replicas + spec.surge) / Double(before)
-    return Int32(grown.rounded(.toNearestOrAwayFromZero)) - size
+    return Int32(goConverting: grown.rounded(.toNearestOrAwayFromZero)) &- size
   }
 
   /// Deletes the oldest ReplicaSets beyond the history limit; those with pods stay.

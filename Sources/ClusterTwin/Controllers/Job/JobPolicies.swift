@@ -30,7 +30,7 @@ struct JobSuccessRule: Hashable, Sendable {
       let last = min(range.upperBound, completions - 1)
       guard range.lowerBound <= last else { continue }
       total += Int(last - range.lowerBound) + 1
-      for index in Int(range.lowerBound)...Int(last) where index < all.count && all[index].isSucceeded {
+      for index in all.indices.clamped(to: Int(range.lowerBound)..<Int(last) + 1) where all[index].isSucceeded {
         succeeded += 1
       }
     }

@@ -8,7 +8,8 @@ extension Twin {
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     let spec = object.root["spec"] ?? .null
     let row = replicaSets.add(
-      deployment: -1, template: template, wanted: Int32(clamping: max(0, spec["replicas"]?.integer ?? 1)),
+      name: cluster.symbols.intern(object.name), deployment: -1, template: template,
+      wanted: Int32(clamping: max(0, spec["replicas"]?.integer ?? 1)),
       minReady: .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0)), at: now)
     dirty.add(.replicaSet, row)
     return row

@@ -2,6 +2,8 @@ import SimKernel
 
 /// ReplicaSets as columns; a row is free again after its ReplicaSet was deleted.
 struct ReplicaSetTable: Sendable {
+  /// Empty where the name follows from that of its Deployment.
+  var name: [Symbol] = []
   /// The Deployment's row; -1 where nobody owns the ReplicaSet.
   var deployment: [Int32] = []
   var owned = OwnedPods()
@@ -23,9 +25,10 @@ struct ReplicaSetTable: Sendable {
   func replicas(_ row: Int32) -> Int32 { owned.active(row) }
 
   mutating func add(
-    deployment owner: Int32, template templateID: TemplateID, wanted replicas: Int32, minReady wait: SimDuration,
-    at now: SimTime
+    name title: Symbol = .empty, deployment owner: Int32, template templateID: TemplateID, wanted replicas: Int32,
+    minReady wait: SimDuration, at now: SimTime
   ) -> Int32 {
+    name.append(title)
     deployment.append(owner)
     isAlive.append(true)
     created.append(now)

@@ -30,7 +30,7 @@ extension Twin {
 extension StatefulSetSpec {
   init(_ spec: KubeValue) {
     replicas = Int32(clamping: max(0, spec["replicas"]?.integer ?? 1))
-    start = Int32(clamping: max(0, spec.at("ordinals", "start")?.integer ?? 0))
+    start = Int32(min(1_000_000_000, max(0, spec.at("ordinals", "start")?.integer ?? 0)))
     isParallel = spec["podManagementPolicy"]?.string == "Parallel"
     isRolling = spec.at("updateStrategy", "type")?.string != "OnDelete"
     let partition = spec.at("updateStrategy", "rollingUpdate", "partition")?.integer
