@@ -20,7 +20,7 @@ package struct Plimsoll: ParsableCommand {
     subcommands: [
       DesignCommand.self, SpecCommand.self, ImportCommand.self, CheckCommand.self, DiffCommand.self,
       ExplainCommand.self,
-      ScheduleCommand.self, SimulateCommand.self,
+      ScheduleCommand.self, SimulateCommand.self, SoakCommand.self,
     ])
 
   package init() {}

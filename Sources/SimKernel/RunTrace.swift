@@ -49,6 +49,13 @@ package struct RunTrace<Kind: RawRepresentable<UInt16> & Sendable>: Sendable {
   /// The records that are kept, oldest first.
   package var records: [Record] { Array(ring[next...] + ring[..<next]) }
 
+  /// The records after the first `start` of the run, oldest first; those that are no longer kept are left out.
+  package func records(since start: Int) -> [Record] {
+    let wanted = min(count - start, ring.count)
+    guard wanted > 0 else { return [] }
+    return (ring.count - wanted..<ring.count).map { ring[(next + $0) % ring.count] }
+  }
+
   private mutating func mix(_ word: UInt64) {
     digest = (digest ^ word) &* 0x100_0000_01B3
     digest ^= digest >> 29

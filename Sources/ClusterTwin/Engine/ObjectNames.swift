@@ -36,7 +36,11 @@ extension Twin {
       return found
     case .statefulSet: return identity("StatefulSet", statefulSets.namespace[row], statefulSets.name[row])
     case .daemonSet: return identity("DaemonSet", daemonSets.namespace[row], daemonSets.name[row])
-    case .job: return identity("Job", jobs[owner.row].namespace, jobs[owner.row].name)
+    case .job:
+      var found = identity("Job", jobs[owner.row].namespace, jobs[owner.row].name)
+      // The controller of CronJobs adds the minute of the schedule.
+      if jobs[owner.row].cron >= 0, let seconds = jobs[owner.row].scheduled { found.name += "-\(seconds / 60)" }
+      return found
     }
   }
 

@@ -7,6 +7,7 @@ extension Twin {
     let index = pod.index
     life.started[index] = now
     trace.add(.podBound, at: now, subject: pod.raw, Int64(node.raw))
+    provisionVolumes(of: pod, on: node)
     switch settings.kubelet {
     case .driven: life.phase[index] = .running
     case .modelled:

@@ -15,6 +15,8 @@ extension Twin {
     deployments.isAlive[Int(row)] = false
     queue.cancel(deployments.deadline[Int(row)])
     for set in deployments.sets[Int(row)] {
+      // Without its Deployment the name follows from nothing.
+      replicaSets.name[Int(set)] = cluster.symbols.intern(identity(of: OwnerRef(kind: .replicaSet, row: set)).name)
       replicaSets.deployment[Int(set)] = -1
       if propagation == .background { deleteReplicaSet(set) }
     }

@@ -151,11 +151,16 @@ extension Twin {
   }
 
   private mutating func createDaemonPod(_ row: Int32, _ node: NodeID) -> Bool {
-    let template = daemonSets.owned.template[Int(row)]
+    let shape = daemonShape(daemonSets.owned.template[Int(row)], on: node)
+    createPod(OwnerRef(kind: .daemonSet, row: row), shape: shape, ordinal: node.raw)
+    return true
+  }
+
+  /// The shape of a pod that is meant for one node.
+  mutating func daemonShape(_ template: TemplateID, on node: NodeID) -> ShapeID {
     var shape = cluster.shapes[templates[template.index].shape.index]
     shape.nodeRequirements.terms = [NodeTerm(names: [.isIn([cluster.nodes.names[node.index]])])]
-    createPod(OwnerRef(kind: .daemonSet, row: row), shape: cluster.shapeID(shape), ordinal: node.raw)
-    return true
+    return cluster.shapeID(shape)
   }
 
   // MARK: - Roll-out

@@ -14,6 +14,7 @@ extension Twin {
         var claim = template
         claim.name = name
         cluster.volumes.claims[name] = claim
+        bindImmediately(name)
       }
     }
     return cluster.shapeID(mounting)
@@ -39,7 +40,7 @@ extension Twin {
 
   mutating func deleteClaims(of row: Int32, _ ordinal: Int32) {
     for template in statefulSets.claims[Int(row)] {
-      cluster.volumes.claims[claimName(template, row, ordinal)] = nil
+      deleteClaim(claimName(template, row, ordinal))
     }
   }
 }
