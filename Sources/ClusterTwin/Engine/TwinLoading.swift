@@ -7,6 +7,15 @@ struct TwinLoader {
   var reader = ClusterReader()
   var twin: Twin
 
+  /// What became of each workload, by its title.
+  private struct Row {
+    var deployment: Int32?
+    var cron: Int32?
+    var owner: OwnerRef?
+  }
+
+  private var rows: [String: Row] = [:]
+
   /// What was derived because nobody said it.
   private(set) var assumptions: [String] = []
 
@@ -16,20 +25,13 @@ struct TwinLoader {
   ) {
     reader.read(objects.filter { !Self.isWorkload($0) && $0.kind != "Pod" })
     twin = Twin(reader.state, settings: settings, seed: seed)
-    for index in reader.state.nodes.isLive.indices where reader.state.nodes.isLive[index] {
-      twin.welcome(NodeID(index), group: -1, paidFrom: .zero)
-    }
     twin.usage = usage
-    for group in groups {
-      let row = twin.nodeGroups.add(group)
-      for number in 0..<group.least {
-        let zone = number % max(1, group.zones.count)
-        twin.addNode(of: row, zone: zone, number: Int32(number), paidFrom: .zero)
-      }
-      twin.nodeGroups.requested[Int(row)] = group.least
-    }
-    for object in objects where Self.isWorkload(object) { add(object) }
-    addPods(objects)
+    addNodes(objects, groups)
+    // Jobs may belong to CronJobs.
+    for object in objects where object.kind == "CronJob" { add(object) }
+    for object in objects where Self.isWorkload(object) && object.kind != "CronJob" { add(object) }
+    addOwned(objects)
+    bindClaims()
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
     for object in objects where object.kind == "ScaledObject" { twin.addScaledObject(object) }
     for object in objects where object.kind == "ScaledJob" { twin.addScaledJob(object) }
@@ -69,16 +71,56 @@ struct TwinLoader {
     twin.ignored += kinds.map { "\($0.count) \($0.kind)" }
   }
 
-  /// Pods that stand among the objects, but for those that the workloads beside them will make themselves.
-  private mutating func addPods(_ objects: [KubeObject]) {
-    let known = Set(objects.filter { Self.isWorkload($0) || $0.kind == "ReplicaSet" }.map(\.title))
+  // MARK: - Nodes
+
+  /// Nodes that stand among the objects, each in the group that its annotation names, and as many more as the minimum of
+  /// a group asks for.
+  private mutating func addNodes(_ objects: [KubeObject], _ groups: [NodeGroup]) {
+    for group in groups { _ = twin.nodeGroups.add(group) }
+    var groupOf: [String: String] = [:]
+    for object in objects where object.kind == "Node" {
+      groupOf[object.name] = object.root.at("metadata", "annotations")?[ClusterExport.groupAnnotation]?.string
+    }
+    for index in reader.state.nodes.isLive.indices where reader.state.nodes.isLive[index] {
+      let name = reader.state.symbols.text(reader.state.nodes.names[index])
+      let row = groupOf[name].flatMap { title in groups.firstIndex { $0.name == title } } ?? -1
+      twin.welcome(NodeID(index), group: Int32(row), paidFrom: .zero)
+      guard row >= 0 else { continue }
+      twin.nodeGroups.nodes[row].append(NodeID(index))
+      let number = name.split(separator: "-").last.flatMap { Int($0) } ?? 0
+      twin.nodeGroups.requested[row] = max(twin.nodeGroups.requested[row], min(number, 1_000_000_000) + 1)
+      twin.recordNodes(Int32(row))
+    }
+    for (row, group) in groups.enumerated() {
+      for _ in 0..<max(0, group.least - twin.nodeGroups.nodes[row].count) {
+        let number = twin.nodeGroups.requested[row]
+        twin.addNode(of: Int32(row), zone: number % max(1, group.zones.count), number: Int32(number), paidFrom: .zero)
+        twin.nodeGroups.requested[row] += 1
+      }
+    }
+  }
+
+  // MARK: - What controllers have made
+
+  /// Takes over ReplicaSets of Deployments and pods of workloads; other pods run without an owner.
+  private mutating func addOwned(_ objects: [KubeObject]) {
+    for object in objects where object.kind == "ReplicaSet" {
+      guard let title = Self.controller(of: object), let deployment = rows[title]?.deployment else { continue }
+      let row = twin.adoptReplicaSet(object, deployment: deployment)
+      rows[object.title] = Row(owner: OwnerRef(kind: .replicaSet, row: row))
+    }
     var alone = 0
     for object in objects where object.kind == "Pod" {
-      if let owner = Self.controller(of: object) {
-        if known.contains(owner) { continue }
-        alone += 1
+      guard let title = Self.controller(of: object) else {
+        twin.addPod(object)
+        continue
       }
-      twin.addPod(object)
+      if let owner = rows[title]?.owner {
+        _ = twin.adoptPod(object, of: owner)
+      } else if rows[title] == nil {
+        alone += 1
+        twin.addPod(object)
+      }
     }
     if alone > 0 { assumptions.append("\(alone) pods whose owner is not among the manifests run without one") }
   }
@@ -96,25 +138,42 @@ struct TwinLoader {
   private static func isWorkload(_ object: KubeObject) -> Bool {
     switch object.kind {
     case "Deployment", "Rollout", "StatefulSet", "DaemonSet", "Job", "CronJob", "PodDisruptionBudget": true
-    case "ReplicaSet", "ReplicationController": controller(of: object) == nil
+    case "ReplicaSet": controller(of: object) == nil
+    case "ReplicationController": true
     default: false
     }
   }
 
   private mutating func add(_ object: KubeObject) {
+    var row = Row()
     switch object.kind {
-    case "Deployment", "Rollout": twin.addDeployment(object)
-    case "StatefulSet": twin.addStatefulSet(object)
-    case "DaemonSet": twin.addDaemonSet(object)
-    case "Job": twin.addJob(object)
+    case "Deployment", "Rollout": row.deployment = twin.addDeployment(object)
+    case "StatefulSet": row.owner = OwnerRef(kind: .statefulSet, row: twin.addStatefulSet(object))
+    case "DaemonSet": row.owner = OwnerRef(kind: .daemonSet, row: twin.addDaemonSet(object))
+    case "Job":
+      let cron = Self.controller(of: object).flatMap { rows[$0]?.cron }
+      let job = twin.addJob(object, cron: cron ?? -1)
+      if let cron { twin.cronJobs[cron].jobs.append(job) }
+      if let status = object.root["status"] { twin.adoptStatus(status, ofJob: job) }
+      row.owner = OwnerRef(kind: .job, row: job)
     case "CronJob":
-      if twin.addCronJob(object) == nil, let problem = CronJobProblem.find(object) {
-        reader.diagnostics.append(problem)
-      }
+      row.cron = twin.addCronJob(object)
+      if row.cron == nil, let problem = CronJobProblem.find(object) { reader.diagnostics.append(problem) }
     case "PodDisruptionBudget": twin.addBudget(object)
-    case "ReplicaSet", "ReplicationController": twin.addReplicaSet(object)
+    case "ReplicaSet", "ReplicationController":
+      row.owner = OwnerRef(kind: .replicaSet, row: twin.addReplicaSet(object))
     default: break
     }
+    rows[object.title] = row
+  }
+
+  /// Claims of classes that wait for nobody get their volumes before anything runs.
+  private mutating func bindClaims() {
+    let symbols = twin.cluster.symbols
+    let names = twin.cluster.volumes.claims.keys.sorted {
+      (symbols.text($0.namespace), symbols.text($0.name)) < (symbols.text($1.namespace), symbols.text($1.name))
+    }
+    for name in names { twin.bindImmediately(name) }
   }
 }
 

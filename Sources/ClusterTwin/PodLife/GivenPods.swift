@@ -6,7 +6,7 @@ extension Twin {
   /// Adds a pod: it goes on where its status says that it runs, starts on the node that it names, or looks for one.
   /// nil for one that has finished.
   @discardableResult
-  mutating func addPod(_ object: KubeObject, owner: OwnerRef = .none, template given: TemplateID? = nil) -> PodID? {
+  mutating func addPod(_ object: KubeObject, owner: OwnerRef = .none, at place: PodPlace? = nil) -> PodID? {
     let status = object.root["status"] ?? .null
     let phase = status["phase"]?.string
     if phase == "Succeeded" || phase == "Failed" { return nil }
@@ -18,8 +18,8 @@ extension Twin {
       "metadata": ["labels": metadata?["labels"] ?? .omitted, "annotations": metadata?["annotations"] ?? .omitted],
       "spec": spec,
     ]
-    let template = given ?? addTemplate(value, of: object)
-    var shape = templates[template.index].shape
+    let template = place?.template ?? addTemplate(value, of: object)
+    var shape = place?.shape ?? templates[template.index].shape
     let node = nodeName.flatMap { cluster.nodes.indexOfName[$0] }
     if let nodeName, node == nil {
       var bound = cluster.shapes[shape.index]
@@ -27,7 +27,7 @@ extension Twin {
       shape = cluster.shapeID(bound)
     }
     let name = cluster.symbols.intern(object.name)
-    let pod = beginPod(owner, template, name: name, shape: shape, ordinal: -1)
+    let pod = beginPod(owner, template, name: name, shape: shape, ordinal: place?.ordinal ?? -1)
     if let node {
       cluster.bind(pod, to: node)
       if phase == "Running" { resume(pod, on: node, isReady: Self.isReady(status)) } else { start(pod, on: node) }

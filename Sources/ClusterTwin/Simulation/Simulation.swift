@@ -10,8 +10,11 @@ package struct Simulation: Sendable {
   package let duration: SimDuration
   private(set) var twin: Twin
   private var measures: RunMeasures
-  let name: String
+  package let name: String
   private let assumptions: [String]
+  /// What was loaded: our own documents, and the manifests.
+  private let documents: [KubeObject]
+  private let manifests: [KubeObject]
 
   /// The clusters that the documents describe, in their order; one without a name where none is described.
   package static func clusters(in objects: [KubeObject]) -> [ClusterProfile] {
@@ -85,6 +88,8 @@ package struct Simulation: Sendable {
     if !wrong.contains(where: \.isError) { wrong += loader.twin.problems.map(\.asWarning) }
     notes += loader.assumptions
     twin = loader.twin
+    documents = objects.filter { $0.group == Self.documents && $0.kind != "ComponentFootprint" }
+    self.manifests = components + manifests
     measures = RunMeasures(twin, without: Set(components.map(\.title)))
     assumptions = notes
     diagnostics = wrong
@@ -111,6 +116,9 @@ package struct Simulation: Sendable {
     }
     if let failure = twin.failure { diagnostics.append(failure) }
   }
+
+  /// The objects of the cluster in their present state, and the documents beside them: what another run can begin with.
+  package var exported: [KubeObject] { documents + ClusterExport(twin, given: manifests).objects }
 
   /// What the run has shown so far.
   package var report: SimulationReport {

@@ -16,6 +16,7 @@ struct SimulateCommand: ParsableCommand {
         plimsoll simulate platform --duration 1d
         plimsoll simulate platform --record run.json
         plimsoll explain --run run.json hpa/checkout@14:03
+        plimsoll simulate platform --duration 6h --export after
 
       PATH is what plimsoll design wrote, a Kustomize folder, or any folder or file of manifests. Machines come from \
       NodeGroup documents (or Node objects), load from a UsageProfile or a TrafficProfile; what nobody says is assumed, \
@@ -48,8 +49,23 @@ struct SimulateCommand: ParsableCommand {
     completion: .file())
   var record: String?
 
+  @Option(
+    help: "Write the objects of the cluster at the end of the run, with their state, as manifests into this folder.",
+    completion: .directory)
+  var export: String?
+
   func run() throws {
     let console = Console.standard
+    let folder = export.map { OutputFolder($0, input: nil) }
+    if let problems = folder?.problems(force: false), !problems.isEmpty {
+      console.report(
+        problems.map { problem in
+          var problem = problem
+          problem.remedy = "Name another folder with --export."
+          return problem
+        })
+      throw ExitStatus.ended(2)
+    }
     guard let span = Self.span(duration) else {
       console.report([
         Diagnostic(.error, "`\(duration)` is no duration", remedy: "Write a number with a unit: 90s, 15m, 6h, 1d.")
@@ -62,6 +78,12 @@ struct SimulateCommand: ParsableCommand {
     var runs: [Simulation] = []
     for input in source.inputs { runs.append(try simulate(input, span, console)) }
     try write(runs, console)
+    if let folder {
+      do { _ = try folder.write(ExportedObjects.tree(runs)) } catch {
+        console.report(error.diagnostics)
+        throw ExitStatus.ended(2)
+      }
+    }
     let reports = runs.map(\.report)
     switch output {
     case .text: console.write(reports.map(\.text).joined(separator: "\n"))
