@@ -60,6 +60,11 @@ let package = Package(
       path: "Benchmarks/Sources"),
     .executableTarget(
       name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin"], path: "Benchmarks/SchedulerThroughput"),
+    // What the allocator has given out and the Swift runtime was asked for; C, where both have their doors.
+    .target(name: "RuntimeCounters", path: "Benchmarks/RuntimeCounters"),
+    .executableTarget(
+      name: "TwinRuns", dependencies: ["Basics", "KubeModel", "SimKernel", "ClusterTwin", "RuntimeCounters"],
+      path: "Benchmarks/TwinRuns"),
     .executableTarget(
       name: "plimsoll-fuzz", dependencies: ["Basics", "KubeModel", "ManifestChecks", "Reporting"],
       path: "Tests/Fuzzing", exclude: ["corpus"]),

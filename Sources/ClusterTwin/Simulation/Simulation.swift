@@ -104,17 +104,21 @@ package struct Simulation: Sendable {
 
   /// Runs to the end; `progress` is called now and then with the simulated time.
   package mutating func run(progress: (SimTime) -> Void = { _ in }) {
+    run(to: .zero + duration, progress: progress)
+    if let failure = twin.failure { diagnostics.append(failure) }
+  }
+
+  /// Runs to a moment before the end; `run(progress:)` goes on from there.
+  package mutating func run(to moment: SimTime, progress: (SimTime) -> Void = { _ in }) {
     let step = SimDuration(microseconds: max(1_000_000, min(duration.microseconds / 240, 60_000_000)))
-    var next = SimTime.zero
-    let end = SimTime.zero + duration
+    var next = twin.now
     while twin.failure == nil {
       twin.run(until: next)
       measures.record(twin)
       progress(next)
-      if next >= end { break }
-      next = min(end, next + step)
+      if next >= moment { break }
+      next = min(moment, next + step)
     }
-    if let failure = twin.failure { diagnostics.append(failure) }
   }
 
   /// The objects of the cluster in their present state, and the documents beside them: what another run can begin with.
