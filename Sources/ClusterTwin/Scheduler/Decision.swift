@@ -69,6 +69,8 @@ struct Decision: Sendable {
   /// nil when fewer than two nodes were feasible.
   var scores: NodeScores?
   var rejections: [NodeRejection] = []
+  /// A bit for each reason of `rejections`; nil where they have not been gathered.
+  var reasons: UInt32?
   /// What a PreFilter plugin said that refused the pod on every node.
   var prefilterMessage: String?
   var preemption: Preemption?

@@ -42,16 +42,16 @@ struct Preemption: Sendable {
   /// The pods that have to go, empty when no node was chosen.
   var victims: [PodID] { chosen.map { candidates[$0].victims } ?? [] }
 
+  /// `resolvable`: the nodes where removing pods could help, in the order of the rejections, where they are known.
   /// `trials`: what is known from before; used where the pod's rules look at one node at a time.
   init(
-    _ cycle: SchedulingCycle, _ decision: Decision, _ nominated: NodeID?, _ scheduler: inout Scheduler,
-    _ trials: inout TrialCache
+    _ cycle: SchedulingCycle, _ decision: Decision, _ nominated: NodeID?, resolvable known: [NodeID]? = nil,
+    _ scheduler: inout Scheduler, _ trials: inout TrialCache
   ) {
     ineligible = Self.ineligible(cycle, decision, nominated, scheduler.state)
     if ineligible != nil { return }
-    var resolvable: [NodeID] = []
-    resolvable.reserveCapacity(decision.rejections.count)
-    for rejection in decision.rejections where rejection.rejection.isResolvable { resolvable.append(rejection.node) }
+    let resolvable =
+      known ?? decision.rejections.compactMap { $0.rejection.isResolvable ? $0.node : nil }
     hopeless = scheduler.state.nodes.count - resolvable.count
     if resolvable.isEmpty { return }
     // A tenth of the nodes, at least 100, is enough to look at.

@@ -93,17 +93,23 @@ extension Scheduler {
     var decision = Decision(pod: pod, outcome: .unschedulable)
     let order = state.nodes.order.list
     decision.rejections.reserveCapacity(order.count)
+    var resolvable: [NodeID] = []
+    resolvable.reserveCapacity(order.count)
+    var reasons: UInt32 = 0
     var cursor = nextStart % order.count
     for _ in order.indices {
       let node = order[cursor]
-      decision.rejections.append(
-        Decision.NodeRejection(node: node, rejection: scores.rejection(of: node.index)))
+      let rejection = scores.rejection(of: node.index)
+      decision.rejections.append(Decision.NodeRejection(node: node, rejection: rejection))
+      reasons |= rejection.reasons
+      if rejection.isResolvable { resolvable.append(node) }
       cursor = cursor + 1 == order.count ? 0 : cursor + 1
     }
+    decision.reasons = reasons
     let cycle = SchedulingCycle(pod, facts, question.images, &state)
     var trials = TrialCache()
     swap(&trials, &cache.trials[entry.local])
-    let preemption = Preemption(cycle, decision, nil, &self, &trials)
+    let preemption = Preemption(cycle, decision, nil, resolvable: resolvable, &self, &trials)
     swap(&trials, &cache.trials[entry.local])
     decision.preemption = preemption
     if let chosen = preemption.chosen { decision.outcome = .preempting(preemption.candidates[chosen].node) }
@@ -138,7 +144,8 @@ extension Scheduler {
     if cycle.message != nil { return nil }
     let order = state.nodes.order.list
     let wanted = wanted
-    let usesPorts = !cycle.shape.hostPorts.isEmpty
+    let asksMore = !cycle.shape.hostPorts.isEmpty || !cycle.shape.volumes.isEmpty
+    let filter = cycle.podFilter(state)
     var feasible: [NodeID] = []
     var totals: [Int64] = []
     feasible.reserveCapacity(wanted)
@@ -148,10 +155,10 @@ extension Scheduler {
     while processed < order.count && feasible.count < wanted {
       let node = order[cursor]
       let total = scores.total(node.index, question, state)
-      // One question inside the other: what `&&` captures would be copied for every node.
-      if total >= 0 {
-        let isTaken = usesPorts ? clashes(cycle, node) : false
-        if !isTaken, cycle.rejectsForOthers(node, state) == nil {
+      if total >= 0, !filter.rejects(node.index, state) {
+        var isRefused = false
+        if asksMore { isRefused = refuses(node, cycle) }
+        if !isRefused {
           feasible.append(node)
           totals.append(Int64(total))
         }
@@ -167,8 +174,13 @@ extension Scheduler {
     return feasible[choose(totals)]
   }
 
-  private func clashes(_ cycle: SchedulingCycle, _ node: NodeID) -> Bool {
-    NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words)
+  /// Whether ports or volumes keep the pod off a node. Apart from the loop that asks it, where the cycle, which is large,
+  /// would be copied for every node.
+  @inline(never)
+  private func refuses(_ node: NodeID, _ cycle: borrowing SchedulingCycle) -> Bool {
+    let isTaken = NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words)
+    if isTaken { return true }
+    return cycle.rejectsForOthers(node, state) != nil
   }
 
   /// Adds the scores that compare the feasible nodes with one another.

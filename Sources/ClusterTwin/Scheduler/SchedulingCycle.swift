@@ -65,6 +65,9 @@ struct SchedulingCycle: Sendable {
     return interPod?.rejects(node.index, state)
   }
 
+  /// What keeps the pod off nodes because of other pods, for a search over many nodes.
+  func podFilter(_ state: borrowing ClusterState) -> PodFilter { PodFilter(spread, interPod, state) }
+
   /// AddPod and RemovePod of the plugins that count other pods; the state has counted the pod already.
   mutating func add(_ sign: Int64, _ other: PodID, _ node: NodeID, _ state: borrowing ClusterState) {
     restrictions?.add(Int(sign), other, state)

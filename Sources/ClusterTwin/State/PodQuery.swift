@@ -129,7 +129,7 @@ struct PodCounts: Sendable {
 }
 
 extension ClusterState {
-  func term(_ term: PodQuery.Term, matches shape: PodShape) -> Bool {
+  func term(_ term: PodQuery.Term, matches shape: borrowing PodShape) -> Bool {
     guard let selector = term.selector else { return false }
     if !term.namespaces.contains(shape.namespace) {
       guard let namespaces = term.namespaceSelector,
@@ -139,12 +139,13 @@ extension ClusterState {
     return selector.matches(shape.labels, symbols)
   }
 
-  func term(_ term: PodAffinity.Term, matches shape: PodShape) -> Bool {
+  func term(_ term: PodAffinity.Term, matches shape: borrowing PodShape) -> Bool {
     self.term(PodQuery.Term(term), matches: shape)
   }
 
-  func query(_ query: PodQuery, matches shape: PodShape) -> Bool {
-    query.terms.allSatisfy { term($0, matches: shape) }
+  func query(_ query: PodQuery, matches shape: borrowing PodShape) -> Bool {
+    for term in query.terms where !self.term(term, matches: shape) { return false }
+    return true
   }
 
   /// How many pods of each node meet a query.
@@ -156,9 +157,12 @@ extension ClusterState {
   /// The number under which the pods that meet a query are counted.
   mutating func count(_ query: PodQuery) -> Int {
     if let number = podCounts.number(of: query) { return number }
-    let met = shapes.indices.filter { self.query(query, matches: shapes[$0]) }
+    var met: [Int] = []
     var isMet = [Bool](repeating: false, count: shapes.count)
-    for shape in met { isMet[shape] = true }
+    for shape in isMet.indices where self.query(query, matches: shapes[shape]) {
+      met.append(shape)
+      isMet[shape] = true
+    }
     var counts = [Int32](repeating: 0, count: nodes.slotCount)
     for node in counts.indices {
       for pod in nodes.pods[node] where isMet[pods.shapes[pod.index].index] {

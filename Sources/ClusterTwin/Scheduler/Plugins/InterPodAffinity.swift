@@ -16,6 +16,17 @@ struct InterPodAffinity: Sendable {
     meetsOwnTerms = rules.meetsOwnTerms
   }
 
+  /// Whether the pod requires to be near others.
+  var attracts: Bool { !affinity.isEmpty }
+
+  /// Pods by the values of a label where a single one keeps the pod away, for all terms of both sides.
+  func repelling(_ state: borrowing ClusterState) -> [DomainCounts] {
+    var found: [DomainCounts] = []
+    for number in antiAffinity { found.append(state.podCounts.domains[number]) }
+    for number in repelling { found.append(state.carriedTerms.domains[number]) }
+    return found
+  }
+
   static func query(_ terms: [PodAffinity.Term]) -> PodQuery {
     PodQuery(terms: terms.map { PodQuery.Term($0) }, countsTerminating: true)
   }

@@ -75,8 +75,7 @@ extension Decision {
     if rejections.isEmpty { return set }
     // PreFilter narrowed the nodes, even if only those that it names exist.
     if case .named = NodeAffinity.candidates(demand) { set.insert(.nodeAffinity) }
-    var seen: UInt32 = 0
-    for rejection in rejections { seen |= rejection.rejection.reasons }
+    let seen = reasons ?? rejections.reduce(0) { $0 | $1.rejection.reasons }
     for reason in Reason.allCases where seen >> UInt32(reason.rawValue) & 1 == 1 {
       if let plugin = reason.plugin { set.insert(plugin) }
     }
