@@ -1,94 +1,35 @@
-import HeapModule
-
 /// What will happen, in the order in which it will.
 ///
 /// Events of one instant come by `rank`, then in the order in which they were scheduled, so that a run depends on
 /// nothing but its inputs. A cancelled event costs nothing until its time has come.
 package struct EventQueue<Payload: BitwiseCopyable & Sendable>: Sendable {
-  private struct Entry: Comparable, Sendable {
-    var time: SimTime
-    /// The rank in the upper 8 bits, the number of the event below.
-    var order: UInt64
-    var slot: Int32
-    var generation: UInt32
+  // The order knows no payload and so is compiled once; the rest is inlined where the payload is known.
+  @usableFromInline package var order = EventOrder()
+  @usableFromInline package var payloads: [Payload] = []
 
-    static func < (left: Entry, right: Entry) -> Bool {
-      left.time == right.time ? left.order < right.order : left.time < right.time
-    }
+  @inlinable package init() {}
 
-    static func == (left: Entry, right: Entry) -> Bool { left.order == right.order }
-  }
-
-  private var heap = Heap<Entry>()
-  private var payloads: [Payload] = []
-  /// Odd while the slot holds an event that stands.
-  private var generations: [UInt32] = []
-  private var free: [Int32] = []
-  private var scheduled: UInt64 = 0
   /// Events that stand.
-  package private(set) var count = 0
-
-  package init() {}
-
-  package var isEmpty: Bool { count == 0 }
+  @inlinable package var count: Int { order.count }
+  @inlinable package var isEmpty: Bool { order.count == 0 }
 
   /// Adds an event and gives the ticket that cancels it. `rank` orders kinds of events within one instant, low first.
-  @discardableResult
+  @inlinable @discardableResult
   package mutating func schedule(_ payload: Payload, at time: SimTime, rank: UInt8 = 128) -> EventTicket {
-    let slot: Int32
-    if let reused = free.popLast() {
-      slot = reused
-      payloads[Int(slot)] = payload
-      generations[Int(slot)] &+= 1
-    } else {
-      slot = Int32(payloads.count)
-      payloads.append(payload)
-      generations.append(1)
-    }
-    scheduled += 1
-    let generation = generations[Int(slot)]
-    heap.insert(Entry(time: time, order: UInt64(rank) << 56 | scheduled, slot: slot, generation: generation))
-    count += 1
-    return EventTicket(slot: slot, generation: generation)
+    let ticket = order.schedule(at: time, rank: rank)
+    if Int(ticket.slot) == payloads.count { payloads.append(payload) } else { payloads[Int(ticket.slot)] = payload }
+    return ticket
   }
 
   /// Takes an event back; nothing happens where it took place or was cancelled before.
-  package mutating func cancel(_ ticket: EventTicket) {
-    guard ticket.slot >= 0, generations[Int(ticket.slot)] == ticket.generation else { return }
-    generations[Int(ticket.slot)] &+= 1
-    count -= 1
-  }
+  @inlinable package mutating func cancel(_ ticket: EventTicket) { order.cancel(ticket) }
 
   /// The time of the next event that stands.
-  package mutating func nextTime() -> SimTime? {
-    dropCancelled()
-    return heap.min?.time
-  }
+  @inlinable package mutating func nextTime() -> SimTime? { order.nextTime() }
 
   /// Takes out the next event that stands.
-  package mutating func pop() -> (time: SimTime, payload: Payload)? {
-    dropCancelled()
-    guard let entry = heap.popMin() else { return nil }
-    let slot = Int(entry.slot)
-    generations[slot] &+= 1
-    count -= 1
-    free.append(entry.slot)
-    return (entry.time, payloads[slot])
+  @inlinable package mutating func pop() -> (time: SimTime, payload: Payload)? {
+    guard let (time, slot) = order.pop() else { return nil }
+    return (time, payloads[Int(slot)])
   }
-
-  private mutating func dropCancelled() {
-    while let entry = heap.min, generations[Int(entry.slot)] != entry.generation {
-      _ = heap.popMin()
-      free.append(entry.slot)
-    }
-  }
-}
-
-/// The right to cancel one event.
-package struct EventTicket: Hashable, Sendable, BitwiseCopyable {
-  fileprivate var slot: Int32
-  fileprivate var generation: UInt32
-
-  /// Of no event.
-  package static let none = EventTicket(slot: -1, generation: 0)
 }

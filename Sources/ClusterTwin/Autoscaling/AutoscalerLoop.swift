@@ -15,6 +15,10 @@ struct RunningAutoscaler: Sendable {
   var changes = 0
   /// What the round that was noted last came to.
   var outcome: HorizontalOutcome?
+  /// The pods as the last round saw them.
+  var seen = SeenPods()
+  /// The last round, where it left everything as it was.
+  var resting: RestingRound?
 }
 
 extension Twin {
@@ -36,42 +40,55 @@ extension Twin {
       let target = scaleTarget(
         kind: specification.targetKind, namespace: namespace, name: specification.targetName)
     else {
-      ignored.append("\(object.title): there is no \(specification.targetKind) \(specification.targetName)")
+      ignored.append(
+        "\(object.title): there is no \(specification.targetKind) \(specification.targetName)")
       return
     }
     autoscalers.append(
       RunningAutoscaler(
-        name: object.name, namespace: namespace, autoscaler: HorizontalPodAutoscaler(specification), target: target,
+        name: object.name, namespace: namespace, autoscaler: HorizontalPodAutoscaler(specification),
+        target: target,
         usage: usage.row(namespace: namespace, name: specification.targetName)))
   }
 
   /// One round of one autoscaler (every 15 s).
   mutating func autoscale(_ row: Int32) {
     let index = Int(row)
-    let target = autoscalers[index].target
     let sampled = lastSample
-    var states: [PodState] = []
-    var pods: [PodID] = []
-    forEachPod(of: target) { pod in
-      pods.append(pod)
-      states.append(podState(pod))
+    lookAtPods(of: index, at: sampled)
+    if isResting(index, at: sampled) {
+      autoscalers[index].autoscaler.rest(
+        current: wantedReplicas(autoscalers[index].target), now: now)
+    } else {
+      reconcileAutoscaler(row, at: sampled)
     }
+    queue.schedule(.autoscale(row), at: now + autoscalers[index].autoscaler.flags.syncPeriod)
+  }
+
+  private mutating func reconcileAutoscaler(_ row: Int32, at sampled: SimTime) {
+    let index = Int(row)
+    let target = autoscalers[index].target
+    let pods = autoscalers[index].seen.pods
     let current = wantedReplicas(target)
     let usageRow = autoscalers[index].usage
     let metrics =
       autoscalers[index].scaledObject >= 0
       ? kedaMetrics(row, pods: pods, current: current, at: sampled)
-      : autoscalers[index].autoscaler.specification.metrics.map { reading($0, pods, usageRow, at: sampled) }
+      : autoscalers[index].autoscaler.specification.metrics.map {
+        reading($0, pods, usageRow, at: sampled)
+      }
     let observation = ScaleObservation(
-      specReplicas: current, statusReplicas: actualReplicas(target), pods: states, metrics: metrics)
+      specReplicas: current, statusReplicas: actualReplicas(target),
+      pods: autoscalers[index].seen.states,
+      metrics: metrics)
     let round = autoscalers[index].autoscaler.reconcile(observation, now: now)
+    autoscalers[index].resting = restingRound(index, observation, round)
     note(round, of: row, current: current)
     if let wanted = round.scaledTo, wanted != current {
       autoscalers[index].changes += 1
       trace.add(.autoscaled, at: now, subject: row, Int64(current), Int64(wanted))
       scale(target, to: wanted)
     }
-    queue.schedule(.autoscale(row), at: now + autoscalers[index].autoscaler.flags.syncPeriod)
   }
 
   /// The last scrape of the metrics pipeline, whose answer the autoscalers see.
@@ -81,33 +98,21 @@ extension Twin {
     return SimTime(microseconds: delayed / period * period)
   }
 
-  private func podState(_ pod: PodID) -> PodState {
-    let index = pod.index
-    let phase: PodState.Phase =
-      switch life.phase[index] {
-      case .pending: .pending
-      case .running: .running
-      case .succeeded: .succeeded
-      case .failed: .failed
-      case .unknown: .unknown
-      }
-    let readiness: PodState.Readiness =
-      life.started[index] == .never ? .absent : life.isReady[index] ? .isTrue : .isFalse
-    let changed = life.readyChanged[index] == .never ? life.started[index] : life.readyChanged[index]
-    return PodState(
-      phase: phase, readiness: readiness, isDeleted: cluster.pods.isTerminating[index], start: life.started[index],
-      readyAt: changed == .never ? .zero : changed)
-  }
-
   // MARK: - Metrics
 
-  func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime) -> MetricReading {
+  func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime)
+    -> MetricReading
+  {
     switch spec.source {
     case .resource(let name), .containerResource(let name, _):
-      guard name == "cpu" || name == "memory" else { return .failure("unable to get metrics for resource \(name)") }
+      guard name == "cpu" || name == "memory" else {
+        return .failure("unable to get metrics for resource \(name)")
+      }
       return .pods(PodColumn(readings: pods.map { resource(name, of: $0, at: time) }, at: time))
     case .pods(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
+      guard let total = total(of: metric, usageRow, at: time) else {
+        return .failure(missing(metric, usageRow))
+      }
       let ready = Int64(max(1, usageRow < 0 ? 1 : usage.ready[Int(usageRow)]))
       return .pods(
         PodColumn(
@@ -117,7 +122,9 @@ extension Twin {
               : .missing(request: 0)
           }, at: time))
     case .object(let metric, _, _), .external(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
+      guard let total = total(of: metric, usageRow, at: time) else {
+        return .failure(missing(metric, usageRow))
+      }
       return .value(total, at: time)
     case .unknown(let kind): return .failure("unknown metric source type \"\(kind)\"")
     }
@@ -134,12 +141,15 @@ extension Twin {
   }
 
   /// Utilization as the metrics server has it: thousandths of a core, or of a byte.
-  private func resource(_ name: String, of pod: PodID, at time: SimTime) -> PodReading {
+  func resource(_ name: String, of pod: PodID, at time: SimTime) -> PodReading {
     let demand = demand(of: pod)
     let isCPU = name == "cpu"
     let request = isCPU ? demand.cpuRequest : demand.memoryRequest * 1_000
-    if life.phase[pod.index] != .running || life.started[pod.index] > time { return .missing(request: request) }
+    if life.phase[pod.index] != .running || life.started[pod.index] > time {
+      return .missing(request: request)
+    }
     let used = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
-    return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
+    return PodReading(
+      usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
   }
 }

@@ -13,18 +13,19 @@ struct ScaleTarget: Hashable, Sendable {
 extension Twin {
   /// The workload of a `scaleTargetRef`; nil where the cluster has none.
   func scaleTarget(kind: String, namespace: String, name: String) -> ScaleTarget? {
+    guard let name = cluster.symbols.number(of: name), let namespace = cluster.symbols.number(of: namespace) else {
+      return nil
+    }
     switch kind {
     case "Deployment", "Rollout":
-      deployments.name.indices.first {
-        cluster.symbols.text(deployments.name[$0]) == name
-          && cluster.symbols.text(deployments.namespace[$0]) == namespace
-      }.map { ScaleTarget(kind: .deployment, row: Int32($0)) }
+      return deployments.name.indices.first { deployments.name[$0] == name && deployments.namespace[$0] == namespace }
+        .map { ScaleTarget(kind: .deployment, row: Int32($0)) }
     case "StatefulSet":
-      statefulSets.name.indices.first {
-        cluster.symbols.text(statefulSets.name[$0]) == name
-          && cluster.symbols.text(statefulSets.namespace[$0]) == namespace
-      }.map { ScaleTarget(kind: .statefulSet, row: Int32($0)) }
-    default: nil
+      return statefulSets.name.indices.first {
+        statefulSets.name[$0] == name && statefulSets.namespace[$0] == namespace
+      }
+      .map { ScaleTarget(kind: .statefulSet, row: Int32($0)) }
+    default: return nil
     }
   }
 
@@ -52,6 +53,15 @@ extension Twin {
     case .deployment: deployments.status[Int(target.row)].ready
     case .replicaSet: replicaSets.owned.ready[Int(target.row)]
     case .statefulSet: statefulSets.owned.ready[Int(target.row)]
+    }
+  }
+
+  /// Goes up with every change of a workload's pods that an autoscaler could see.
+  func podChanges(of target: ScaleTarget) -> UInt32 {
+    switch target.kind {
+    case .deployment: deployments.podChanges[Int(target.row)]
+    case .replicaSet: replicaSets.owned.changes[Int(target.row)]
+    case .statefulSet: statefulSets.owned.changes[Int(target.row)]
     }
   }
 

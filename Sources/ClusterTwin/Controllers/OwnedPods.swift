@@ -16,6 +16,8 @@ struct OwnedPods: Sendable {
   var available: [Int32] = []
   /// Pods that stop.
   var terminating: [Int32] = []
+  /// Changes of the pods since the row was made.
+  var changes: [UInt32] = []
   private var free: [Int32] = []
 
   var count: Int { template.count }
@@ -39,6 +41,7 @@ struct OwnedPods: Sendable {
     ready.append(0)
     available.append(0)
     terminating.append(0)
+    changes.append(0)
     return Int32(count - 1)
   }
 
@@ -100,6 +103,7 @@ extension Twin {
   /// Something about a pod changed that its owner acts upon.
   mutating func noteOwner(_ pod: PodID) {
     countForBudgets(pod)
+    countChange(of: pod)
     let owner = life.owner[pod.index]
     switch owner.kind {
     case .none: break
@@ -113,6 +117,15 @@ extension Twin {
       dirty.add(.daemonSet, owner.row)
     case .job: noteJob(owner.row)
     }
+  }
+
+  /// Something about a pod changed that autoscalers look at.
+  mutating func countChange(of pod: PodID) {
+    let owner = life.owner[pod.index]
+    self[owned: owner.kind].changes[Int(owner.row)] &+= 1
+    guard owner.kind == .replicaSet else { return }
+    let deployment = replicaSets.deployment[Int(owner.row)]
+    if deployment >= 0 { deployments.podChanges[Int(deployment)] &+= 1 }
   }
 
   /// A new pod belongs to its owner.

@@ -215,7 +215,7 @@ extension Twin {
       var template = PodTemplate(
         namespace: name, value: value, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
       template.hasVolumes = !shape.volumes.isEmpty
-      template.hasLocalStorage = Self.hasLocalStorage(value)
+      template.drain = DrainFacts(value, isSystem: namespace == "kube-system", grace: life.grace)
       let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
       template.deletionCost = VictimRank.cost(cost?.string)
       // Only pods that run to completion may say that they don't restart always.
@@ -228,18 +228,6 @@ extension Twin {
     templates[number.index].usage = row
     templateNumbers[key] = number
     return number
-  }
-
-  /// Volumes that go with the node; those that an annotation declares safe don't count.
-  private static func hasLocalStorage(_ template: KubeValue) -> Bool {
-    let key = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"
-    let safe = (template.at("metadata", "annotations")?[key]?.string ?? "").split(separator: ",")
-    return (template.at("spec", "volumes")?.sequence ?? []).contains { volume in
-      let isLocal =
-        volume["hostPath"] != nil
-        || volume["emptyDir"].map { $0["medium"]?.string != "Memory" } ?? false
-      return isLocal && !safe.contains { $0 == volume["name"]?.string ?? "" }
-    }
   }
 
   @discardableResult

@@ -161,30 +161,19 @@ extension Twin {
 
   private func drainFacts(of pod: PodID) -> DrainFacts {
     let index = pod.index
-    let template = life.template[index]
-    var facts = DrainFacts()
-    facts.controller =
-      switch life.owner[index].kind {
-      case .none: .none
-      case .daemonSet: .daemonSet
-      case .replicaSet, .statefulSet, .job:
-        .replicated(Int(self[owned: life.owner[index].kind].active(life.owner[index].row)))
-      }
+    let template = life.template[index].index
+    var facts = template < 0 ? DrainFacts() : templates[template].drain
+    let owner = life.owner[index]
+    switch owner.kind {
+    case .none: break
+    case .daemonSet: facts.controller = .daemonSet
+    case .replicaSet, .statefulSet, .job:
+      facts.controller = .replicated(Int(self[owned: owner.kind].active(owner.row)))
+    }
     facts.isTerminal = life.phase[index].isTerminal
     facts.created = life.created[index]
     if cluster.pods.isTerminating[index] { facts.deletedAt = now }
-    guard template.index >= 0 else { return facts }
-    let annotations = templates[template.index].value.at("metadata", "annotations")
-    switch annotations?["cluster-autoscaler.kubernetes.io/safe-to-evict"]?.string {
-    case "true": facts.safeToEvict = .yes
-    case "false": facts.safeToEvict = .no
-    case "on-completion": facts.safeToEvict = .onCompletion
-    default: break
-    }
-    facts.isSystem = cluster.symbols.text(templates[template.index].namespace) == "kube-system"
-    facts.hasLocalStorage = templates[template.index].hasLocalStorage
-    facts.gracePeriod = templates[template.index].life.grace
-    if template.index < budgets.ofTemplate.count { facts.budgets = budgets.ofTemplate[template.index].map { Int($0) } }
+    if template >= 0 && template < budgets.ofTemplate.count { facts.budgets = budgets.ofTemplate[template] }
     return facts
   }
 

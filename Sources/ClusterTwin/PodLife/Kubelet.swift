@@ -17,10 +17,10 @@ extension Twin {
 
   /// When the containers of a pod run: sandbox and network, volumes, images, then one init container after the other.
   private mutating func containersStart(of pod: PodID, on node: NodeID) -> SimTime {
-    let template = templates[life.template[pod.index].index]
+    let template = life.template[pod.index].index
     var time = now + settings.sandbox
-    if template.hasVolumes { time += settings.attach }
-    for container in template.life.containers {
+    if templates[template].hasVolumes { time += settings.attach }
+    for container in templates[template].life.containers {
       time = images.pull(container.image, on: node, from: time, always: container.pullsAlways, settings)
       switch container.role {
       case .initialization: time += settings.initialization

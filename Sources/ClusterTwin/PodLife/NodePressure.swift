@@ -124,9 +124,9 @@ extension Twin {
   private func podsOverMemory() -> [PodID] {
     let isSized = !vertical.autoscalers.isEmpty
     // What a pod of each template uses; 0 where it can't be too much.
-    let used = templates.map { template -> Int64 in
-      guard let used = usage.memory(template.usage, at: now) else { return 0 }
-      return isSized || used > template.memoryLimit ?? .max ? used : 0
+    let used = templates.indices.map { place -> Int64 in
+      guard let used = usage.memory(templates[place].usage, at: now) else { return 0 }
+      return isSized || used > templates[place].amounts.memoryLimit ?? .max ? used : 0
     }
     guard used.contains(where: { $0 > 0 }) else { return [] }
     return cluster.nodes.pods.flatMap { pods in
@@ -161,7 +161,7 @@ extension Twin {
     switch resource {
     case .memory:
       return usage.memory(row, at: now)
-        ?? templates[template.index].memoryRequest * UsageTable.memorySharePercent / 100
+        ?? templates[template.index].amounts.memoryRequest * UsageTable.memorySharePercent / 100
     case .disk: return usage.disk(row, at: now) ?? 0
     }
   }

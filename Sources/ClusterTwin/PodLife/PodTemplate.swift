@@ -21,8 +21,8 @@ struct PodTemplate: Sendable {
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.
   var hasVolumes = false
-  /// `hostPath`, or an `emptyDir` on disk, which keep the Cluster Autoscaler from moving the pod.
-  var hasLocalStorage = false
+  /// What the Cluster Autoscaler asks of all such pods.
+  var drain = DrainFacts()
   /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
   var deletionCost: Int32 = 0
   var start: StartPlan
@@ -30,11 +30,8 @@ struct PodTemplate: Sendable {
   var runTime: SimDuration?
   /// The row of what such pods use; -1 where nothing is said.
   var usage: Int32 = -1
-  /// Sums over the containers that run side by side, in thousandths of a core and bytes; a limit only where all have one.
-  var cpuRequest: Int64 = 0
-  var memoryRequest: Int64 = 0
-  var cpuLimit: Int64?
-  var memoryLimit: Int64?
+  /// Of the containers that run side by side.
+  var amounts = PodAmounts()
 }
 
 /// What makes two templates the same one.
@@ -93,10 +90,10 @@ extension PodTemplate {
   /// Adds up requests and limits of the containers that run side by side.
   mutating func sumUp() {
     let running = life.containers.filter { $0.role != .initialization }
-    cpuRequest = running.reduce(0) { $0 + ($1.cpuRequest ?? 0) }
-    memoryRequest = running.reduce(0) { $0 + ($1.memoryRequest ?? 0) }
-    cpuLimit = Self.sum(running.map(\.cpuLimit))
-    memoryLimit = Self.sum(running.map(\.memoryLimit))
+    amounts.cpuRequest = running.reduce(0) { $0 + ($1.cpuRequest ?? 0) }
+    amounts.memoryRequest = running.reduce(0) { $0 + ($1.memoryRequest ?? 0) }
+    amounts.cpuLimit = Self.sum(running.map(\.cpuLimit))
+    amounts.memoryLimit = Self.sum(running.map(\.memoryLimit))
   }
 
   /// nil where one of the amounts is missing.

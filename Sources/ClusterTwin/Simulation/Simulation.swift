@@ -168,6 +168,13 @@ struct RunMeasures: Sendable {
       )
     }
     workloads.removeAll { components.contains($0.title) }
+    for index in workloads.indices { workloads[index].ready = Self.series(among: workloads.count) }
+  }
+
+  /// A series beside so many of its kind: all together they take 64 MB at most.
+  private static func series(among count: Int) -> TimeSeries {
+    let limit = max(32, min(512, (1 << 21) / max(1, count)))
+    return TimeSeries(stepLength: .seconds(1), limit: limit - limit % 2)
   }
 
   mutating func record(_ twin: Twin) {
@@ -194,7 +201,8 @@ struct RunMeasures: Sendable {
     nodes.record(Double(count), at: twin.now)
     requestedCPU.record(capacity == 0 ? 0 : Double(requested) / Double(capacity), at: twin.now)
     for index in workloads.indices {
-      workloads[index].ready.record(Double(workloads[index].readyPods(twin)), at: twin.now)
+      let count = Double(workloads[index].readyPods(twin))
+      if count != workloads[index].ready.last { workloads[index].ready.record(count, at: twin.now) }
     }
   }
 }

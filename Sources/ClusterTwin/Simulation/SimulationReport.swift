@@ -123,8 +123,11 @@ package struct SimulationReport: Sendable {
     for autoscaler in twin.autoscalers { scalingsOf[autoscaler.target, default: 0] += autoscaler.changes }
     for object in twin.keda.objects { scalingsOf[object.target, default: 0] += object.changes }
     workloads = measures.workloads.map { workload in
-      Workload(
-        title: workload.title, wanted: workload.wanted(twin), ready: workload.ready,
+      // The series holds changes; its last value holds until now.
+      var ready = workload.ready
+      ready.record(ready.last, at: twin.now)
+      return Workload(
+        title: workload.title, wanted: workload.wanted(twin), ready: ready,
         scalings: workload.scaleTarget.flatMap { scalingsOf[$0] } ?? 0)
     }
   }

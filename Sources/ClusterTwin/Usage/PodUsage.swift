@@ -6,9 +6,9 @@ extension Twin {
   func cpuUsage(of pod: PodID, at time: SimTime) -> Int64 {
     let index = pod.index
     guard life.phase[index] == .running else { return 0 }
-    let template = templates[life.template[index].index]
-    guard let share = usage.cpu(template.usage, at: time) else {
-      return template.cpuRequest * UsageTable.cpuSharePercent / 100
+    let template = life.template[index].index
+    guard let share = usage.cpu(templates[template].usage, at: time) else {
+      return templates[template].amounts.cpuRequest * UsageTable.cpuSharePercent / 100
     }
     if !life.isReady[index] { return 0 }
     return demand(of: pod).cpuLimit.map { min($0, share) } ?? share
@@ -18,8 +18,9 @@ extension Twin {
   func memoryUsage(of pod: PodID, at time: SimTime) -> Int64 {
     let index = pod.index
     guard life.phase[index] == .running else { return 0 }
-    let template = templates[life.template[index].index]
-    return usage.memory(template.usage, at: time) ?? template.memoryRequest * UsageTable.memorySharePercent / 100
+    let template = life.template[index].index
+    return usage.memory(templates[template].usage, at: time)
+      ?? templates[template].amounts.memoryRequest * UsageTable.memorySharePercent / 100
   }
 
   func runningPods(of template: TemplateID) -> [PodID] {

@@ -27,7 +27,7 @@ struct DrainFacts: Sendable {
   var deletedAt: SimTime?
   var gracePeriod = SimDuration.seconds(30)
   /// Places of the budgets that cover the pod.
-  var budgets: [Int] = []
+  var budgets: [Int32] = []
 }
 
 /// Whether a pod stands in the way of removing its node. Mirrors the drainability rules of the Cluster Autoscaler 1.36.
@@ -83,6 +83,6 @@ enum DrainVerdict: Sendable, Equatable {
     if flags.skipsSystemPods && pod.isSystem && pod.budgets.isEmpty && !isSettled { return .systemPod }
     if pod.safeToEvict == .no { return .notSafeToEvict }
     if flags.skipsLocalStorage && pod.hasLocalStorage { return .localStorage }
-    return pod.budgets.contains { allowed[$0] < 1 } ? .budget : nil
+    return pod.budgets.contains { allowed[Int($0)] < 1 } ? .budget : nil
   }
 }

@@ -81,7 +81,7 @@ struct ScaleDown: Sendable {
       if isEmpty { continue }
       let others = nodes.map(\.node).filter { !leaving.contains($0) }
       if move(plans[place].moved, from: node, to: others, &simulated) {
-        for pod in plans[place].moved { for budget in facts(pod).budgets { allowed[budget] -= 1 } }
+        for pod in plans[place].moved { for budget in facts(pod).budgets { allowed[Int(budget)] -= 1 } }
       } else {
         leaving.remove(node)
         plans[place].verdict = .noPlaceForPods

@@ -1,6 +1,7 @@
 package import SimKernel
 
-/// What the autoscaler knows of one pod that the scale's selector matches, whatever the metric.
+/// What the autoscaler knows of a pod that the scale's selector matches, whatever the metric; pods that are alike in all
+/// of it and in their samples may share a row.
 package struct PodState: Sendable, Hashable {
   package enum Phase: UInt8, Sendable { case pending, running, succeeded, failed, unknown }
 
@@ -15,6 +16,8 @@ package struct PodState: Sendable, Hashable {
   package var start: SimTime
   /// When the Ready condition last changed its status.
   package var readyAt: SimTime
+  /// How many pods the row stands for.
+  package var count: Int32 = 1
 
   package init(
     phase: Phase, readiness: Readiness = .absent, isDeleted: Bool = false, start: SimTime = .never,

@@ -57,22 +57,31 @@ extension HorizontalPodAutoscaler {
     }
   }
 
+  /// A round that sees what the round before saw, when the metrics wanted the replicas that there are: all that changes
+  /// is the history.
+  mutating func rest(current: Int32, now: SimTime) { _ = stabilize(current, current: current, now: now) }
+
+  private mutating func stabilize(_ desired: Int32, current: Int32, now: SimTime) -> Int32 {
+    guard let behavior = specification.behavior else {
+      return history.stabilize(desired, window: flags.downscaleStabilization, now: now)
+    }
+    return history.stabilize(
+      desired, current: current, upWindow: behavior.up.stabilizationWindow ?? .zero,
+      downWindow: behavior.down.stabilizationWindow ?? flags.downscaleStabilization, now: now)
+  }
+
   /// Stabilises and limits what the metrics want.
   mutating func normalize(
     _ desired: Int32, current: Int32, _ round: inout AutoscalerRound, now: SimTime
   ) -> Int32 {
     let limits = ReplicaLimits(minimum: specification.minReplicas, maximum: specification.maxReplicas)
-    let stabilized: Int32
+    let stabilized = stabilize(desired, current: current, now: now)
     let limited: (replicas: Int32, limit: ReplicaLimit)
     var state = AutoscalerCondition.State.readyForNewScale
     if let behavior = specification.behavior {
-      stabilized = history.stabilize(
-        desired, current: current, upWindow: behavior.up.stabilizationWindow ?? .zero,
-        downWindow: behavior.down.stabilizationWindow ?? flags.downscaleStabilization, now: now)
       if stabilized != desired { state = desired >= current ? .growthStabilized : .shrinkingStabilized }
       limited = limits.apply(stabilized, current: current, behavior: behavior, history: history, now: now)
     } else {
-      stabilized = history.stabilize(desired, window: flags.downscaleStabilization, now: now)
       if stabilized != desired { state = .shrinkingStabilized }
       limited = limits.apply(stabilized, current: current)
     }

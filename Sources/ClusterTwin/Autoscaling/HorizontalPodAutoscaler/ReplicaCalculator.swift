@@ -114,28 +114,30 @@ package struct ReplicaCalculator: Sendable {
     fallback: (PodReading) -> Int64
   ) -> PodGroups {
     var groups = PodGroups()
-    groups.pods = pods.count
     for row in pods.indices {
       let pod = pods[row]
+      let count = Int(pod.count)
+      let factor = Int64(count)
+      groups.pods += count
       if pod.isDeleted || pod.phase == .failed {
-        groups.ignored += 1
+        groups.ignored += count
         continue
       }
       let reading = readings[row]
       if pod.phase == .pending {
-        groups.unready += 1
-        groups.unreadyRequest &+= reading.request
+        groups.unready += count
+        groups.unreadyRequest &+= reading.request &* factor
       } else if !reading.isPresent {
-        groups.missing += 1
-        groups.missingRequest &+= reading.request
-        groups.missingFallback &+= fallback(reading)
+        groups.missing += count
+        groups.missingRequest &+= reading.request &* factor
+        groups.missingFallback &+= fallback(reading) &* factor
       } else if isCPU && isUnmeasured(pod, reading, now: now) {
-        groups.unready += 1
-        groups.unreadyRequest &+= reading.request
+        groups.unready += count
+        groups.unreadyRequest &+= reading.request &* factor
       } else {
-        groups.ready += 1
-        groups.readyUsage &+= reading.usage
-        groups.readyRequest &+= reading.request
+        groups.ready += count
+        groups.readyUsage &+= reading.usage &* factor
+        groups.readyRequest &+= reading.request &* factor
       }
     }
     return groups
@@ -178,7 +180,7 @@ package struct ReplicaCalculator: Sendable {
     for row in pods.indices {
       // Read once: Swift 6.3 fails to optimize two reads of a span in one condition.
       let pod = pods[row]
-      if pod.phase == .running && pod.readiness == .isTrue { ready += 1 }
+      if pod.phase == .running && pod.readiness == .isTrue { ready += Int(pod.count) }
     }
     return ready
   }

@@ -47,6 +47,7 @@ extension Twin {
     cluster.retain(old)
     cluster.setShape(base, of: pod)
     vertical.sized.set(number, of: pod)
+    countChange(of: pod)
     vertical.autoscalers[row].resizes += 1
     trace.add(.podResized, at: now, subject: pod.raw, Int64(row))
     noteUpdate("resize", seen, row)

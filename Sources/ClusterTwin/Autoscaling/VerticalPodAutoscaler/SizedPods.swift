@@ -2,18 +2,11 @@ import KubeModel
 
 /// What the containers of a pod that run side by side request and may use together: thousandths of a core, bytes.
 struct PodAmounts: Hashable, Sendable, BitwiseCopyable {
-  var cpuRequest: Int64
-  var memoryRequest: Int64
+  var cpuRequest: Int64 = 0
+  var memoryRequest: Int64 = 0
   /// Only where all containers have one.
   var cpuLimit: Int64?
   var memoryLimit: Int64?
-
-  init(_ template: PodTemplate) {
-    cpuRequest = template.cpuRequest
-    memoryRequest = template.memoryRequest
-    cpuLimit = template.cpuLimit
-    memoryLimit = template.memoryLimit
-  }
 }
 
 /// Pods whose requests are not those of their template.
@@ -62,7 +55,7 @@ extension Twin {
   func demand(of pod: PodID) -> PodAmounts {
     let size = vertical.sized.number(of: pod)
     return size < 0
-      ? PodAmounts(templates[life.template[pod.index].index]) : vertical.sized.sizes[Int(size)].amounts
+      ? templates[life.template[pod.index].index].amounts : vertical.sized.sizes[Int(size)].amounts
   }
 
   /// The main containers of a template as a VerticalPodAutoscaler sees them; init containers and sidecars it leaves.
@@ -92,7 +85,7 @@ extension Twin {
     let spec = Self.spec(resized.value["spec"] ?? .null, with: containers)
     let object = KubeObject(resized.value)
     let requests = reading { $0.readRequests(spec, object) }
-    let size = SizedPods.Size(containers: containers, requests: requests, amounts: PodAmounts(resized))
+    let size = SizedPods.Size(containers: containers, requests: requests, amounts: resized.amounts)
     return vertical.sized.add(size, of: template)
   }
 

@@ -84,6 +84,8 @@ struct DeploymentTable: Sendable {
   var spec: [DeploymentSpec] = []
   /// The rows of its ReplicaSets, oldest first.
   var sets: [[Int32]] = []
+  /// Changes of the pods of its ReplicaSets.
+  var podChanges: [UInt32] = []
   var status: [DeploymentStatus] = []
   /// The status was written after the last change of `spec`.
   var isObserved: [Bool] = []
@@ -105,6 +107,7 @@ struct DeploymentTable: Sendable {
     template.append(templateID)
     spec.append(wish)
     sets.append([])
+    podChanges.append(0)
     status.append(DeploymentStatus())
     isObserved.append(false)
     progress.append(nil)
