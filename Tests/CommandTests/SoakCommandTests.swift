@@ -15,7 +15,7 @@ import Testing
     #expect(output.out.contains("NodeGroup group0") && output.out.contains("1 seed, 0 failed"), "\(output.out)")
   }
 
-  @Test(arguments: ["5...1", "one", "1..3", "1...2...3", ""]) func `what is no range of seeds is refused`(seeds: String)
+  @Test(arguments: ["5...1", "one", "1..3", "1...2...3"]) func `what is no range of seeds is refused`(seeds: String)
     throws
   {
     let output = try run(["soak", "--seeds=\(seeds)", "--duration", "x"], in: TemporaryFolder())
