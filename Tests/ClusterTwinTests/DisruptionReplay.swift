@@ -70,7 +70,7 @@ struct DisruptionReplay {
     case "Job": owner = OwnerRef(kind: .job, row: twin.addJob(object))
     default:
       let template = twin.addTemplate(object.root.at("spec", "template") ?? .null, of: object)
-      for _ in 0..<(scenario["replicas"]?.integer ?? 1) { twin.createPod(.none, template: template) }
+      for _ in 0..<(scenario["replicas"]?.integer ?? 1) { _ = twin.createPod(.none, template: template) }
     }
     twin.settle()
     if deployment >= 0 { owner = OwnerRef(kind: .replicaSet, row: twin.deployments.sets[Int(deployment)][0]) }

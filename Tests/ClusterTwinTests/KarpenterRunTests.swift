@@ -211,6 +211,25 @@ import Testing
     #expect(report.dollars > 0.03 && report.dollars < 0.033)
   }
 
+  @Test func `the record of a run tells what Karpenter launched, and what it gave up`() throws {
+    var twin = Self.twin([Self.deployment(6)])
+    twin.scalings.isComplete = true
+    twin.run(until: SimTime.zero + .minutes(20))
+    twin.scaleReplicaSet(twin.deployments.sets[0][0], to: 1)
+    twin.deployments.spec[0].replicas = 1
+    twin.run(until: SimTime.zero + .minutes(40))
+    let record = twin.record(cluster: "c", duration: .minutes(40))
+    let pool = try #require(record["autoscalers"]?.sequence?.first { $0["name"]?.string == "karpenter/general" })
+    let decisions = pool["decisions"]?.sequence ?? []
+    let first = try #require(decisions.first)
+    #expect(first["from"]?.integer == 0)
+    #expect((first["to"]?.integer ?? 0) > 0)
+    #expect(first["inputs"]?.sequence?.contains { $0["value"]?.string?.contains("m5.") == true } == true)
+    let last = try #require(decisions.last)
+    #expect(last["to"]?.integer == 1, "\(decisions)")
+    #expect(last["inputs"]?.sequence?.contains { $0["name"]?.string == "replacements" } == true)
+  }
+
   @Test func `what a NodePool says wrongly is refused with its field`() {
     let text = Self.pool.replacing("consolidateAfter: 1m", with: "consolidateAfter: soon")
       .replacing("nodes: \"100%\"", with: "nodes: \"1\", schedule: \"61 * * * *\", duration: 8h")

@@ -203,12 +203,13 @@ import Testing
     #expect(twin.cluster.pods.count == 4)
   }
 
-  @Test func `finished pods above the threshold are collected`() {
+  @Test func `finished pods above the threshold are collected`() throws {
     var twin = Self.twin(nodes: 30)
     let template = twin.addTemplate(
       Self.workload("Job", [:]).root.at("spec", "template") ?? .null, of: Self.workload("Job", [:]))
     for _ in 0..<12_510 {
-      let pod = twin.createPod(.none, template: template)
+      let made = twin.createPod(.none, template: template)
+      let pod = try #require(made)
       twin.succeedPod(pod)
     }
     twin.run(until: SimTime.zero + .seconds(19))

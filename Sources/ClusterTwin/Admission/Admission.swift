@@ -104,6 +104,16 @@ package struct Admission: Sendable {
     object.at("metadata", "namespace")?.string.flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// Takes what another server stored: nothing is judged, and quotas count it where they can.
+  package mutating func adopt(_ object: KubeObject) {
+    state.note(object)
+    guard !state.quotas.isEmpty, let namespace = object.namespace,
+      let kind = context.catalog.kind(apiVersion: object.apiVersion, kind: object.kind),
+      case .success(let charge) = state.quotas.charge(QuotaUsage(object, resource: kind.plural), namespace: namespace)
+    else { return }
+    state.quotas.add(charge)
+  }
+
   /// Gives back what an object that is gone was charged.
   package mutating func release(_ admitted: Admitted) {
     if let charge = admitted.charge { state.quotas.release(charge) }
@@ -116,6 +126,8 @@ package struct Admission: Sendable {
     package let stored: KubeObject
     fileprivate let subject: APIRefusal.Subject
     fileprivate let charge: QuotaLedger.Charge?
+    /// No quota counts such pods.
+    package var isFree: Bool { charge?.isFree ?? true }
     /// The ticket is void when limits, classes or quotas changed since.
     fileprivate let revision: Int
   }
@@ -133,16 +145,21 @@ package struct Admission: Sendable {
   package func isValid(_ ticket: PodTicket) -> Bool { ticket.revision == state.revision }
 
   /// Takes one more pod of the template under a name of its own; a few additions.
-  package mutating func take(_ ticket: PodTicket, name: String) -> APIRefusal? {
+  package mutating func take(_ ticket: PodTicket, name: @autoclosure () -> String) -> APIRefusal? {
     guard let charge = ticket.charge, let refusal = state.quotas.take(charge) else { return nil }
     var subject = ticket.subject
-    subject.name = name
+    subject.name = name()
     return .forbidden(subject, refusal.text)
   }
 
   /// Gives back what a pod of the template was charged.
   package mutating func release(_ ticket: PodTicket) {
     if let charge = ticket.charge { state.quotas.release(charge) }
+  }
+
+  /// Charges again what was given back, whatever room there is.
+  package mutating func restore(_ ticket: PodTicket) {
+    if let charge = ticket.charge { state.quotas.add(charge) }
   }
 
   // MARK: - Changes

@@ -17,8 +17,8 @@ package struct AdmissionState: Sendable {
   private var defaultIngressClass: String?
   private var addresses = ServiceAddresses()
   private var uids: UInt64 = 0
-  /// Judges pods by the labels of their namespace: refusal and warnings without the pod's name.
-  package var podSecurity: (@Sendable (_ pod: KubeValue, _ labels: [(key: String, value: String)]) -> String?)?
+  /// nil: every pod may run.
+  package var podSecurity: PodSecurityJudge?
   /// Counts up when what a ticket rests on changes.
   package private(set) var revision = 0
 

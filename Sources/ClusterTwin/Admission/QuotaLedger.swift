@@ -94,8 +94,13 @@ package struct QuotaLedger: Sendable {
     for entry in charge.entries where used[entry.cell].nano + entry.amount.nano > hard[entry.cell].nano {
       return refusal(charge, of: owners[entry.cell])
     }
-    for entry in charge.entries { used[entry.cell] += entry.amount }
+    add(charge)
     return nil
+  }
+
+  /// Counts what is there already, also beyond what a quota allows.
+  package mutating func add(_ charge: Charge) {
+    for entry in charge.entries { used[entry.cell] += entry.amount }
   }
 
   /// Gives back what `take` took.

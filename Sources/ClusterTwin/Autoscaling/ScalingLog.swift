@@ -9,6 +9,8 @@ struct ScalingDecision: Sendable {
     case scaledObject(Int32)
     case scaledJob(Int32)
     case nodeGroup(Int32)
+    /// Of Karpenter.
+    case nodePool(Int32)
   }
 
   var time: SimTime
@@ -52,7 +54,7 @@ extension Twin {
     case .horizontal(let row): "\(autoscalers[Int(row)].namespace)/\(autoscalers[Int(row)].name)"
     case .scaledObject(let row):
       "\(keda.objects[Int(row)].loop.object.namespace)/\(keda.objects[Int(row)].loop.object.name)"
-    case .vertical, .scaledJob, .nodeGroup: nil
+    case .vertical, .scaledJob, .nodeGroup, .nodePool: nil
     }
   }
 }

@@ -104,6 +104,7 @@ extension Twin {
   mutating func noteOwner(_ pod: PodID) {
     countForBudgets(pod)
     countChange(of: pod)
+    noteServices(pod)
     let owner = life.owner[pod.index]
     switch owner.kind {
     case .none: break
@@ -135,6 +136,7 @@ extension Twin {
     life.placeInOwner[pod.index] = self[owned: owner.kind].join(pod, owner.row, isActive: true)
     if owner.kind == .daemonSet { joinNode(pod, owner.row) }
     countForBudgets(pod, exists: 1)
+    noteServices(pod, joins: true)
     noteOwner(pod)
   }
 
@@ -169,6 +171,7 @@ extension Twin {
     leave(pod)
     unlist(pod, wasActive: false)
     countForBudgets(pod, exists: -1)
+    noteServices(pod, leaves: true)
     let owner = life.owner[pod.index]
     switch owner.kind {
     case .daemonSet: leaveNode(pod, owner.row)

@@ -15,6 +15,7 @@ extension Twin {
     case .cronJob: identity("CronJob", cronJobs[row].namespace, cronJobs[row].name)
     case .deployment: identity("Deployment", deployments.namespace[index], deployments.name[index])
     case .budget: identity("PodDisruptionBudget", budgets.namespace[index], budgets.name[index])
+    case .endpointSlice: identity("Service", services.namespace[index], services.name[index])
     case .podCollection: ObjectIdentity(kind: "the collector of finished pods")
     case .namespace: ObjectIdentity(kind: "Namespace", name: cluster.symbols.text(namespaces.names[index]))
     }
@@ -85,7 +86,11 @@ extension Twin {
   /// `Deployment shop/checkout`, the workload whose pod this is.
   func ownerTitle(of pod: PodID) -> String {
     let owner = life.owner[pod.index]
-    if owner.kind == .none { return title(of: pod) }
+    return owner.kind == .none ? title(of: pod) : workloadTitle(of: owner)
+  }
+
+  /// `Deployment shop/checkout`, the workload that an owner of pods is or belongs to.
+  func workloadTitle(of owner: OwnerRef) -> String {
     if owner.kind == .replicaSet, replicaSets.deployment[Int(owner.row)] >= 0 {
       return identity(.deployment, replicaSets.deployment[Int(owner.row)]).title
     }
@@ -112,6 +117,7 @@ extension Twin {
     case .kubelets: "the kubelets"
     case .karpenter: "Karpenter"
     case .nodeAutoscaler: "the Cluster Autoscaler"
+    case .proxies: "the proxies"
     case .schedulerWakes: "the scheduler"
     case .daemonNode(let row, _): identity(.daemonSet, row).title
     case .sync(let kind, let row): identity(kind, row).title

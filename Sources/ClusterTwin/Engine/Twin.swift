@@ -14,6 +14,9 @@ struct Twin: Sendable {
   var trace: RunTrace<TraceKind>
   /// Controllers' work that is due at this instant.
   var dirty = DirtyControllers()
+  var passes = PodPasses()
+  /// Owners whose pods the API server refused.
+  var refusals = RefusedPods()
   var templates: [PodTemplate] = []
   var templateNumbers: [TemplateKey: TemplateID] = [:]
   var life = PodLifeTable()
@@ -25,6 +28,7 @@ struct Twin: Sendable {
   var jobs = JobTable()
   var cronJobs = CronJobTable()
   var budgets = BudgetTable()
+  var services = ServiceTable()
   var namespaces = Terminating()
   /// Finished pods whose objects exist.
   var finishedPods = 0
@@ -107,6 +111,7 @@ struct Twin: Sendable {
     case .nodeAutoscaler: autoscaleNodes()
     case .kubelets: checkKubelets()
     case .karpenter(let event): karpenterActs(event)
+    case .proxies: syncProxies()
     case .schedulerWakes: wakeScheduler()
     case .daemonNode(let row, let node): daemonBackoffIsOver(row, node)
     case .nodeJoins(let group, let zone, let number, let requested):
@@ -150,6 +155,7 @@ struct Twin: Sendable {
     case .budget: syncBudget(row)
     case .podCollection: collectFinishedPods()
     case .namespace: syncNamespace(row)
+    case .endpointSlice: syncEndpoints(row)
     case .jobExpiry: expireJob(row)
     case .deployment: syncDeployment(row)
     }

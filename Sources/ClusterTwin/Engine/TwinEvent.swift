@@ -45,6 +45,8 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   case schedulerWakes
   /// The back-off of a DaemonSet's failed pods on a node is over.
   case daemonNode(row: Int32, NodeID)
+  /// The proxies of all nodes write their rules.
+  case proxies
   /// A controller looks at one of its objects.
   case sync(ControllerKind, row: Int32)
 }
@@ -53,7 +55,7 @@ enum TwinEvent: Sendable, BitwiseCopyable {
 /// workloads, so that each sees what the others left.
 enum ControllerKind: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case replicaSet, statefulSet, daemonSet, job, deployment, cronJob, budget, jobExpiry
-  case podCollection, namespace
+  case podCollection, namespace, endpointSlice
 }
 
 /// What the trace of a run tells of.
@@ -65,4 +67,5 @@ enum TraceKind: UInt16, Sendable {
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
   case podResized, podResizeWaits, verticalEvicted, verticalRefused, kedaScaled
   case nodeInterrupted, machineGone, machineFailed, nodesDisrupted, nodeExpired, podEvicted
+  case podRefused, endpointsChanged, proxiesTold
 }

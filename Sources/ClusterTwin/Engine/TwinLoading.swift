@@ -19,14 +19,20 @@ struct TwinLoader {
   /// What was derived because nobody said it.
   private(set) var assumptions: [String] = []
 
+  /// - Parameters:
+  ///   - components: workloads that charts and operators run, which are let in as they are.
+  ///   - admission: what judges pods when they are made; nil: all are let in.
   init(
-    _ objects: [KubeObject], groups: [NodeGroup] = [], usage: UsageTable = UsageTable(),
-    settings: TwinSettings = TwinSettings(), seed: UInt64
+    _ objects: [KubeObject], components: [KubeObject] = [], groups: [NodeGroup] = [], usage: UsageTable = UsageTable(),
+    settings: TwinSettings = TwinSettings(), admission: Admission? = nil, seed: UInt64
   ) {
     reader.read(objects.filter { !Self.isWorkload($0) && $0.kind != "Pod" })
     twin = Twin(reader.state, settings: settings, seed: seed)
     twin.usage = usage
     addNodes(objects, groups)
+    for object in components { add(object) }
+    twin.passes = PodPasses(admission)
+    for object in objects where object.kind == "Service" && object.group.isEmpty { twin.addService(object) }
     // Jobs may belong to CronJobs.
     for object in objects where object.kind == "CronJob" { add(object) }
     for object in objects where Self.isWorkload(object) && object.kind != "CronJob" { add(object) }
@@ -58,7 +64,7 @@ struct TwinLoader {
     if rollouts > 0 { assumptions.append("\(rollouts) Rollouts run as Deployments: no canary is under way") }
     let known: Set<String> = [
       "Deployment", "Rollout", "HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "ScaledJob",
-      "NodePool", "EC2NodeClass",
+      "NodePool", "EC2NodeClass", "LimitRange", "ResourceQuota", "RuntimeClass",
     ]
     var kinds: [(kind: String, count: Int)] = []
     for kind in objects.map(\.kind) where !known.contains(kind) && reader.ignoredKinds.contains(kind) {
@@ -199,10 +205,8 @@ extension Twin {
     let name = cluster.symbols.intern(namespace)
     let key = TemplateKey(namespace: name, value: value)
     if let known = templateNumbers[key] { return known }
-    var pod = value
-    var metadata = value["metadata"] ?? .mapping([])
-    metadata["namespace"] = .string(namespace)
-    pod["metadata"] = metadata
+    let mounting = Self.withClaims(value, of: object)
+    let (pod, pass) = passes.judge(mounting, name: object.name, namespace: namespace)
     let row = usage.row(namespace: namespace, name: object.name)
     let boot = (row < 0 ? nil : usage.rows[Int(row)].startup) ?? settings.boot
     let run = (row < 0 ? nil : usage.rows[Int(row)].run) ?? settings.jobRun
@@ -213,7 +217,7 @@ extension Twin {
       let id = reader.state.shapeID(shape)
       reader.state.retain(id)
       var template = PodTemplate(
-        namespace: name, value: value, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
+        namespace: name, value: value, pass: pass, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
       template.hasVolumes = !shape.volumes.isEmpty
       template.drain = DrainFacts(value, isSystem: namespace == "kube-system", grace: life.grace)
       let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
@@ -228,6 +232,26 @@ extension Twin {
     templates[number.index].usage = row
     templateNumbers[key] = number
     return number
+  }
+
+  /// A StatefulSet's pods mount its claims (`updateStorage`); their ordinals come when a pod is made.
+  private static func withClaims(_ template: KubeValue, of object: KubeObject) -> KubeValue {
+    guard object.kind == "StatefulSet" else { return template }
+    let claims = (object.root.at("spec", "volumeClaimTemplates")?.sequence ?? []).compactMap {
+      $0.at("metadata", "name")?.string
+    }
+    if claims.isEmpty { return template }
+    let others = (template.at("spec", "volumes")?.sequence ?? []).filter { volume in
+      !claims.contains { $0 == volume["name"]?.string }
+    }
+    let own = claims.map { name -> KubeValue in
+      ["name": .string(name), "persistentVolumeClaim": ["claimName": .string(name)]]
+    }
+    var spec = template["spec"] ?? [:]
+    spec["volumes"] = .sequence(others + own)
+    var mounting = template
+    mounting["spec"] = spec
+    return mounting
   }
 
   @discardableResult

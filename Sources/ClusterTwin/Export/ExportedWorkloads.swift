@@ -19,7 +19,7 @@ extension ClusterExport {
         root.set(timestamp(time), at: "status", "lastScheduleTime")
       }
     case .budget: write(budget: Int(row), &root)
-    case .podCollection, .namespace, .jobExpiry: break
+    case .podCollection, .namespace, .jobExpiry, .endpointSlice: break
     }
     return KubeObject(root, file: base?.file ?? "")
   }

@@ -1,10 +1,11 @@
+import Basics
 import KubeModel
 import SimKernel
 
 /// Pods that stand among the manifests.
 extension Twin {
   /// Adds a pod: it goes on where its status says that it runs, starts on the node that it names, or looks for one.
-  /// nil for one that has finished.
+  /// nil for one that has finished, and for a new one that the API server refuses.
   @discardableResult
   mutating func addPod(_ object: KubeObject, owner: OwnerRef = .none, at place: PodPlace? = nil) -> PodID? {
     let status = object.root["status"] ?? .null
@@ -19,6 +20,10 @@ extension Twin {
       "spec": spec,
     ]
     let template = place?.template ?? addTemplate(value, of: object)
+    if case .refused(let reason) = templates[template.index].pass, phase == nil {
+      problems.append(Diagnostic(.error, reason, at: object.location))
+      return nil
+    }
     var shape = place?.shape ?? templates[template.index].shape
     let node = nodeName.flatMap { cluster.nodes.indexOfName[$0] }
     if let nodeName, node == nil {
@@ -28,6 +33,11 @@ extension Twin {
     }
     let name = cluster.symbols.intern(object.name)
     let pod = beginPod(owner, template, name: name, shape: shape, ordinal: place?.ordinal ?? -1)
+    if case .charged(let ticket) = templates[template.index].pass {
+      // It counts, also beyond what a quota allows now.
+      passes.restore(ticket)
+      life.charge[pod.index] = ticket
+    }
     if let node {
       cluster.bind(pod, to: node)
       if phase == "Running" { resume(pod, on: node, isReady: Self.isReady(status)) } else { start(pod, on: node) }

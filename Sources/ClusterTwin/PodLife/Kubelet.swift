@@ -55,6 +55,7 @@ extension Twin {
     let index = pod.index
     life.phase[index] = .running
     trace.add(.podRunning, at: now, subject: pod.raw)
+    noteServices(pod)
     let plan = templates[life.template[index].index].start
     if let ready = plan.ready {
       life.step[index] = queue.schedule(.pod(pod, .ready), at: now + ready)

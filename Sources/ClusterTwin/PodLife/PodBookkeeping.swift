@@ -3,15 +3,16 @@ import SimKernel
 
 /// Birth and death of pods, and what their owners are told.
 extension Twin {
-  /// Makes a pod of its owner's template; the scheduler finds it in its queue.
-  @discardableResult
+  /// Makes a pod of its owner's template; the scheduler finds it in its queue. nil where the API server refuses it.
   mutating func createPod(
     _ owner: OwnerRef, template given: TemplateID? = nil, shape special: ShapeID? = nil, ordinal: Int32 = -1
-  ) -> PodID {
+  ) -> PodID? {
     let template = given ?? self[owned: owner.kind].template[Int(owner.row)]
     let own = special ?? templates[template.index].shape
     let size = admitVertically(owner, template)
+    guard let charge = admitPod(owner, template, size: size) else { return nil }
     let pod = beginPod(owner, template, shape: size < 0 ? own : shape(own, sized: size), ordinal: ordinal)
+    life.charge[pod.index] = charge
     vertical.sized.set(size, of: pod)
     placing.queue.add(pod, at: now, placing.scheduler.state)
     return pod
@@ -78,6 +79,8 @@ extension Twin {
       return
     }
     if life.phase[index].isTerminal { finishedPods -= 1 }
+    releaseCharge(of: pod)
+    if !life.phase[index].isTerminal { noteGone(pod) }
     disown(pod)
     releaseClaims(of: pod)
     let shape = cluster.pods.shapes[index]
@@ -107,6 +110,8 @@ extension Twin {
     queue.cancel(life.step[index])
     queue.cancel(life.availability[index])
     placing.queue.remove(pod)
+    releaseCharge(of: pod)
+    noteGone(pod)
     leave(pod)
     life.phase[index] = phase
     life.exitCode[index] = exitCode

@@ -50,6 +50,8 @@ struct PodLifeTable: Sendable {
   /// Where the pod stands in the list of its owner's active or other pods.
   var placeInOwner: [Int32] = []
   var template: [TemplateID] = []
+  /// The number of the ticket that quotas were charged for; -1 where none was.
+  var charge: [Int32] = []
   /// Counts the pods of the run: the source of name and UID.
   var serial: [Int32] = []
   /// Ordinal of a StatefulSet's pod, index of an indexed Job's, else -1.
@@ -87,6 +89,7 @@ struct PodLifeTable: Sendable {
     finished[index] = .never
     placeInOwner[index] = -1
     template[index] = templateID
+    charge[index] = -1
     serial[index] = number
     ordinal[index] = place
     created[index] = now
@@ -113,6 +116,7 @@ struct PodLifeTable: Sendable {
     finished.append(.never)
     placeInOwner.append(-1)
     template.append(.none)
+    charge.append(-1)
     serial.append(0)
     ordinal.append(-1)
     created.append(.zero)

@@ -15,8 +15,10 @@ struct TemplateID: Hashable, Sendable, BitwiseCopyable {
 /// What a controller makes pods of, read once: what the scheduler sees of it, and how such a pod lives.
 struct PodTemplate: Sendable {
   var namespace: Symbol
-  /// `metadata` and `spec`.
+  /// `metadata` and `spec`, as they are written.
   var value: KubeValue
+  /// What the API server says of such pods.
+  var pass = PodPass.free
   var shape: ShapeID
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.

@@ -64,6 +64,9 @@ extension Twin {
     for (row, group) in nodeGroups.groups.enumerated() {
       makers.append((.nodeGroup(Int32(row)), "nodes/\(group.name)", "nodes of \(group.name)"))
     }
+    for (row, pool) in (karpenter?.pools ?? []).enumerated() {
+      makers.append((.nodePool(Int32(row)), "karpenter/\(pool.pool.name)", "nodes of NodePool \(pool.pool.name)"))
+    }
     return makers
   }
 }

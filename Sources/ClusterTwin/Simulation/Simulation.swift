@@ -42,8 +42,12 @@ package struct Simulation: Sendable {
     return (kept, repeated)
   }
 
-  /// `objects` are the manifests of the cluster, its NodeGroup documents and what describes its load.
-  package init(_ objects: [KubeObject], cluster: ClusterProfile?, duration: SimDuration, seed: UInt64) {
+  /// `objects` are the manifests of the cluster, its NodeGroup documents and what describes its load; `podSecurity`
+  /// judges pods by the labels of their namespaces.
+  package init(
+    _ objects: [KubeObject], cluster: ClusterProfile?, duration: SimDuration, seed: UInt64,
+    podSecurity: PodSecurityJudge? = nil
+  ) {
     self.seed = seed
     self.duration = duration
     name = cluster?.name ?? "cluster"
@@ -64,26 +68,27 @@ package struct Simulation: Sendable {
       default: break
       }
     }
-    let (manifests, repeated) = Self.applied(objects.filter { $0.group != Self.documents })
+    let (applied, repeated) = Self.applied(objects.filter { $0.group != Self.documents })
     if !repeated.isEmpty {
-      let some = repeated.prefix(4).joined(separator: ", ") + (repeated.count > 4 ? ", …" : "")
-      notes.append("\(repeated.count) objects stand more than once, and the last of each was taken: \(some)")
+      notes.append(
+        "\(repeated.count) objects stand more than once, and the last of each was taken: \(Self.some(repeated))")
     }
-    if groups.isEmpty && !manifests.contains(where: { $0.kind == "Node" }) {
-      wrong.append(
-        Diagnostic(
-          .error, "the cluster has no nodes: there is neither a Node nor a NodeGroup",
-          remedy:
-            "Add a NodeGroup document (machineType, allocatable, minNodes, maxNodes); plimsoll design writes them to proof/cluster.yaml."
-        ))
+    let intake = ObjectIntake(applied, podSecurity: podSecurity)
+    let manifests = intake.stored
+    wrong += intake.refused
+    if !intake.missingNamespaces.isEmpty {
+      notes.append("namespaces that no object declares are there: \(Self.some(intake.missingNamespaces))")
     }
+    if groups.isEmpty && !manifests.contains(where: { $0.kind == "Node" }) { wrong.append(Self.noNodes) }
     var settings = TwinSettings()
     settings.scaleDownDelay = cluster?.scaleDownDelay ?? settings.scaleDownDelay
     let nodePools = KarpenterSetup(manifests)
     nodePools.prepare(&groups)
     wrong += nodePools.diagnostics
-    wrong += ManifestReview(manifests, podLimit: settings.podLimit).diagnostics
-    let loader = TwinLoader(components + manifests, groups: groups, usage: usage, settings: settings, seed: seed)
+    wrong += ManifestReview(applied, podLimit: settings.podLimit).diagnostics
+    let loader = TwinLoader(
+      manifests, components: components, groups: groups, usage: usage, settings: settings,
+      admission: intake.admission, seed: seed)
     wrong += loader.reader.diagnostics
     if !wrong.contains(where: \.isError) { wrong += loader.twin.problems.map(\.asWarning) }
     notes += loader.assumptions
@@ -97,6 +102,17 @@ package struct Simulation: Sendable {
     twin.startNodeAutoscaler()
     twin.startKarpenter(nodePools)
     twin.startKubelets()
+  }
+
+  private static let noNodes = Diagnostic(
+    .error, "the cluster has no nodes: there is neither a Node nor a NodeGroup",
+    remedy:
+      "Add a NodeGroup document (machineType, allocatable, minNodes, maxNodes); plimsoll design writes them to proof/cluster.yaml."
+  )
+
+  /// The first few of a list.
+  private static func some(_ names: [String]) -> String {
+    names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
   }
 
   /// Keeps every decision of the autoscalers with its reasons, also those to change nothing; before `run`.

@@ -24,6 +24,26 @@ package struct SimulationReport: Sendable {
     package var reason: String
   }
 
+  /// A workload that lacks pods at the end because the API server refuses them.
+  package struct Refused: Sendable {
+    package var workload: String
+    /// Rounds that failed one after the other.
+    package var rounds: Int
+    /// What the API server said last.
+    package var reason: String
+  }
+
+  /// A Service whose proxies sent traffic where nobody was.
+  package struct Service: Sendable {
+    package var name: String
+    package var slices: Int
+    /// How long the proxies had no endpoint, after they had one.
+    package var without: SimDuration
+    /// Endpoints that were gone while proxies still sent to them, and for how long each in the mean.
+    package var gone: Int
+    package var meanGone: SimDuration
+  }
+
   package var cluster: String
   package var seed: UInt64
   package var duration: SimDuration
@@ -35,6 +55,8 @@ package struct SimulationReport: Sendable {
   package var workloads: [Workload] = []
   package var groups: [Group] = []
   package var unschedulable: [Unschedulable] = []
+  package var refused: [Refused] = []
+  package var services: [Service] = []
   package var scalings: [ScalingText] = []
   package var recommendations: [Recommendation] = []
   package var restarts = 0
@@ -91,6 +113,10 @@ package struct SimulationReport: Sendable {
         name: group.name, machineType: group.machineType, nodes: series, dollars: Double(amounts[row]) / 1_000_000)
     }
     addUnschedulable(twin)
+    refused = twin.refusals.all.map { owner, entry in
+      Refused(workload: twin.workloadTitle(of: owner), rounds: Int(entry.rounds), reason: entry.reason)
+    }
+    addServices(twin)
     addRecommendations(twin)
     restarts = twin.life.restarts.indices.reduce(0) {
       $0 + (twin.cluster.pods.isLive[$1] ? Int(twin.life.restarts[$1]) : 0)
@@ -100,6 +126,18 @@ package struct SimulationReport: Sendable {
       return ScalingText(
         time: decision.time, autoscaler: autoscaler, from: Int(decision.from), to: Int(decision.to),
         reason: decision.explanation.formula)
+    }
+  }
+
+  private mutating func addServices(_ twin: Twin) {
+    let symbols = twin.cluster.symbols
+    services = twin.services.name.indices.compactMap { row in
+      let tally = twin.serviceTally(row)
+      guard tally.without > .zero || tally.gone > 0 else { return nil }
+      return Service(
+        name: "\(symbols.text(twin.services.namespace[row]))/\(symbols.text(twin.services.name[row]))",
+        slices: twin.services.slices[row].count { $0 > 0 }, without: tally.without, gone: tally.gone,
+        meanGone: .microseconds(tally.gone == 0 ? 0 : tally.goneTime.microseconds / Int64(tally.gone)))
     }
   }
 

@@ -42,6 +42,17 @@ struct ResourceRequests: Hashable, Sendable {
   subscript(resource: ResourceID) -> Int64 {
     resource.index < amounts.count ? amounts[resource.index] : 0
   }
+
+  /// The larger of both for each resource.
+  func largest(_ other: ResourceRequests) -> ResourceRequests {
+    var both = self
+    both.amounts = (0..<max(amounts.count, other.amounts.count)).map { place in
+      max(self[ResourceID(index: place)], other[ResourceID(index: place)])
+    }
+    both.nonZeroCPU = max(nonZeroCPU, other.nonZeroCPU)
+    both.nonZeroMemory = max(nonZeroMemory, other.nonZeroMemory)
+    return both
+  }
 }
 
 struct PreferredNodeTerm: Hashable, Sendable {

@@ -32,7 +32,8 @@ struct NodeCapacity: Invariant {
       let place = Place(serial: twin.life.serial[index], node: node, shape: pods.shapes[index])
       if places[index] != place {
         places[index] = place
-        if pods.names[index] == .empty { newcomers.append(PodID(index)) }
+        // A resize that waits for room is counted without having any.
+        if pods.names[index] == .empty, !twin.hasWaitingResize(PodID(index)) { newcomers.append(PodID(index)) }
       }
     }
     compare(sums, resources, twin, &breaches)

@@ -1,3 +1,5 @@
+package import KubeModel
+
 /// A level of the Pod Security Standards as of a version of its policy, `restricted:v1.24`.
 ///
 /// Mirrors pod-security-admission of Kubernetes 1.36: a newer or unknown version is judged as the latest.
@@ -51,5 +53,12 @@ package struct PodSecurityLabels: Sendable, Hashable {
     enforce = policy("enforce") ?? PodSecurityPolicy(.privileged)
     audit = policy("audit") ?? PodSecurityPolicy(.privileged)
     warn = policy("warn") ?? enforce
+  }
+
+  /// Why the namespace with these labels refuses a pod, as admission says it after the pod's name; nil where it may run.
+  package static func refusal(ofPod pod: KubeValue, _ labels: [(key: String, value: String)]) -> String? {
+    let secured = SecuredPod(metadata: pod["metadata"], spec: pod["spec"] ?? [:])
+    return PodSecurityLabels(labels: labels).enforce.refusal(of: secured)
+      .map { "violates" + $0.dropFirst("violate".count) }
   }
 }

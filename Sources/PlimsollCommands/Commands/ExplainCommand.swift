@@ -20,8 +20,8 @@ struct ExplainCommand: ParsableCommand {
       Pools and services belong to a platform: name its file with -f. A decision is told for every cloud without one.
 
       With --run the thing is an autoscaler of a run that plimsoll simulate --record wrote: hpa/NAME, vpa/NAME, \
-      keda/NAME or nodes/GROUP, with a namespace (hpa/shop/checkout) where the name alone is not enough, and with the \
-      time since the start: 14:03, 38:03:15, 1d 14:03 or 38h3m. Shown is the decision that held at that moment, with its \
+      keda/NAME, nodes/GROUP or karpenter/NODEPOOL, with a namespace (hpa/shop/checkout) where the name alone is not \
+      enough, and with the time since the start: 14:03, 38:03:15, 1d 14:03 or 38h3m. Shown is the decision that held at that moment, with its \
       inputs, formula and result; without a time, all of them.
 
       Exit status: 0 done, 2 nothing has this name, or nothing was decided by then.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ClusterTwin
 import KubeModel
+import ManifestChecks
 import Reporting
 import SimKernel
 
@@ -22,7 +23,10 @@ struct SimulateCommand: ParsableCommand {
       NodeGroup documents (or Node objects), load from a UsageProfile or a TrafficProfile; what nobody says is assumed, \
       and named in the report. The same files and the same seed give the same run on any machine.
 
-      Exit status: 0 every pod has a node at the end, 1 some have none, 2 the input can't be used.
+      Objects enter as an API server would take them: with its defaults, or refused in its words. Pods pass the \
+      LimitRanges, quotas, classes and Pod Security level of their namespace when they are made.
+
+      Exit status: 0 every pod has a node at the end, 1 some have none or are refused, 2 the input can't be used.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -89,13 +93,15 @@ struct SimulateCommand: ParsableCommand {
     case .text: console.write(reports.map(\.text).joined(separator: "\n"))
     case .json: console.write(KubeValue.sequence(reports.map(\.json)).json(pretty: true) + "\n")
     }
-    if reports.contains(where: { !$0.unschedulable.isEmpty }) { throw ExitStatus.ended(1) }
+    if reports.contains(where: { !$0.unschedulable.isEmpty || !$0.refused.isEmpty }) { throw ExitStatus.ended(1) }
   }
 
   private func simulate(
     _ input: SimulationSource.Input, _ span: SimDuration, _ console: Console
   ) throws -> Simulation {
-    var simulation = Simulation(input.objects, cluster: input.cluster, duration: span, seed: seed)
+    var simulation = Simulation(
+      input.objects, cluster: input.cluster, duration: span, seed: seed,
+      podSecurity: { PodSecurityLabels.refusal(ofPod: $0, $1) })
     if simulation.diagnostics.contains(where: \.isError) {
       console.report(simulation.diagnostics)
       throw ExitStatus.ended(2)

@@ -24,6 +24,16 @@ extension SimulationReport {
     let unschedulable: [KubeValue] = unschedulable.map { entry in
       ["workload": .string(entry.workload), "pods": .integer(entry.pods), "reason": .string(entry.reason)]
     }
+    let refused: [KubeValue] = refused.map { entry in
+      ["workload": .string(entry.workload), "rounds": .integer(entry.rounds), "reason": .string(entry.reason)]
+    }
+    let services: [KubeValue] = services.map { service in
+      [
+        "name": .string(service.name), "slices": .integer(service.slices),
+        "withoutEndpointSeconds": Self.number(service.without.seconds), "podsGoneTooEarly": .integer(service.gone),
+        "meanGoneSeconds": Self.number(service.meanGone.seconds),
+      ]
+    }
     let recommendations: [KubeValue] = recommendations.map { entry in
       [
         "autoscaler": .string(entry.autoscaler), "container": .string(entry.container), "mode": .string(entry.mode),
@@ -36,6 +46,7 @@ extension SimulationReport {
       "durationSeconds": Self.number(duration.seconds), "digest": .string(String(digest, radix: 16)),
       "events": .integer(events), "dollars": Self.number(dollars), "series": series,
       "workloads": .sequence(workloads), "nodeGroups": .sequence(groups), "unschedulable": .sequence(unschedulable),
+      "refused": .sequence(refused), "services": .sequence(services),
       "scalings": .sequence(scalings.map(Self.scaling)), "recommendations": .sequence(recommendations),
       "assumptions": .strings(assumptions),
       "ignored": .strings(ignored),

@@ -13,6 +13,11 @@ extension SimulationReport {
       lines += ["", "Without a node at the end", ""]
       for entry in unschedulable { lines += ["  \(entry.workload), \(entry.pods) pods: \(entry.reason)"] }
     }
+    if !refused.isEmpty {
+      lines += ["", "Pods that the API server refuses at the end", ""]
+      for entry in refused { lines += ["  \(entry.workload), \(entry.rounds) times in a row: \(entry.reason)"] }
+    }
+    if !services.isEmpty { lines += ["", "Services that had nobody to answer", ""] + serviceTable.lines }
     if !scalings.isEmpty { lines += ["", "Last scalings (\(scalings.count) in all)", ""] + scalingLines }
     if !recommendations.isEmpty {
       lines += ["", "Requests that VerticalPodAutoscalers recommend at the end", ""] + recommendationTable.lines
@@ -62,6 +67,18 @@ extension SimulationReport {
       ])
     }
     table.add(["all", "", "", "", Self.money(dollars), ""])
+    return table
+  }
+
+  private var serviceTable: TextTable {
+    var table = TextTable(
+      ["service", "without an endpoint", "pods gone too early", "for"], [.left, .right, .right, .right])
+    for service in services {
+      table.add([
+        service.name, "\(Self.number(service.without.seconds)) s", "\(service.gone)",
+        "\(Self.number(service.meanGone.seconds)) s",
+      ])
+    }
     return table
   }
 

@@ -3,7 +3,8 @@ import SimKernel
 
 /// Requests and limits of a running pod change: the `resize` subresource and the kubelet's answer to it.
 ///
-/// A resize that waits for room reserves none until it comes about.
+/// Until a resize comes about the scheduler counts the larger of what the pod has and what it is to have; the kubelet
+/// counts what the pods of its node have.
 extension Twin {
   /// Asks for the recommended amounts; false where the API server refuses them, as when the class of service changed.
   mutating func resizeInPlace(_ pod: PodID, _ row: Int) -> Bool {
@@ -14,6 +15,8 @@ extension Twin {
     let classes = [before, after].map { PodQuality(life.containers(with: $0)) }
     if classes[0] != classes[1] { return false }
     if life.restartPolicy == .never && !restarting(pod, before, after).isEmpty { return false }
+    let number = size(self.life.template[pod.index], after)
+    guard recharge(pod, size: number) else { return false }
     vertical.autoscalers[row].pods[pod.raw]?.wanted = after
     attemptResize(pod, row)
     return true
@@ -30,20 +33,31 @@ extension Twin {
     for number in waiting { attemptResize(PodID(Int(number)), row) }
   }
 
+  /// Whether the pod is to have other amounts than it has.
+  func hasWaitingResize(_ pod: PodID) -> Bool {
+    vertical.autoscalers.contains { autoscaler in
+      switch autoscaler.pods[pod.raw]?.resize {
+      case .deferred, .inProgress: true
+      case nil, .some(.none), .infeasible, .error: false
+      }
+    }
+  }
+
   private mutating func attemptResize(_ pod: PodID, _ row: Int) {
     guard var tracked = vertical.autoscalers[row].pods[pod.raw], let node = cluster.pods.node[pod.index] else { return }
     let before = verticalContainers(of: pod)
-    let template = life.template[pod.index]
-    let number = size(template, tracked.wanted)
+    let number = size(life.template[pod.index], tracked.wanted)
     let old = cluster.pods.shapes[pod.index]
-    let base = number < 0 ? withRequests(old, templates[template.index].shape) : shape(old, sized: number)
-    tracked.resize = answer(pod, old: old, new: base, node, wanted: tracked.wanted, since: tracked.resize)
+    let (current, next) = (allocated(pod), requests(of: pod, sized: number))
+    tracked.resize = answer(pod, from: current, to: next, node, wanted: tracked.wanted, since: tracked.resize)
     defer { vertical.autoscalers[row].pods[pod.raw] = tracked }
     guard tracked.resize == .none else {
+      reserve(pod, current, next, tracked.resize)
       trace.add(.podResizeWaits, at: now, subject: pod.raw, Int64(row))
       return
     }
     let seen = VerticalPod(id: pod.index, containers: before)
+    let base = withRequests(old, next)
     cluster.retain(old)
     cluster.setShape(base, of: pod)
     vertical.sized.set(number, of: pod)
@@ -56,25 +70,49 @@ extension Twin {
     if !restarting(pod, before, tracked.wanted).isEmpty { restartContainers(of: pod) }
   }
 
-  /// A shape that requests what another one does.
-  private mutating func withRequests(_ shape: ShapeID, _ other: ShapeID) -> ShapeID {
+  private mutating func withRequests(_ shape: ShapeID, _ requests: ResourceRequests) -> ShapeID {
     var changed = cluster.shapes[shape.index]
-    changed.requests = cluster.shapes[other.index].requests
+    changed.requests = requests
     return cluster.shapeID(changed)
+  }
+
+  /// What a pod has on its node, whatever it is to have.
+  private func allocated(_ pod: PodID) -> ResourceRequests {
+    requests(of: pod, sized: vertical.sized.number(of: pod))
+  }
+
+  private func requests(of pod: PodID, sized size: Int32) -> ResourceRequests {
+    size < 0
+      ? cluster.shapes[templates[life.template[pod.index].index].shape.index].requests
+      : vertical.sized.sizes[Int(size)].requests
+  }
+
+  /// The scheduler's share of a resize that waits: one that never fits reserves nothing.
+  private mutating func reserve(
+    _ pod: PodID, _ current: ResourceRequests, _ next: ResourceRequests, _ resize: VerticalPod.Resize
+  ) {
+    let old = cluster.pods.shapes[pod.index]
+    let counted = resize == .infeasible ? current : current.largest(next)
+    if counted == cluster.shapes[old.index].requests { return }
+    let shape = withRequests(old, counted)
+    cluster.retain(old)
+    cluster.setShape(shape, of: pod)
+    placing.queue.handlePodUpdate(before: old, after: shape, at: now, placing.scheduler.state)
+    cluster.release(old)
   }
 
   /// The kubelet's answer: more than the node has never fits, more than is free may fit later, and a memory limit
   /// waits until less than it is in use.
   private func answer(
-    _ pod: PodID, old: ShapeID, new: ShapeID, _ node: NodeID, wanted: [VerticalPod.Container], since: VerticalPod.Resize
+    _ pod: PodID, from current: ResourceRequests, to next: ResourceRequests, _ node: NodeID,
+    wanted: [VerticalPod.Container], since: VerticalPod.Resize
   ) -> VerticalPod.Resize {
-    let requests = (cluster.shapes[old.index].requests, cluster.shapes[new.index].requests)
     var isFitting = true
-    for resource in [ResourceID.cpu, .memory] where requests.1[resource] > requests.0[resource] {
-      let column = cluster.nodes.resources[resource.index]
-      if requests.1[resource] > column.allocatable[node.index] { return .infeasible }
-      let others = column.requested[node.index] - requests.0[resource]
-      if others + requests.1[resource] > column.allocatable[node.index] { isFitting = false }
+    for resource in [ResourceID.cpu, .memory] where next[resource] > current[resource] {
+      let room = cluster.nodes.resources[resource.index].allocatable[node.index]
+      if next[resource] > room { return .infeasible }
+      let others = cluster.nodes.pods[node.index].reduce(0) { $0 + ($1 == pod ? 0 : allocated($1)[resource]) }
+      if others + next[resource] > room { isFitting = false }
     }
     if !isFitting {
       if case .deferred = since { return since }

@@ -16,6 +16,8 @@ struct SizedPods: Sendable {
     var containers: [VerticalPod.Container]
     var requests: ResourceRequests
     var amounts: PodAmounts
+    /// What the API server says of pods with these amounts.
+    var pass: PodPass
   }
 
   private struct Key: Hashable, Sendable {
@@ -82,10 +84,13 @@ extension Twin {
     var resized = templates[template.index]
     resized.life.containers = resized.life.containers(with: containers)
     resized.sumUp()
-    let spec = Self.spec(resized.value["spec"] ?? .null, with: containers)
-    let object = KubeObject(resized.value)
-    let requests = reading { $0.readRequests(spec, object) }
-    let size = SizedPods.Size(containers: containers, requests: requests, amounts: resized.amounts)
+    resized.value["spec"] = Self.spec(resized.value["spec"] ?? .null, with: containers)
+    let namespace = cluster.symbols.text(resized.namespace)
+    let (value, pass) = passes.judge(resized.value, name: "resized", namespace: namespace)
+    let object = KubeObject(value)
+    let requests = reading { $0.readRequests(value["spec"] ?? .null, object) }
+    let size = SizedPods.Size(
+      containers: containers, requests: requests, amounts: resized.amounts, pass: pass)
     return vertical.sized.add(size, of: template)
   }
 

@@ -49,6 +49,7 @@ extension Twin {
 
   /// Deletes the pods whose owner is gone, or lets them stay without one.
   private mutating func collectPods(of owner: OwnerRef, _ propagation: DeletionPropagation) {
+    refusals.forget(owner)
     for pod in self[owned: owner.kind].all(owner.row) {
       switch propagation {
       case .background: deletePod(pod)

@@ -58,6 +58,7 @@ extension Twin {
     for row in 0..<Int32(budgets.count) where budgets.isAlive[Int(row)] && budgets.namespace[Int(row)] == name {
       deleteBudget(row)
     }
+    for row in 0..<Int32(services.count) where services.namespace[Int(row)] == name { deleteService(row) }
     for claim in cluster.volumes.claims.keys.filter({ $0.namespace == name }) { cluster.volumes.claims[claim] = nil }
   }
 }

@@ -33,6 +33,7 @@ extension Twin {
     var hasActed = false
     for node in changed { hasActed = manage(node, of: row) || hasActed }
     for node in changed { count(node, of: row) }
+    refusals.settle(OwnerRef(kind: .daemonSet, row: row), at: now)
     if !hasActed && daemonSets.isUpdating[index] && daemonSets.spec[index].isRolling { rollOut(row) }
   }
 
@@ -152,8 +153,9 @@ extension Twin {
 
   private mutating func createDaemonPod(_ row: Int32, _ node: NodeID) -> Bool {
     let shape = daemonShape(daemonSets.owned.template[Int(row)], on: node)
-    createPod(OwnerRef(kind: .daemonSet, row: row), shape: shape, ordinal: node.raw)
-    return true
+    if createPod(OwnerRef(kind: .daemonSet, row: row), shape: shape, ordinal: node.raw) != nil { return true }
+    daemonSets.touch(row, node)
+    return false
   }
 
   /// The shape of a pod that is meant for one node.

@@ -25,7 +25,7 @@ extension Twin {
       }
     }
     guard spec.isIndexed else {
-      for _ in 0..<missing { createJobPod(row, index: -1) }
+      for _ in 0..<missing where !createJobPod(row, index: -1) { break }
       return ([], false)
     }
     let indexes = pendingIndexes(row, spec, count: Int(missing))
@@ -34,7 +34,7 @@ extension Twin {
       wakeJob(row, at: next)
       return ([], true)
     }
-    for index in due { createJobPod(row, index: index) }
+    for index in due where !createJobPod(row, index: index) { break }
     return ([], false)
   }
 
@@ -56,13 +56,15 @@ extension Twin {
     return state.waits == 0 ? .zero : state.lastFailure + Self.wait(after: state.waits)
   }
 
-  private mutating func createJobPod(_ row: Int32, index: Int32) {
+  /// false where the API server refuses the pod.
+  private mutating func createJobPod(_ row: Int32, index: Int32) -> Bool {
+    guard let pod = createPod(OwnerRef(kind: .job, row: row), ordinal: index) else { return false }
     if index >= 0 {
       while jobs[row].indexes.count <= Int(index) { jobs[row].indexes.append(JobIndex()) }
       jobs[row].indexes[Int(index)].active += 1
     }
-    let pod = createPod(OwnerRef(kind: .job, row: row), ordinal: index)
     life.isTracked[pod.index] = true
+    return true
   }
 
   /// The lowest indexes that neither run nor are over.

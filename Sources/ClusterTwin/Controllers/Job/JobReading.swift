@@ -75,6 +75,7 @@ extension Twin {
     queue.cancel(jobs[row].wake)
     queue.cancel(jobs[row].expiry)
     jobs[row].wakeTime = .never
+    refusals.forget(OwnerRef(kind: .job, row: row))
     trace.add(.jobDeleted, at: now, subject: row)
     noteCronJob(of: row, isGone: true)
     for pod in jobs.owned.all(row) {

@@ -9,12 +9,17 @@ extension Twin {
   mutating func syncReplicaSet(_ row: Int32) {
     let index = Int(row)
     guard replicaSets.isAlive[index] else { return }
+    let owner = OwnerRef(kind: .replicaSet, row: row)
     let difference = Int(replicaSets.wanted[index]) - replicaSets.owned.pods[index].count
     if difference > 0 {
-      for _ in 0..<min(difference, Self.burst) { createPod(.init(kind: .replicaSet, row: row)) }
+      for _ in 0..<min(difference, Self.burst) {
+        // Those of the next batches would be refused as well.
+        guard createPod(owner) != nil else { return }
+      }
     } else if difference < 0 {
       for pod in victims(of: row, count: min(-difference, Self.burst)) { deletePod(pod) }
     }
+    refusals.settle(owner, at: now)
     if abs(difference) > Self.burst { dirty.add(.replicaSet, row) }
   }
 

@@ -22,6 +22,7 @@ extension Twin {
       status.current = status.updated
     }
     statefulSets.status[index] = status
+    refusals.settle(OwnerRef(kind: .statefulSet, row: row), at: now)
   }
 
   // MARK: - What there is
@@ -81,7 +82,8 @@ extension Twin {
     var made = 0
     for place in statefulSets.replicas.indices {
       guard let pod = statefulSets.replicas[place] else {
-        statefulSets.replicas[place] = createReplica(row, spec.start + Int32(place))
+        guard let pod = createReplica(row, spec.start + Int32(place)) else { return false }
+        statefulSets.replicas[place] = pod
         made += 1
         if !spec.isParallel || made == Self.burst { return false }
         continue
@@ -97,7 +99,7 @@ extension Twin {
     return true
   }
 
-  private mutating func createReplica(_ row: Int32, _ ordinal: Int32) -> PodID {
+  private mutating func createReplica(_ row: Int32, _ ordinal: Int32) -> PodID? {
     let index = Int(row)
     let spec = statefulSets.spec[index]
     let keepsCurrent = spec.isRolling && Int64(ordinal) < Int64(spec.start) + Int64(spec.partition)

@@ -128,8 +128,10 @@ extension Twin {
 
   private mutating func execute(_ command: DisruptionCommand) {
     let claims = command.candidates.compactMap { karpenter?.claim(of: $0.node, cluster.nodes) }
+    let before = claimCounts()
     let replacements = command.replacements.compactMap { launch($0) }
     guard replacements.count == command.replacements.count else { return }
+    noteDisruption(command, before: before)
     trace.add(
       .nodesDisrupted, at: now, subject: Int32(claims.count), command.savedMicros, Int64(replacements.count))
     for claim in claims {

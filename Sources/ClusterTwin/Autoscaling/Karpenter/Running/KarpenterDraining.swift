@@ -71,6 +71,8 @@ extension Twin {
     guard let offer = karpenter?.claims[Int(claim)].offer else { return }
     let end = now + Self.insufficientCapacity
     karpenter?.soldOutUntil[Int(offer)] = end
-    if karpenter?.claims[Int(claim)].state == .ready { deleteClaim(claim, limit: now + notice) }
+    guard karpenter?.claims[Int(claim)].state == .ready else { return }
+    noteClaimEnd(claim, "the cloud takes the machine back")
+    deleteClaim(claim, limit: now + notice)
   }
 }

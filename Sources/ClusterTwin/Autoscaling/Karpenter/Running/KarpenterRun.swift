@@ -17,6 +17,7 @@ extension Twin {
     case .drain(let claim): drainClaim(claim)
     case .expire(let claim):
       guard let karpenter, karpenter.claims[Int(claim)].state == .ready else { return }
+      noteClaimEnd(claim, "`expireAfter` of the NodePool is over")
       trace.add(.nodeExpired, at: now, subject: karpenter.claims[Int(claim)].node?.raw ?? -1)
       deleteClaim(claim)
     }
@@ -92,7 +93,11 @@ extension Twin {
         self.karpenter?.claims[Int(claim)].nominatedUntil = end
       }
     }
-    for claim in plan.claims { launch(claim) }
+    let before = claimCounts()
+    let launched = plan.claims.compactMap { launch($0) }.compactMap { claim in
+      self.karpenter.map { Int($0.claims[Int(claim)].offer) }
+    }
+    noteProvisioning(plan, pods: pods.count, launched: launched, before: before)
     // Pods that are still there are looked at again.
     extendBatch(by: Self.retry)
   }
@@ -107,7 +112,6 @@ extension Twin {
   }
 
   /// Launches the cheapest machine that can hold what the claim is for.
-  @discardableResult
   mutating func launch(_ plan: NodeClaimPlan) -> Int32? {
     guard let offers = karpenter?.available(at: now), let offer = plan.launched(offers),
       let source = karpenter?.sources[offer]
