@@ -59,7 +59,8 @@ let package = Package(
       ],
       path: "Benchmarks/Sources"),
     .executableTarget(
-      name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin"], path: "Benchmarks/SchedulerThroughput"),
+      name: "SchedulerThroughput", dependencies: ["KubeModel", "ClusterTwin", "RuntimeCounters"],
+      path: "Benchmarks/SchedulerThroughput"),
     // What the allocator has given out and the Swift runtime was asked for; C, where both have their doors.
     .target(name: "RuntimeCounters", path: "Benchmarks/RuntimeCounters"),
     .executableTarget(

@@ -72,24 +72,28 @@ static void countedReleaseSome(void *object, uint32_t count) {
 int countsRuntimeCalls(void) { return 1; }
 
 void startCountingCalls(void) {
-  if (!allocObject) {
-    allocObject = _swift_allocObject;
-    retain = _swift_retain;
-    retainSome = _swift_retain_n;
-    release = _swift_release;
-    releaseSome = _swift_release_n;
-    _swift_allocObject = countedAllocObject;
-    _swift_retain = countedRetain;
-    _swift_retain_n = countedRetainSome;
-    _swift_release = countedRelease;
-    _swift_release_n = countedReleaseSome;
-  }
+  allocObject = _swift_allocObject;
+  retain = _swift_retain;
+  retainSome = _swift_retain_n;
+  release = _swift_release;
+  releaseSome = _swift_release_n;
+  _swift_allocObject = countedAllocObject;
+  _swift_retain = countedRetain;
+  _swift_retain_n = countedRetainSome;
+  _swift_release = countedRelease;
+  _swift_release_n = countedReleaseSome;
   calls = (struct RuntimeCalls){0, 0, 0};
   _swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly = true;
 }
 
 struct RuntimeCalls stopCountingCalls(void) {
   _swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly = false;
+  // The runtime goes by the pointers too: with them in place it counts words of short texts as if they were objects.
+  _swift_allocObject = allocObject;
+  _swift_retain = retain;
+  _swift_retain_n = retainSome;
+  _swift_release = release;
+  _swift_release_n = releaseSome;
   return calls;
 }
 

@@ -1,12 +1,14 @@
 import ClusterTwin
 import Foundation
 import KubeModel
+import RuntimeCounters
 
 // How many pods a second the twin's scheduler places, on the workloads in Benchmarks/Workloads:
 //
-//   swift run -c release SchedulerThroughput [--markdown] [--check] [word in the file's name]
+//   swift run -c release SchedulerThroughput [--markdown] [--check] [--calls] [word in the file's name]
 //
-// Time is that of the processor, so that other work on the machine doesn't count.
+// Time is that of the processor, so that other work on the machine doesn't count. `--calls` counts what a pod asks of the
+// Swift runtime instead: objects allocated, and references counted.
 
 let arguments = CommandLine.arguments.dropFirst()
 let words = arguments.filter { !$0.hasPrefix("--") }
@@ -15,25 +17,31 @@ let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPa
 /// How many times the real scheduler's figure is asked for.
 let factor = 100
 
+/// The cluster of a workload with the pods that are to be placed.
+func session(_ workload: Workload, _ size: Workload.Size, seed: Int) throws -> PlacementSession {
+  let nodes = try Workload.nodes(size.nodes, in: folder)
+  var session = PlacementSession(nodes + workload.objects, seed: UInt64(seed))
+  if let initial = workload.initial {
+    session.add(initial, count: size.initial)
+    _ = session.run()
+  }
+  if let unschedulable = workload.unschedulable {
+    session.add(unschedulable, count: workload.unschedulableCount)
+    _ = session.run()
+  }
+  if workload.isDaemonSet {
+    session.add(daemonSet: Workload.daemonSet(of: workload.pod))
+  } else {
+    session.add(workload.pod, count: size.pods)
+  }
+  return session
+}
+
 /// The best of three sessions: what disturbs a run makes it slower, never faster.
 func measure(_ workload: Workload, _ size: Workload.Size) throws -> (rate: Double, bound: Int, attempts: Int) {
   var best = (rate: 0.0, bound: 0, attempts: 0)
   for seed in 1...3 {
-    let nodes = try Workload.nodes(size.nodes, in: folder)
-    var session = PlacementSession(nodes + workload.objects, seed: UInt64(seed))
-    if let initial = workload.initial {
-      session.add(initial, count: size.initial)
-      _ = session.run()
-    }
-    if let unschedulable = workload.unschedulable {
-      session.add(unschedulable, count: workload.unschedulableCount)
-      _ = session.run()
-    }
-    if workload.isDaemonSet {
-      session.add(daemonSet: Workload.daemonSet(of: workload.pod))
-    } else {
-      session.add(workload.pod, count: size.pods)
-    }
+    var session = try session(workload, size, seed: seed)
     let start = clock()
     let tally = session.run(leaving: workload.leaving)
     let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
@@ -41,6 +49,18 @@ func measure(_ workload: Workload, _ size: Workload.Size) throws -> (rate: Doubl
     if rate > best.rate { best = (rate, tally.bound, tally.attempts) }
   }
   return best
+}
+
+/// What one attempt asks of the Swift runtime on average, beside how many nodes it may have to ask.
+func printCalls(_ workload: Workload, _ size: Workload.Size) throws {
+  var session = try session(workload, size, seed: 1)
+  startCountingCalls()
+  let tally = session.run(leaving: workload.leaving)
+  let calls = stopCountingCalls()
+  func each(_ count: UInt64) -> String { String(format: "%.2f", Double(count) / Double(max(1, tally.attempts))) }
+  print(
+    "| \(workload.title) | \(grouped(size.nodes)) | \(grouped(tally.attempts)) | \(each(calls.objects)) | "
+      + "\(each(calls.retains)) | \(each(calls.releases)) |")
 }
 
 /// 123456 as 123,456.
@@ -52,6 +72,16 @@ func grouped(_ number: Int) -> String {
     place = text.index(index, offsetBy: -3, limitedBy: text.startIndex)
   }
   return text
+}
+
+if arguments.contains("--calls") {
+  guard countsRuntimeCalls() != 0 else { fatalError("the Swift runtime lets its calls be counted on Linux only") }
+  print("| workload | nodes | attempts | objects allocated | retains | releases |")
+  print("| --- | --- | --- | --- | --- | --- |")
+  for workload in try Workload.all(in: folder) where words.allSatisfy({ workload.file.contains($0) }) {
+    for size in workload.sizes { try printCalls(workload, size) }
+  }
+  exit(0)
 }
 
 var missed = 0

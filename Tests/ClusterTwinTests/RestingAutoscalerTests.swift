@@ -66,7 +66,7 @@ import Testing
   ])
   func `a run is the same whether an autoscaler may rest or not`(behavior: String) {
     var random = RandomStreams(seed: 3).stream("loads")
-    for _ in 0..<8 {
+    for _ in 0..<2 {
       var resting = Self.twin(&random, behavior: behavior)
       var restless = resting
       var rests = 0
