@@ -136,6 +136,16 @@ import Testing
     #expect(try check(["a.yaml", "--fail-on", level, "--skip", "SCH"], in: folder).out.contains("\n\n") == false)
   }
 
+  @Test func `a comment in the file accepts a finding, and a wrong name is told`() throws {
+    let folder = try TemporaryFolder()
+    try write(Self.wrong.replacing("ports: 80", with: "ports: 80 # plimsoll:ignore SCH,NET07"), "a.yaml", in: folder)
+    try write("# plimsoll:ignore SCH04X\n" + Self.wrong, "b.yaml", in: folder)
+    let output = try check(["a.yaml", "b.yaml", "--rule", "SCH", "-o", "json"], in: folder)
+    #expect(output.status == 1 && !output.out.contains("\"file\": \"a.yaml\""), "\(output.text)")
+    #expect(output.out.contains("\"file\": \"b.yaml\""))
+    #expect(output.error.contains("b.yaml:1:1: warning: no rule is called \"SCH04X\""), "\(output.error)")
+  }
+
   // MARK: - Settings and baselines
 
   @Test func `the nearest settings count, upwards`() throws {

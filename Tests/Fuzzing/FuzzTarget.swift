@@ -12,9 +12,11 @@ enum FuzzTarget {
     // Other files that a user writes.
     _ = CheckConfiguration.read(text, file: file)
     _ = Baseline.read(text, file: file)
+    var comments = IgnoreComments()
+    comments.add(input, file: file)
     let unreadable = problems.map { Finding(unreadable: $0) }
     let inspection = Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: input.count % 2 == 0)
-    let findings = unreadable + CheckRun(CheckRegistry.all).findings(inspection)
+    let findings = (unreadable + CheckRun(CheckRegistry.all).findings(inspection)).filter { !comments.covers($0) }
     var sources = SourceTexts()
     sources.add(file, input)
     let report = FindingReport(findings, objectCount: objects.count, objects: objects, sources: sources)

@@ -14,7 +14,7 @@ package struct CheckRun: Sendable {
     self.floor = floor
   }
 
-  /// Findings by file, line and rule, without those that an object's annotations suppress.
+  /// Findings by file, line and rule, without those that an object's annotations or an exception of Kyverno suppress.
   ///
   /// The rules run side by side; the order of the findings does not depend on which one ends first.
   package func findings(_ inspection: Inspection) -> [Finding] {
@@ -69,10 +69,10 @@ package struct CheckRun: Sendable {
   private func findings(_ task: Task, _ inspection: Inspection) -> [Finding] {
     let check = checks[task.check]
     switch check.inspect {
-    case .together(let inspect): return inspect(inspection).compactMap { finding($0, check) }
+    case .together(let inspect): return inspect(inspection).compactMap { finding($0, check, inspection) }
     case .singly(let inspect):
       return inspection.objects[task.objects].flatMap { object in
-        inspect(object, inspection).compactMap { finding($0, check) }
+        inspect(object, inspection).compactMap { finding($0, check, inspection) }
       }
     }
   }
@@ -89,53 +89,15 @@ package struct CheckRun: Sendable {
     ["SCH", "API", "REF", "RBA", "SEC"].contains { code.hasPrefix($0) }
   }
 
-  private func finding(_ violation: Violation, _ check: Check) -> Finding? {
+  private func finding(_ violation: Violation, _ check: Check, _ inspection: Inspection) -> Finding? {
     let severity = violation.severity ?? check.severity
-    if severity < floor || Suppression.covers(check, violation.object) { return nil }
+    if severity < floor || AnnotationSuppression.covers(check, violation.object) { return nil }
     if !Self.judgesTests(check.code), Self.isTest(violation.object) { return nil }
+    if inspection.exceptions.cover(check, violation.object, inspection) { return nil }
     return Finding(
       code: check.code, slug: check.slug, severity: severity, message: violation.message,
       remedy: violation.remedy ?? check.remedy, object: violation.object.title,
       location: violation.object.location(at: violation.position, path: violation.path),
       source: violation.object.source)
-  }
-}
-
-/// Annotations by which an object says that a rule does not apply to it: ours and those that users know.
-enum Suppression {
-  static func covers(_ check: Check, _ object: KubeObject) -> Bool {
-    guard let annotations = object.root.at("metadata", "annotations")?.mapping?.entries else { return false }
-    return annotations.contains { entry in
-      let key = entry.key
-      guard prefixes.contains(where: { key.hasPrefix($0) }), let value = entry.value.string else { return false }
-      return suppresses(key, value, check.names)
-    }
-  }
-
-  private static let prefixes = [
-    "plimsoll.dev/ignore", "kube-score/ignore", "ignore-check.kube-linter.io/", "polaris.fairwinds.com/",
-    "checkov.io/skip",
-  ]
-
-  private static func suppresses(_ key: String, _ value: String, _ names: [String]) -> Bool {
-    switch key {
-    case "plimsoll.dev/ignore", "kube-score/ignore":
-      return value.split(separator: ",").contains { entry in
-        let name = entry.drop { $0 == " " }
-        return name == "*" || names.contains { $0 == name }
-      }
-    default:
-      if let name = key.dropping(prefix: "ignore-check.kube-linter.io/") { return names.contains(name) }
-      if let name = key.dropping(prefix: "polaris.fairwinds.com/") {
-        return value == "true" && names.contains { "\($0)-exempt" == name }
-      }
-      return key.hasPrefix("checkov.io/skip") && names.contains { value == $0 || value.hasPrefix("\($0)=") }
-    }
-  }
-}
-
-extension String {
-  fileprivate func dropping(prefix: String) -> String? {
-    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
   }
 }

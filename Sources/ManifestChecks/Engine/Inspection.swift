@@ -24,6 +24,8 @@ package final class Inspection: Sendable {
   private let accessMemo = Memo<AccessMap>()
   private let escalationMemo = Memo<EscalationPaths>()
   private let secretMakersMemo = Memo<SecretMakers>()
+  /// What Kyverno lets through.
+  let exceptions: PolicyExceptions
   private let servicesByWorkload: [[Int]]
   private let budgetsByWorkload: [[Int]]
   private let selectable: WorkloadIndex
@@ -53,6 +55,10 @@ package final class Inspection: Sendable {
     schemaProblems = ObjectwiseMemo(count: objects.count, find: SchemaProblem.of)
     let byKind = Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) }
     self.byKind = byKind
+    exceptions = PolicyExceptions(
+      ["kyverno.io", "policies.kyverno.io"].flatMap {
+        byKind[KindName(group: $0, kind: "PolicyException")] ?? []
+      })
     byName = Dictionary(
       objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
       uniquingKeysWith: { first, _ in first })

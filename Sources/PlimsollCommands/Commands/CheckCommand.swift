@@ -25,9 +25,11 @@ struct CheckCommand: ParsableCommand {
         plimsoll check --reachability manifests/ --from shop/web --to shop/db
         plimsoll check manifests/ --fix          (a diff; with --write it is written)
 
-      A folder with a kustomization.yaml is built by kubectl. An object suppresses a rule by the annotation \
-      plimsoll.dev/ignore: "REF01, service-target-port"; the annotations of kube-linter, kube-score, Polaris and \
-      checkov count too. Rules are named by code, slug or the id of another checker. Settings stand in .plimsoll.yaml.
+      A folder with a kustomization.yaml is built by kubectl. Settings stand in .plimsoll.yaml. Rules are named by \
+      code, slug or the id of another checker. What is accepted, an object says by the annotation \
+      plimsoll.dev/ignore: "REF01, service-target-port", and a line, block or object by the comment \
+      # plimsoll:ignore REF01, service-target-port. The annotations of kube-linter, kube-score, Polaris and checkov, \
+      comments of checkov and Trivy, and PolicyExceptions of Kyverno count too.
 
       Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the input can't be used.
       """)
@@ -101,11 +103,12 @@ struct CheckCommand: ParsableCommand {
     let inspection = Inspection(
       source.objects, kubernetes: minor, isComplete: isComplete, catalog: try catalog(console))
     if rights.isAsked { return try rights.answer(inspection, printing.output, console) }
+    console.report(source.comments.problems(custom: configuration.custom))
     let all =
       source.unreadable.map { Finding(unreadable: $0) }
       + configuration.run(downTo: failOn).findings(inspection)
       + configuration.custom.flatMap { $0.findings(source.objects) }
-    let applied = configuration.applied(to: all, downTo: failOn)
+    let applied = configuration.applied(to: all.filter { !source.comments.covers($0) }, downTo: failOn)
     let counted = isComplete ? applied : applied.filter { $0.severity > .info || failOn == .info }
     if mends { return try mend(counted, inspection, source, failOn: failOn, console) }
     let path = baseline ?? configuration.baseline.map { $0.hasPrefix("/") ? $0 : folder + $0 }

@@ -12,6 +12,8 @@ struct ManifestSource {
   private(set) var problems: [Diagnostic] = []
   /// What a user should know of the way files were read.
   private(set) var notes: [Diagnostic] = []
+  /// What comments in the files accept.
+  private(set) var comments = IgnoreComments()
   /// Texts that stand in no file: standard input, what kustomize made.
   private(set) var made: [String: [UInt8]] = [:]
 
@@ -44,6 +46,7 @@ struct ManifestSource {
       case .made(let text): bytes = Array(text.utf8)
       }
       if file.origin != .disk { made[file.name] = bytes }
+      comments.add(bytes, file: file.name)
       let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
       objects += Self.traced(found.filter { !Self.isForTools($0) }, file, bytes)
       // A folder holds other files too: values of charts, Compose files, patches.

@@ -58,7 +58,8 @@ extension FindingReport {
     if let check { entries.append(("why", check.why)) }
     if let remedy = group.remedy ?? check?.remedy { entries.append(("fix", remedy)) }
     if let peers = check?.peers, !peers.isEmpty { entries.append(("also", peers.joined(separator: ", "))) }
-    entries.append(("keep", "plimsoll.dev/ignore: \(group.code) as an annotation of the object"))
+    entries.append(
+      ("keep", "# plimsoll:ignore \(group.code) beside it; plimsoll.dev/ignore: \(group.code) for the object"))
     return entries.flatMap { title, text in
       text.wrapped(
         indent: "    \(paint.bold(title))\(String(repeating: " ", count: 6 - title.count))", hanging: "          ")
