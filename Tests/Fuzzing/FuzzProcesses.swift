@@ -19,9 +19,25 @@ struct FuzzWorker {
     while true {
       var state = [number, Self.peakBytes]
       pwrite(file, &state, 16, 0)
+      Self.limitProcessorTime()
       FuzzTarget.run(mutator.input(number))
       number += 1
     }
+  }
+
+  /// Seconds of processor time that one input may take, all threads together; an input takes milliseconds. What other
+  /// programs do on the machine does not count.
+  static let mostSeconds = 20
+
+  /// Ends the process by SIGPROF when the input in hand has used its time up.
+  private static func limitProcessorTime() {
+    var timer = itimerval()
+    timer.it_value.tv_sec = .init(mostSeconds)
+    #if canImport(Glibc)
+    setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
+    #else
+    setitimer(ITIMER_PROF, &timer, nil)
+    #endif
   }
 
   /// The most memory that this process ever had.
@@ -41,8 +57,8 @@ struct FuzzWorker {
 struct FuzzParent {
   let options: FuzzOptions
   private static let mostBytes: UInt64 = 1 << 30
-  /// An input takes milliseconds; a busy machine gets more patience.
-  private static let patienceSeconds = 20
+  /// Seconds after which a worker is taken for stopped, even if it has used no processor time.
+  private static let patienceSeconds = 300
 
   func run() -> Int32 {
     let progress = FileManager.default.temporaryDirectory.appending(path: "plimsoll-fuzz-\(getpid())")
@@ -101,8 +117,11 @@ struct FuzzParent {
         kill(worker.processIdentifier, SIGKILL)
         worker.waitUntilExit()
         if bytes > Self.mostBytes { return "\(bytes >> 20) MiB of memory" }
-        return isHanging ? "no end after \(Self.patienceSeconds) s" : nil
+        return isHanging ? "stands still for \(Self.patienceSeconds) s" : nil
       }
+    }
+    if worker.terminationReason == .uncaughtSignal, worker.terminationStatus == SIGPROF {
+      return "no end after \(FuzzWorker.mostSeconds) s of processor time"
     }
     return "ended by signal or status \(worker.terminationStatus)"
   }

@@ -32,7 +32,7 @@ package enum KubeDocuments {
     _ bytes: UnsafeBufferPointer<UInt8>, file: String, limits: ReadingLimits
   ) -> (roots: [KubeValue?], diagnostics: [Diagnostic]) {
     if bytes.count > limits.bytes {
-      let message = "the file has \(grouped(Int64(bytes.count))) bytes, more than \(grouped(Int64(limits.bytes)))"
+      let message = "the file has more than \(grouped(Int64(limits.bytes))) bytes"
       let location = SourceLocation(file: file)
       return ([nil], [Diagnostic(.error, message, at: location, remedy: "split it into several files")])
     }

@@ -176,7 +176,7 @@ struct CheckCommand: ParsableCommand {
   private static func texts(_ findings: [Finding], _ source: ManifestSource) -> SourceTexts {
     var texts = SourceTexts()
     for file in Set(findings.map(\.location.file)).sorted() {
-      if let bytes = source.made[file] ?? (try? Disk.read(file)) { texts.add(file, bytes) }
+      if let bytes = source.made[file] ?? (try? Disk.read(file, limit: ManifestSource.limit)) { texts.add(file, bytes) }
     }
     return texts
   }

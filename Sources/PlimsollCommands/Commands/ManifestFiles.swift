@@ -23,6 +23,8 @@ struct ManifestFiles {
   private var charts: [String] = []
   private var kustomizations: [String] = []
   private var hasNoKustomize: [String] = []
+  /// The folders below the path in hand: one that links lead to again is not read again.
+  private var seen: Set<Disk.Identity> = []
 
   init(exclude: [PathPattern]) { self.exclude = exclude }
 
@@ -37,10 +39,11 @@ struct ManifestFiles {
     case .file, .other: return [File(name: path, origin: .disk)]
     case .folder:
       if let made = kustomized(path) { return made }
+      seen = []
       return inside(path).map { File(name: $0, origin: .disk) }
     case nil:
       if PathPattern.isPattern(path) { return matching(path).map { File(name: $0, origin: .disk) } }
-      problems.append(Diagnostic(.error, "there is no such file or folder", at: SourceLocation(file: path)))
+      refuse(path, Disk.reasonOfAbsence(path))
       return []
     }
   }
@@ -75,6 +78,7 @@ struct ManifestFiles {
   // MARK: - Folders
 
   private mutating func inside(_ folder: String) -> [String] {
+    if let identity = Disk.Identity(folder), !seen.insert(identity).inserted { return [] }
     do throws(DiskError) {
       let names = try Disk.names(in: folder).filter { !$0.hasPrefix(".") }
       if let file = names.first(where: { Kustomization.fileNames.contains($0) }) {
@@ -87,17 +91,22 @@ struct ManifestFiles {
       for name in names {
         let path = Self.joined(folder, name)
         if isExcluded(path) || patches.contains(Self.plain(path)) { continue }
-        if Disk.kind(path) == .folder {
+        let kind = Disk.kind(path)
+        if kind == .folder {
           if !(isChart && name == "templates") { found += inside(path) }
         } else if [".yaml", ".yml", ".json"].contains(where: { name.hasSuffix($0) }) {
-          found.append(path)
+          if kind == .other { refuse(path, "is a pipe, a socket or a device") } else { found.append(path) }
         }
       }
       return found
     } catch {
-      problems.append(Diagnostic(.error, error.reason, at: SourceLocation(file: error.path)))
+      refuse(error.path, error.reason)
       return []
     }
+  }
+
+  private mutating func refuse(_ path: String, _ reason: String) {
+    problems.append(Diagnostic(.error, reason, at: SourceLocation(file: path)))
   }
 
   /// Files below the last folder that the pattern names in full.
@@ -106,6 +115,7 @@ struct ManifestFiles {
     let fixed = parts.prefix { !PathPattern.isPattern(String($0)) }.joined(separator: "/")
     let folder = fixed.isEmpty ? (text.hasPrefix("/") ? "/" : ".") : fixed
     let pattern = PathPattern(Self.plain(text))
+    seen = []
     let found =
       Disk.kind(folder) == .folder ? inside(folder).filter { pattern.matches(Self.plain($0)) } : []
     if found.isEmpty {

@@ -14,7 +14,9 @@ struct ManifestSource {
   private(set) var notes: [Diagnostic] = []
   /// What comments in the files accept.
   private(set) var comments = IgnoreComments()
-  /// Texts that stand in no file: standard input, what kustomize made.
+  /// Bytes of a file that are read; what is larger is refused.
+  static let limit = ReadingLimits().bytes
+  /// Texts that stand in no file: standard input, pipes, what kustomize made.
   private(set) var made: [String: [UInt8]] = [:]
 
   init(_ paths: [String], exclude: [PathPattern] = []) {
@@ -41,11 +43,12 @@ struct ManifestSource {
     do throws(DiskError) {
       let bytes: [UInt8]
       switch file.origin {
-      case .disk: bytes = try Disk.read(file.name)
-      case .standardInput: bytes = try Disk.read("-")
+      case .disk: bytes = try Disk.read(file.name, limit: Self.limit)
+      case .standardInput: bytes = try Disk.read("-", limit: Self.limit)
       case .made(let text): bytes = Array(text.utf8)
       }
-      if file.origin != .disk { made[file.name] = bytes }
+      // A pipe can't be read twice.
+      if file.origin != .disk || Disk.kind(file.name) == .other { made[file.name] = bytes }
       comments.add(bytes, file: file.name)
       let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
       objects += Self.traced(found.filter { !Self.isForTools($0) }, file, bytes)
@@ -84,8 +87,12 @@ struct ManifestSource {
 
   /// Whether a line begins with a field that only Kubernetes objects have.
   private static func looksLikeObjects(_ bytes: [UInt8]) -> Bool {
-    bytes.split(separator: UInt8(ascii: "\n")).contains { line in
-      line.starts(with: "kind:".utf8) || line.starts(with: "apiVersion:".utf8)
+    var start = 0
+    while start < bytes.count {
+      let line = bytes[start...]
+      if line.starts(with: "kind:".utf8) || line.starts(with: "apiVersion:".utf8) { return true }
+      start = (line.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count) + 1
     }
+    return false
   }
 }

@@ -9,7 +9,10 @@ struct RenderedSources {
   init(helm bytes: [UInt8]) {
     var marks: [(Int, String?)] = []
     var line = 1
-    for text in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+    var start = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      let text = bytes[start..<end]
       if text.starts(with: "# Source: ".utf8) {
         let source = String(decoding: text.dropFirst(10), as: UTF8.self)
         marks.append((line, String(source.reversed().drop { $0 == " " || $0 == "\r" }.reversed())))
@@ -17,6 +20,7 @@ struct RenderedSources {
         marks.append((line, nil))
       }
       line += 1
+      start = end + 1
     }
     self.marks = marks.contains { $0.1 != nil } ? marks : []
   }
@@ -75,7 +79,7 @@ struct KustomizeSources {
   }
 
   private mutating func read(_ file: String) {
-    guard let bytes = try? Disk.read(file) else { return }
+    guard let bytes = try? Disk.read(file, limit: ManifestSource.limit) else { return }
     for object in KubeDocuments.parse(bytes: bytes, file: file).documents {
       let line = object.root.position?.line ?? 1
       places["\(object.group)/\(object.kind)/\(object.name)", default: []].append("\(file):\(line)")

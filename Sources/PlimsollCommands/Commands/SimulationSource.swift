@@ -93,7 +93,7 @@ struct SimulationSource {
           if isFile && ![".yaml", ".yml", ".json"].contains(where: { entry.hasSuffix($0) }) { continue }
           read("\(path)/\(entry)", as: name.isEmpty ? entry : "\(name)/\(entry)")
         }
-      case .file, .other: files[name.isEmpty ? path : name] = try Disk.read(path)
+      case .file, .other: files[name.isEmpty ? path : name] = try Disk.read(path, limit: ManifestSource.limit)
       case nil: problems.append(Diagnostic(.error, "there is no such file or folder", at: SourceLocation(file: path)))
       }
     } catch {

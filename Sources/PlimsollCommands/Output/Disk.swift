@@ -15,6 +15,11 @@ struct DiskError: Error {
     self.path = path
     reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
+
+  init(_ path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
 }
 
 /// The few calls on files that commands need.
@@ -29,6 +34,27 @@ enum Disk {
     case S_IFREG: return .file
     case S_IFDIR: return .folder
     default: return .other
+    }
+  }
+
+  /// Why `kind` finds nothing: there is nothing, a link leads in a circle, a folder may not be entered.
+  static func reasonOfAbsence(_ path: String) -> String {
+    var status = stat()
+    if stat(path, &status) == 0 || errno == ENOENT { return "there is no such file or folder" }
+    return DiskError(path, errno).reason
+  }
+
+  /// What a folder is, whatever links lead to it.
+  struct Identity: Hashable {
+    private let device: UInt64
+    private let number: UInt64
+
+    /// nil when there is nothing.
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      device = UInt64(truncatingIfNeeded: status.st_dev)
+      number = UInt64(truncatingIfNeeded: status.st_ino)
     }
   }
 
@@ -47,20 +73,49 @@ enum Disk {
   }
 
   /// At most `limit` bytes and one more, so that the caller sees that there are more.
-  static func read(_ path: String, limit: Int = .max - 1) throws(DiskError) -> [UInt8] {
-    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+  ///
+  /// A pipe is read to its end; one into which nobody writes is an error and no endless wait.
+  static func read(_ path: String, limit: Int = 1 << 30) throws(DiskError) -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw DiskError(path, errno) }
     defer { if path != "-" { close(descriptor) } }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw DiskError(path, errno) }
+    // One byte more than the file has tells that it did not grow.
+    var part = max(0, min(Int(status.st_size), limit)) + 1
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= limit {
-      let count = buffer.withUnsafeMutableBytes { sys_read(descriptor, $0) }
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw DiskError(path, errno) }
-      if count == 0 { break }
-      bytes += buffer[..<count]
+    while true {
+      let (read, failure) = self.read(descriptor, part)
+      if failure != 0 { throw DiskError(path, failure) }
+      if bytes.isEmpty { bytes = read } else { bytes += read }
+      if read.count < part || bytes.count > limit { break }
+      part = min(1 << 16, limit + 1 - bytes.count)
+    }
+    if bytes.isEmpty, path != "-", status.st_mode & S_IFMT == S_IFIFO {
+      throw DiskError(path, reason: "is a pipe into which nothing is written")
     }
     return bytes
+  }
+
+  /// So many bytes, fewer at the end, and the number of an error.
+  private static func read(_ descriptor: Int32, _ most: Int) -> (bytes: [UInt8], failure: Int32) {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
+      while filled < most {
+        let count = sys_read(
+          descriptor, UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...]))
+        if count > 0 { filled += count }
+        if count == 0 { return }
+        if count < 0, errno == EAGAIN {
+          var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+          poll(&waiting, 1, -1)
+        } else if count < 0, errno != EINTR {
+          failure = errno
+          return
+        }
+      }
+    }
+    return (bytes, failure)
   }
 
   static func write(_ text: String, to path: String) throws(DiskError) {

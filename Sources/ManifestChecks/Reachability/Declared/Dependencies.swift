@@ -3,7 +3,7 @@ import KubeModel
 extension TrafficMap {
   /// What programs are told to call: by their environment, their arguments, and the ConfigMaps that they take in.
   var dependencies: [DeclaredConnection] {
-    workloads.indices.flatMap { index -> [DeclaredConnection] in
+    workloads.indices.filter { !copies.contains($0) }.flatMap { index -> [DeclaredConnection] in
       let workload = workloads[index]
       return workload.containers.flatMap { container in
         texts(of: container.value, container.path, workload).flatMap { text in

@@ -27,9 +27,9 @@ extension TrafficMap {
       || row.ports.contains { $0 != PortSetTable.none }
   }
 
-  /// Whether longer answers, which need TCP, get through.
-  func hasNamesOverTCP(_ index: Int) -> Bool {
-    pods(.nameServer).contains {
+  /// Whether longer answers, which need TCP, get through to one of the name servers.
+  func hasNamesOverTCP(_ index: Int, _ servers: [Int]) -> Bool {
+    servers.contains {
       reachability.ports(from: .pod(index), to: .pod($0), .possible).contains(.tcp, 53)
     }
       || reachability.groups(ReachAddresses.nodeLocalNames).contains {

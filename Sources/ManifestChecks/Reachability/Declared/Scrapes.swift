@@ -5,8 +5,10 @@ extension TrafficMap {
   var scrapes: [DeclaredConnection] {
     let scrapers = pods(.prometheus)
     if scrapers.isEmpty { return [] }
-    return objects.flatMap { object -> [DeclaredConnection] in
-      guard object.group == "monitoring.coreos.com" else { return [] }
+    let monitors = objects.filter { $0.group == "monitoring.coreos.com" }
+    let copies = monitors.copies
+    return monitors.indices.filter { !copies.contains($0) }.flatMap { index -> [DeclaredConnection] in
+      let object = monitors[index]
       switch object.kind {
       case "PodMonitor": return podScrapes(object, scrapers)
       case "ServiceMonitor": return serviceScrapes(object, scrapers)
@@ -55,15 +57,11 @@ extension TrafficMap {
   private func serviceScrapes(_ monitor: KubeObject, _ scrapers: [Int]) -> [DeclaredConnection] {
     guard let selector = monitor.root.at("spec", "selector") else { return [] }
     let labels = LabelExpression(kubernetes: selector)
-    let spaces = Set(monitoredNamespaces(monitor))
-    let services = objects.filter {
-      $0.kind == "Service" && $0.group.isEmpty && spaces.contains($0.namespace ?? "") && labels.holds($0.labels)
-    }
+    let services = monitoredNamespaces(monitor).flatMap { selectorsByNamespace[$0] ?? [] }
+      .filter { labels.holds($0.service.labels) }
     return (monitor.root.at("spec", "endpoints")?.sequence ?? []).enumerated().flatMap { index, endpoint in
-      services.flatMap { service -> [DeclaredConnection] in
-        let namespace = service.namespace ?? ""
-        guard let chosen = service.podSelector else { return [] }
-        return pods(in: namespace, LabelExpression(chosen)).flatMap { pod -> [DeclaredConnection] in
+      services.flatMap { service, selector in
+        pods(in: service.namespace ?? "", selector).flatMap { pod -> [DeclaredConnection] in
           let ports = servicePort(endpoint, service, pod)
           if ports.isEmpty { return [] }
           return scrape(
@@ -85,7 +83,7 @@ extension TrafficMap {
     let wanted = monitor.root.at("spec", "namespaceSelector")
     if wanted?["any"]?.bool == true { return Set(workloads.map(\.namespace)).sorted() }
     let names = (wanted?["matchNames"]?.sequence ?? []).compactMap(\.string)
-    return names.isEmpty ? [monitor.namespace ?? ""] : names
+    return names.isEmpty ? [monitor.namespace ?? ""] : Set(names).sorted()
   }
 
   private func scrape(

@@ -8,6 +8,9 @@ package struct TrafficMap: Sendable {
   private let services: [String: KubeObject]
   private let configMaps: [String: KubeObject]
   private let namespaces: Set<String>
+  /// Workloads that say the same as an earlier one: a file that is read twice adds no traffic.
+  let copies: Set<Int>
+  /// Without copies.
   private let podsByNamespace: [String: [Int]]
   private let roles: [ChartPods.Role]
   /// Where pods that a chart makes begin.
@@ -17,7 +20,7 @@ package struct TrafficMap: Sendable {
   let publicGroups: [Reachability.Party]
   /// Those of IPv4, as atoms.
   let publicV4: [Int]
-  private let selectorsByNamespace: [String: [(service: KubeObject, selector: LabelExpression)]]
+  let selectorsByNamespace: [String: [(service: KubeObject, selector: LabelExpression)]]
 
   package init(_ objects: [KubeObject]) {
     self.init(objects, workloads: objects.compactMap { Workload($0, Workload.Context()) })
@@ -59,8 +62,11 @@ package struct TrafficMap: Sendable {
       grouping: selecting.map { (service: $0.0, selector: $0.1) }, by: { $0.service.namespace ?? "" })
     namespaces = Set(reachability.pods.map(\.namespace))
       .union(objects.filter { $0.kind == "Namespace" }.map(\.name))
+    let copies = workloads.map(\.object).copies
+    self.copies = copies
     podsByNamespace = Dictionary(
-      grouping: reachability.pods.indices, by: { [pods = reachability.pods] in pods[$0].namespace })
+      grouping: reachability.pods.indices.filter { !copies.contains($0) },
+      by: { [pods = reachability.pods] in pods[$0].namespace })
   }
 
   func service(_ name: String, in namespace: String) -> KubeObject? { services["\(namespace)/\(name)"] }
@@ -80,7 +86,7 @@ package struct TrafficMap: Sendable {
       ? workloads.indices.filter {
         workloads[$0].namespace == "kube-system" && workloads[$0].label("k8s-app") == "kube-dns"
       } : []
-    return Array(Set(own + named)).sorted() + assumed
+    return Set(own + named).subtracting(copies).sorted() + assumed
   }
 
   private static let images: [ChartPods.Role: [String]] = [

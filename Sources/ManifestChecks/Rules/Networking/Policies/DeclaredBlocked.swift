@@ -26,9 +26,10 @@ extension Check {
     failing: namesExample(ports: "[{port: 53, protocol: TCP}]")
   ) { inspection in
     let traffic = inspection.traffic
+    let servers = traffic.pods(.nameServer)
     let overTCP = traffic.names.compactMap { connection -> Violation? in
       guard case .pod(let pod) = connection.source, !connection.isBlocked(traffic.reachability),
-        !traffic.hasNamesOverTCP(pod)
+        !traffic.hasNamesOverTCP(pod, servers)
       else { return nil }
       return Violation(
         connection.object, "reaches the name servers by UDP only; answers above 1,232 bytes need TCP 53",
