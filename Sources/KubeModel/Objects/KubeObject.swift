@@ -19,12 +19,14 @@ package struct KubeObject: Sendable, Hashable {
 
   /// The API group; empty for the core group.
   package var group: String {
-    apiVersion.firstIndex(of: "/").map { String(apiVersion[..<$0]) } ?? ""
+    apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(apiVersion[..<$0]) } ?? ""
   }
 
   /// The version without the group.
   package var version: String {
-    apiVersion.firstIndex(of: "/").map { String(apiVersion[apiVersion.index(after: $0)...]) } ?? apiVersion
+    apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")).map { slash in
+      String(apiVersion[apiVersion.utf8.index(after: slash)...])
+    } ?? apiVersion
   }
 
   package var name: String { root.at("metadata", "name")?.string ?? "" }

@@ -1,7 +1,5 @@
 import Basics
-import Dispatch
 import KubeModel
-import Synchronization
 
 /// Rules over all objects.
 package struct CheckRun: Sendable {
@@ -19,17 +17,9 @@ package struct CheckRun: Sendable {
   /// The rules run side by side; the order of the findings does not depend on which one ends first.
   package func findings(_ inspection: Inspection) -> [Finding] {
     let tasks = self.tasks(inspection)
-    let found: [[Finding]]
-    if inspection.objects.count < Self.share {
-      found = tasks.map { findings($0, inspection) }
-    } else {
-      let results = Mutex([[Finding]](repeating: [], count: tasks.count))
-      DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
-        let some = findings(tasks[index], inspection)
-        if !some.isEmpty { results.withLock { $0[index] = some } }
-      }
-      found = results.withLock { $0 }
-    }
+    let found =
+      inspection.objects.count < Self.share
+      ? tasks.map { findings($0, inspection) } : sideBySide(tasks.count) { findings(tasks[$0], inspection) }
     var ordered = found.flatMap(\.self).enumerated().map { (order: $0.offset, finding: $0.element) }
     ordered.sort { left, right in
       let (a, b) = (left.finding.location, right.finding.location)

@@ -33,6 +33,12 @@ package struct IgnoreComments: Sendable {
     lines[file] = found.mapValues(Self.merged)
   }
 
+  /// Takes over what the comments of other files say.
+  package mutating func add(_ other: IgnoreComments) {
+    if !other.lines.isEmpty { lines.merge(other.lines) { $1 } }
+    unknown += other.unknown
+  }
+
   private static func add(_ names: [String], _ lines: ClosedRange<Int>?, to found: inout [String: [ClosedRange<Int>]]) {
     guard let lines else { return }
     for name in names {

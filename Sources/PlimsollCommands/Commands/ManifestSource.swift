@@ -27,7 +27,7 @@ struct ManifestSource {
       let found = files.find(path)
       problems += files.takeProblems()
       let fresh = found.filter { isRead.insert(ManifestFiles.plain($0.name)).inserted }
-      for file in fresh { read(file, named: path) }
+      for reading in sideBySide(fresh.count, { Reading(fresh[$0], named: path) }) { add(reading) }
       let isNothing = before == (objects.count, unreadable.count, problems.count)
       if isNothing, found.isEmpty || !fresh.isEmpty {
         let place = SourceLocation(file: path == "-" ? "<stdin>" : path)
@@ -39,25 +39,44 @@ struct ManifestSource {
     notes = files.notes
   }
 
-  private mutating func read(_ file: ManifestFiles.File, named path: String) {
-    do throws(DiskError) {
-      let bytes: [UInt8]
-      switch file.origin {
-      case .disk: bytes = try Disk.read(file.name, limit: Self.limit)
-      case .standardInput: bytes = try Disk.read("-", limit: Self.limit)
-      case .made(let text): bytes = Array(text.utf8)
+  private mutating func add(_ reading: Reading) {
+    objects += reading.objects
+    unreadable += reading.unreadable
+    problems += reading.problems
+    comments.add(reading.comments)
+    if let text = reading.made { made[reading.name] = text }
+  }
+
+  /// What one file says; files are read side by side.
+  private struct Reading: Sendable {
+    let name: String
+    var objects: [KubeObject] = []
+    var unreadable: [Diagnostic] = []
+    var problems: [Diagnostic] = []
+    var comments = IgnoreComments()
+    var made: [UInt8]?
+
+    init(_ file: ManifestFiles.File, named path: String) {
+      name = file.name
+      do throws(DiskError) {
+        let bytes: [UInt8]
+        switch file.origin {
+        case .disk: bytes = try Disk.read(file.name, limit: ManifestSource.limit)
+        case .standardInput: bytes = try Disk.read("-", limit: ManifestSource.limit)
+        case .made(let text): bytes = Array(text.utf8)
+        }
+        // A pipe can't be read twice.
+        if file.origin != .disk || Disk.kind(file.name) == .other { made = bytes }
+        comments.add(bytes, file: file.name)
+        let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
+        objects = ManifestSource.traced(found.filter { !ManifestSource.isForTools($0) }, file, bytes)
+        // A folder holds other files too: values of charts, Compose files, patches.
+        if file.origin != .disk || file.name == path || !found.isEmpty || ManifestSource.looksLikeObjects(bytes) {
+          unreadable = wrong.filter(\.isError)
+        }
+      } catch {
+        problems = [Diagnostic(.error, error.reason, at: SourceLocation(file: error.path))]
       }
-      // A pipe can't be read twice.
-      if file.origin != .disk || Disk.kind(file.name) == .other { made[file.name] = bytes }
-      comments.add(bytes, file: file.name)
-      let (found, wrong) = KubeDocuments.parse(bytes: bytes, file: file.name)
-      objects += Self.traced(found.filter { !Self.isForTools($0) }, file, bytes)
-      // A folder holds other files too: values of charts, Compose files, patches.
-      if file.origin != .disk || file.name == path || !found.isEmpty || Self.looksLikeObjects(bytes) {
-        unreadable += wrong.filter(\.isError)
-      }
-    } catch {
-      problems.append(Diagnostic(.error, error.reason, at: SourceLocation(file: error.path)))
     }
   }
 

@@ -23,13 +23,26 @@ enum SecretShape {
 
   /// The signs of a token that follow its prefix, where the prefix begins a word.
   private static func word(in value: String, after prefix: String) -> Substring? {
-    var rest = value[...]
-    while let range = rest.firstRange(of: prefix) {
-      let before = range.lowerBound > rest.startIndex ? rest[rest.index(before: range.lowerBound)] : " "
+    var start = value.utf8.startIndex
+    while let range = place(of: prefix, in: value, from: start) {
+      let before = range.lowerBound > value.startIndex ? value[value.index(before: range.lowerBound)] : " "
       if !before.isLetter, !before.isNumber {
-        return rest[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+        return value[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
       }
-      rest = rest[range.upperBound...]
+      start = range.upperBound
+    }
+    return nil
+  }
+
+  /// Where a text of ASCII stands: values are long, and each is searched for many such texts.
+  private static func place(of text: String, in value: String, from start: String.Index) -> Range<String.Index>? {
+    let bytes = value.utf8
+    guard let first = text.utf8.first else { return nil }
+    var rest = bytes[start...]
+    while let place = rest.firstIndex(of: first) {
+      rest = rest[place...]
+      if rest.starts(with: text.utf8) { return place..<bytes.index(place, offsetBy: text.utf8.count) }
+      rest = rest.dropFirst()
     }
     return nil
   }
