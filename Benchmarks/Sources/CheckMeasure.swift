@@ -1,18 +1,18 @@
 import Foundation
 
-/// Figures of `plimsoll check` over generated objects, beside checkov where it is given.
+/// Figures of `plimsoll check` over generated objects, beside checkov and kubeconform where they are given.
 extension BenchmarkReport {
   /// Writes `Benchmarks/checks.md` below the current folder; with `check` a missed target ends with status 1.
-  func writeChecks(check: Bool, checkov: String?) throws {
+  func writeChecks(check: Bool, checkov: String?, kubeconform: KubeconformMeasure?) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "plimsoll-checks-\(getpid())")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let rows = try checkRows(in: folder, checkov: checkov)
+    let rows = try checkRows(in: folder, checkov: checkov, kubeconform: kubeconform)
     try Data(checksPage(rows).utf8).write(to: URL(filePath: "Benchmarks/checks.md"))
     for row in rows { print("\(row.holds ? "✔" : "✗") \(row.title): \(row.figure) (\(row.target))") }
     if check, rows.contains(where: { !$0.holds }) { exit(1) }
   }
 
-  private func checkRows(in folder: URL, checkov: String?) throws -> [Row] {
+  private func checkRows(in folder: URL, checkov: String?, kubeconform: KubeconformMeasure?) throws -> [Row] {
     let one = try generate(1, in: folder)
     let thousand = try generate(1000, in: folder)
     let many = try generate(10_000, in: folder)
@@ -31,6 +31,9 @@ extension BenchmarkReport {
         figure: "\(format(large.wallMillis)) ms, \(format(growth))× that of 10,000, \(format(large.peakMegabytes)) MB",
         target: "linear: at most 12×", holds: growth <= 12),
     ]
+    if let kubeconform {
+      rows.append(try besideKubeconform(kubeconform, many, schemas: folder.appending(path: "schemas")))
+    }
     if let checkov {
       let ours = try checked(thousand, rounds: 5)
       let theirs = try process(
@@ -45,6 +48,24 @@ extension BenchmarkReport {
     return rows
   }
 
+  /// Schemas alone over the same files, in turn.
+  private func besideKubeconform(_ other: KubeconformMeasure, _ files: URL, schemas: URL) throws -> Row {
+    let arguments = try other.arguments(files, schemas: schemas)
+    var ours: [Double] = []
+    var theirs: [Double] = []
+    for _ in 0..<5 {
+      ours.append(try checked(files, rounds: 1, ["--rule", "SCH03,SCH04,SCH05"]).wallMillis)
+      let run = try process(other.program, arguments)
+      guard run.status == 0 else { throw Failure("kubeconform refuses what is valid:\n\(run.out.suffix(500))") }
+      theirs.append(run.wallMillis)
+    }
+    let ratio = median(theirs) / median(ours)
+    return Row(
+      title: "schemas alone (`--rule SCH03,SCH04,SCH05`) of 10,000 objects, beside kubeconform in the same run",
+      figure: "\(format(median(ours))) ms against \(format(median(theirs))) ms: \(format(ratio))×",
+      target: "at least 2×", holds: ratio >= 2)
+  }
+
   /// Files of services, as many as make so many objects.
   private func generate(_ count: Int, in folder: URL) throws -> URL {
     let place = folder.appending(path: "\(count)")
@@ -56,9 +77,11 @@ extension BenchmarkReport {
   }
 
   /// Medians of cold runs; findings are expected, an unusable input is not.
-  private func checked(_ folder: URL, rounds: Int) throws -> (wallMillis: Double, peakMegabytes: Double) {
+  private func checked(
+    _ folder: URL, rounds: Int, _ more: [String] = []
+  ) throws -> (wallMillis: Double, peakMegabytes: Double) {
     let runs = try (0..<rounds).map { _ in
-      let run = try process(plimsoll.path, ["check", folder.path, "--complete", "-o", "json"])
+      let run = try process(plimsoll.path, ["check", folder.path, "--complete", "--no-config", "-o", "json"] + more)
       guard run.status >> 8 <= 1 else { throw Failure("check of \(folder.lastPathComponent) objects ended badly") }
       return run
     }
@@ -73,7 +96,8 @@ extension BenchmarkReport {
       Written by the command below over objects of its own generator; medians of 5 to 9 cold runs (one of 100,000).
 
       ```
-      swift build -c release --product plimsoll && swift run -c release plimsoll-benchmarks checks --checkov=PATH
+      swift build -c release --product plimsoll
+      swift run -c release plimsoll-benchmarks checks --checkov=PROGRAM --kubeconform=PROGRAM --contracts=FOLDER
       ```
 
       \(Self.surroundings)

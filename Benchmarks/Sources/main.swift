@@ -10,8 +10,13 @@ if arguments.count > 1, arguments[1] == "--inside" {
 }
 let report = try BenchmarkReport(executable: URL(filePath: arguments[0]))
 if arguments.contains("checks") {
-  let checkov = arguments.first { $0.hasPrefix("--checkov=") }?.dropFirst("--checkov=".count)
-  try report.writeChecks(check: arguments.contains("--check"), checkov: checkov.map(String.init))
+  func named(_ option: String) -> String? {
+    arguments.first { $0.hasPrefix("--\(option)=") }.map { String($0.dropFirst(option.count + 3)) }
+  }
+  let contracts = URL(filePath: named("contracts") ?? "../shared/contracts")
+  try report.writeChecks(
+    check: arguments.contains("--check"), checkov: named("checkov"),
+    kubeconform: named("kubeconform").map { KubeconformMeasure(program: $0, contracts: contracts) })
   exit(0)
 }
 try report.write(check: arguments.contains("--check"))
