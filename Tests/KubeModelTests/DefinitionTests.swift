@@ -72,7 +72,7 @@ import Testing
 
   @Test func `rules hold after defaults, and those about the past are not asked`() throws {
     let kind = try #require(Self.catalog.kind(apiVersion: "example.com/v1", kind: "Ship"))
-    let schema = try #require(Self.catalog.definition(of: kind))
+    let schema = try #require(Self.catalog.schema(of: kind, kubernetes: .newest))
     #expect(DefinitionRules.faults(of: try object("tons: 5"), schema: schema).isEmpty)
     let faults = DefinitionRules.faults(of: try object("tons: 5, flag: blue"), schema: schema)
     #expect(faults.map(\.message) == ["small ships are red"])

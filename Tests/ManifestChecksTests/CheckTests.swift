@@ -43,6 +43,40 @@ import Testing
     #expect(whole.filter { $0.code == "REF12" }.count == 700)
   }
 
+  @Test(arguments: [
+    ("namespaces: [x]", false), ("namespaces: [y]", true), ("namespaceRegexes: ['^x$']", false),
+    ("namespaceRegexes: ['^y']", true), ("namespaceSelector: {matchLabels: {team: shop}}", false),
+    ("namespaceSelector: {matchLabels: {team: bank}}", true),
+  ]) func `a store that does not serve the namespace is told`(condition: String, isFound: Bool) {
+    let text = """
+      {apiVersion: v1, kind: Namespace, metadata: {name: x, labels: {team: shop}}}
+      ---
+      apiVersion: external-secrets.io/v1
+      kind: ClusterSecretStore
+      metadata: {name: cloud}
+      spec: {conditions: [{\(condition)}], provider: {fake: {data: []}}}
+      ---
+      apiVersion: external-secrets.io/v1
+      kind: ExternalSecret
+      metadata: {name: a, namespace: x}
+      spec: {secretStoreRef: {kind: ClusterSecretStore, name: cloud}, dataFrom: [{extract: {key: a}}]}
+      """
+    #expect(findings(text).contains { $0.code == "REF30" } == isFound)
+  }
+
+  @Test(arguments: [("clusters/east/apps.yaml", Check.Severity.low), ("clusters/west/other.yaml", .error)])
+  func `variants side by side are no duplicates`(file: String, severity: Check.Severity) throws {
+    let objects = [("clusters/west/apps.yaml", "one"), (file, "two")].flatMap { file, value in
+      KubeDocuments.parse(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: x}, data: {key: \(value)}}", file: file
+      ).0
+    }
+    let found = CheckRun(CheckRegistry.all).findings(Inspection(objects, kubernetes: KubernetesMinor(36))).filter {
+      $0.code == "SCH10"
+    }
+    #expect(found.map(\.severity) == [severity])
+  }
+
   @Test(arguments: [Profile.standard, .strict, .podSecurityBaseline, .cis, .nsaCisa]) func `a profile has rules`(
     profile: Profile
   ) {

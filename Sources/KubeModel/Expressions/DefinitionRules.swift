@@ -8,7 +8,7 @@ package enum DefinitionRules {
   /// The rules that are false for a new object, after the defaults of its schema.
   ///
   /// Rules that compare with an older state are left out, and so are those that use what is not evaluated here.
-  package static func faults(of object: KubeObject, schema: KubeValue) -> [Fault] {
+  package static func faults(of object: KubeObject, schema: SchemaNode) -> [Fault] {
     var faults: [Fault] = []
     let whole = withDefaults(object.root, schema, depth: 0)
     walk(whole, schema, path: "", &faults, depth: 0)
@@ -50,80 +50,68 @@ package enum DefinitionRules {
   }
 
   private static func walk(
-    _ value: KubeValue, _ schema: KubeValue, path: String, _ faults: inout [Fault], depth: Int
+    _ value: KubeValue, _ schema: SchemaNode, path: String, _ faults: inout [Fault], depth: Int
   ) {
     guard depth < 64 else { return }
-    for rule in schema["x-kubernetes-validations"]?.sequence ?? [] {
-      if let fault = fault(rule, value, path) { faults.append(fault) }
+    if !schema.rules.isEmpty {
+      let variables: [String: CELValue] = ["self": CELValue(value), "oldSelf": .optional(nil)]
+      faults += schema.rules.compactMap { fault($0, variables, path) }
     }
     if let mapping = value.mapping {
-      let properties = schema["properties"]?.mapping
-      for entry in mapping.entries {
-        guard let child = properties?[entry.key] ?? schema["additionalProperties"], child.mapping != nil else {
-          continue
-        }
-        if entry.value.isNull { continue }
+      for entry in mapping.entries where !entry.value.isNull {
+        guard let child = schema[entry.key] ?? schema.otherFields else { continue }
         walk(entry.value, child, path: KubeValuePath.appending(entry.key, to: path), &faults, depth: depth + 1)
       }
     }
-    if let elements = value.sequence, let items = schema["items"], items.mapping != nil {
+    if let elements = value.sequence, let items = schema.items {
       for (index, element) in elements.enumerated() {
         walk(element, items, path: KubeValuePath.appending(index, to: path), &faults, depth: depth + 1)
       }
     }
   }
 
-  private static func fault(_ rule: KubeValue, _ value: KubeValue, _ path: String) -> Fault? {
-    guard let text = rule["rule"]?.string, let expression = try? CELExpression(parsing: text) else { return nil }
-    // Without an older state only rules that say so are asked.
-    let names = expression.freeNames
-    if names.contains("oldSelf"), rule["optionalOldSelf"]?.bool != true { return nil }
-    let variables: [String: CELValue] = ["self": CELValue(value), "oldSelf": .optional(nil)]
+  private static func fault(_ rule: DefinitionRule, _ variables: [String: CELValue], _ path: String) -> Fault? {
     var evaluation = CELEvaluation(variables)
     do throws(CELFailure) {
-      if try evaluation.value(of: expression).bool != false { return nil }
-      return Fault(path: place(rule, path), message: message(rule, variables) ?? "failed rule: \(text)")
+      if try evaluation.value(of: rule.expression).bool != false { return nil }
+      return Fault(path: place(rule, path), message: message(rule, variables) ?? "failed rule: \(rule.text)")
     } catch {
       // Types come from the schema (durations, times), which values here do not carry.
       guard case .error(let reason) = error, reason != "no such overload" else { return nil }
-      return Fault(path: place(rule, path), message: "\(reason) evaluating rule: \(rule["message"]?.string ?? text)")
+      return Fault(path: place(rule, path), message: "\(reason) evaluating rule: \(rule.message ?? rule.text)")
     }
   }
 
-  private static func message(_ rule: KubeValue, _ variables: [String: CELValue]) -> String? {
-    if let text = rule["messageExpression"]?.string, let expression = try? CELExpression(parsing: text) {
+  private static func message(_ rule: DefinitionRule, _ variables: [String: CELValue]) -> String? {
+    if let expression = rule.messageExpression {
       var evaluation = CELEvaluation(variables)
       if let made = try? evaluation.value(of: expression).text, !made.isEmpty { return made }
     }
-    return rule["message"]?.string
+    return rule.message
   }
 
   /// `fieldPath` of a rule leads on from where the rule stands.
-  private static func place(_ rule: KubeValue, _ path: String) -> String {
-    guard let more = rule["fieldPath"]?.string, more.hasPrefix(".") else { return path }
+  private static func place(_ rule: DefinitionRule, _ path: String) -> String {
+    guard let more = rule.fieldPath, more.hasPrefix(".") else { return path }
     return path.isEmpty ? String(more.dropFirst()) : path + more
   }
 
   /// What an API server makes of an object before it looks at rules.
-  private static func withDefaults(_ value: KubeValue, _ schema: KubeValue, depth: Int) -> KubeValue {
+  private static func withDefaults(_ value: KubeValue, _ schema: SchemaNode, depth: Int) -> KubeValue {
     guard depth < 64 else { return value }
     if var mapping = value.mapping {
-      for property in schema["properties"]?.mapping?.entries ?? [] {
-        if let given = mapping[property.key], !given.isNull {
-          mapping[property.key] = withDefaults(given, property.value, depth: depth + 1)
-        } else if let value = property.value["default"], !value.isNull {
-          mapping[property.key] = withDefaults(value, property.value, depth: depth + 1)
-        }
+      let others = schema.otherFields
+      for (index, entry) in mapping.entries.enumerated() where !entry.value.isNull {
+        guard let child = schema[entry.key] ?? others else { continue }
+        mapping.entries[index].value = withDefaults(entry.value, child, depth: depth + 1)
       }
-      if let others = schema["additionalProperties"], others.mapping != nil {
-        let named = Set(schema["properties"]?.mapping?.keys ?? [])
-        for (index, entry) in mapping.entries.enumerated() where !named.contains(entry.key) {
-          mapping.entries[index].value = withDefaults(entry.value, others, depth: depth + 1)
-        }
+      for field in schema.fields where mapping[field.name]?.isNull != false {
+        guard let value = field.schema.defaultValue else { continue }
+        mapping[field.name] = withDefaults(value, field.schema, depth: depth + 1)
       }
       return KubeValue(.mapping(mapping), at: value.position)
     }
-    guard let elements = value.sequence, let items = schema["items"] else { return value }
+    guard let elements = value.sequence, let items = schema.items else { return value }
     return KubeValue(.sequence(elements.map { withDefaults($0, items, depth: depth + 1) }), at: value.position)
   }
 }

@@ -2,8 +2,6 @@
 struct DefinitionReading {
   private(set) var nodes: [SchemaNodeFacts] = []
   private(set) var kinds: [KubeKind] = []
-  /// The schemas as they are written, for what nodes do not hold: defaults and expressions.
-  private(set) var schemas: [KubeValue] = []
   private let first: Int
   /// What every object has: `apiVersion`, `kind`, `metadata`, as numbers of embedded nodes.
   private let common: [SchemaNodeFacts.Field]
@@ -20,14 +18,15 @@ struct DefinitionReading {
     for version in spec?["versions"]?.sequence ?? [] {
       guard let name = version["name"]?.string, version["served"]?.bool != false else { continue }
       let schema = version.at("schema", "openAPIV3Schema") ?? KubeValue(.mapping(KubeMapping()))
+      let known = nodes.count
       let root = add(schema, isRoot: true, isCondition: false)
       kinds.append(
         KubeKind(
           group: group, version: name, kind: kind, plural: spec?.at("names", "plural")?.string ?? "",
           scope: spec?["scope"]?.string == "Cluster" ? .cluster : .namespaced, isBuiltIn: false, isList: false,
           isNamed: true, standing: version["deprecated"]?.bool == true ? [.deprecated] : [], unreleasedFields: [],
+          hasRules: nodes[known...].contains { !$0.rules.isEmpty },
           roots: [KubeKind.Root(minor: 0, node: root)]))
-      schemas.append(schema)
     }
   }
 
@@ -115,5 +114,6 @@ struct DefinitionReading {
     default: break
     }
     node.isAtomicMap = schema["x-kubernetes-map-type"]?.string == "atomic"
+    node.rules = (schema["x-kubernetes-validations"]?.sequence ?? []).compactMap { DefinitionRule($0) }
   }
 }

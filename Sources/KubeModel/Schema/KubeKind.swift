@@ -43,6 +43,8 @@ package struct KubeKind: Sendable, Hashable {
   package var standing: Standing
   /// Paths of fields that no release may have yet (`spec.listeners[].tls`, `{}` for any key).
   package var unreleasedFields: [String]
+  /// Whether its definition sets rules in expressions.
+  package var hasRules: Bool
   /// Schema nodes by minor release of Kubernetes, ascending; one with minor 0 for a third-party kind.
   var roots: [Root]
 

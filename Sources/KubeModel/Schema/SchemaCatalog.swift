@@ -12,8 +12,6 @@ package final class SchemaCatalog: Sendable {
   private let places: [Key: Int]
   /// Groups with at least one built-in kind; nobody else may add kinds to them.
   package let builtInGroups: Set<String>
-  /// Schemas of a user's own definitions, as they are written.
-  private let definitions: [Key: KubeValue]
 
   private struct Key: Hashable {
     var group: String
@@ -38,7 +36,6 @@ package final class SchemaCatalog: Sendable {
     }
     self.places = places
     builtInGroups = groups
-    definitions = [:]
   }
 
   private init(_ base: SchemaCatalog, _ reading: DefinitionReading) {
@@ -47,8 +44,7 @@ package final class SchemaCatalog: Sendable {
     builtInGroups = base.builtInGroups
     var kinds = base.kinds
     var places = base.places
-    var definitions = base.definitions
-    for (kind, schema) in zip(reading.kinds, reading.schemas) {
+    for kind in reading.kinds {
       let key = Key(group: kind.group, version: kind.version, kind: kind.kind)
       // What a user installs counts more than what is known of the project.
       if let place = places[key] {
@@ -57,11 +53,9 @@ package final class SchemaCatalog: Sendable {
         places[key] = kinds.count
         kinds.append(kind)
       }
-      definitions[key] = schema
     }
     self.kinds = kinds
     self.places = places
-    self.definitions = definitions
   }
 
   /// The same kinds and those of CustomResourceDefinitions; built-in kinds stay what they are.
@@ -78,11 +72,6 @@ package final class SchemaCatalog: Sendable {
     return reading.kinds.isEmpty ? self : SchemaCatalog(self, reading)
   }
 
-  /// The schema of a kind as its definition writes it; nil for kinds that no definition of the user's describes.
-  package func definition(of kind: KubeKind) -> KubeValue? {
-    definitions[Key(group: kind.group, version: kind.version, kind: kind.kind)]
-  }
-
   private static func kind(_ row: SchemaRow) -> KubeKind {
     let letters: [(Unicode.Scalar, KubeKind.Standing)] = [
       ("p", .preferred), ("s", .superseded), ("l", .legacy), ("d", .deprecated), ("u", .unserved), ("o", .open),
@@ -92,7 +81,7 @@ package final class SchemaCatalog: Sendable {
     return KubeKind(
       group: row.text(0), version: row.text(1), kind: row.text(2), plural: row.text(3), scope: scope,
       isBuiltIn: row.contains("b", in: 5), isList: row.contains("L", in: 5), isNamed: row.contains("n", in: 5),
-      standing: standing, unreleasedFields: row.words(7),
+      standing: standing, unreleasedFields: row.words(7), hasRules: row.contains("v", in: 5),
       roots: row.pairs(6).map { KubeKind.Root(minor: $0.0, node: $0.1) })
   }
 

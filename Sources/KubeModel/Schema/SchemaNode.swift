@@ -60,6 +60,12 @@ package struct SchemaNode: Sendable {
     return place
   }
 
+  /// What its definition asks for in expressions at this place (`x-kubernetes-validations`).
+  var rules: [DefinitionRule] { node.rules }
+
+  /// The fields that have a name here, each with its schema.
+  var fields: [(name: String, schema: SchemaNode)] { node.fields.map { ($0.name, SchemaNode(facts, $0.node)) } }
+
   // MARK: - Defaults and merging
 
   /// What an API server fills in where nothing is written, as far as the schemas say it.

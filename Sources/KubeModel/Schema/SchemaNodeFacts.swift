@@ -77,6 +77,8 @@ final class SchemaNodeFacts: Sendable {
   let isAtomicMap: Bool
   let patchStrategy: [String]
   let patchMergeKey: String?
+  /// Rules in expressions of a third party's definition.
+  let rules: [DefinitionRule]
   let isObjectMeta: Bool
   /// Whether something beside the types and the fields has to be looked at.
   let isCombined: Bool
@@ -113,6 +115,7 @@ final class SchemaNodeFacts: Sendable {
     isAtomicMap = reading.isAtomicMap
     patchStrategy = reading.patchStrategy
     patchMergeKey = reading.patchMergeKey
+    rules = reading.rules
     isObjectMeta = reading.isObjectMeta
     isCombined = !reading.allOf.isEmpty || !reading.anyOf.isEmpty || !reading.oneOf.isEmpty || reading.not != nil
   }
@@ -155,6 +158,7 @@ extension SchemaNodeFacts {
     var isAtomicMap = false
     var patchStrategy: [String] = []
     var patchMergeKey: String?
+    var rules: [DefinitionRule] = []
     var isObjectMeta = false
 
     mutating func readTypes(_ cell: some Collection<UInt8>) {
@@ -193,6 +197,7 @@ extension SchemaNodeFacts {
       case UInt8(ascii: "A"): isAtomicMap = true
       case UInt8(ascii: "S"): patchStrategy = Self.texts(rest)
       case UInt8(ascii: "T"): patchMergeKey = Self.text(rest)
+      case UInt8(ascii: "v"): addRule(Self.text(rest))
       case UInt8(ascii: "@"): isObjectMeta = true
       case UInt8(ascii: "s"): listType = .set
       case UInt8(ascii: "a"): listType = .atomic
@@ -216,6 +221,11 @@ extension SchemaNodeFacts {
       } else {
         values.append(.string(Self.text(cell)))
       }
+    }
+
+    private mutating func addRule(_ json: String) {
+      guard case let value?? = KubeDocuments.values(json, file: "rule").roots.first else { return }
+      rules += DefinitionRule(value).map { [$0] } ?? []
     }
 
     private mutating func addBound(_ code: UInt8, _ value: Int) {

@@ -40,17 +40,21 @@ extension ComponentManifests {
     }
   }
 
-  /// The one store that all teams read; which secrets a namespace may name is bounded by their names.
+  /// The one store that all teams read, from the namespaces of services and those of components that need a secret.
   private static func store(_ plan: ComponentPlan, _ context: RenderingContext) -> KubeValue {
     let provider =
       switch context.specification.security.secretStore {
       case .provider: context.cloud.secretStore(plan.identities.first)
       case .vault: VaultStore(plan: plan, context: context).provider
       }
+    let needed = CloudSecret.all(in: context.design, cluster: context.cluster).map(\.namespace)
+    // Jobs of Spark run beside the stores and read their own addresses.
+    let jobs = context.design.workloads.contains(where: context.isSparkJob) ? [DataStore.namespace] : []
+    let readers = Set(context.design.namespaces.map(\.name) + needed + jobs).sorted()
     return [
       "apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore",
       "metadata": context.clusterMetadata(of: plan, named: SharedNames.secretStore),
-      "spec": ["provider": provider],
+      "spec": ["conditions": [["namespaces": .strings(readers)]], "provider": provider],
     ]
   }
 }

@@ -9,7 +9,7 @@ extension Check {
     passing: Example.all(definitionExample, thing(least: 1)), failing: Example.all(definitionExample, thing(least: 9)),
     inspect: .singly { object, inspection in
       guard let kind = inspection.catalog.kind(apiVersion: object.apiVersion, kind: object.kind),
-        let schema = inspection.catalog.definition(of: kind)
+        kind.hasRules, let schema = inspection.catalog.schema(of: kind, kubernetes: inspection.kubernetes)
       else { return [] }
       return DefinitionRules.faults(of: object, schema: schema).map { Violation(object, $0.message, path: $0.path) }
     })
