@@ -17,14 +17,29 @@ enum RegionalRollout {
 }
 
 extension Specification {
-  /// Regions get a change one after the other.
-  package var rollsOutByRegion: Bool {
-    guard regions.count > 1, gitOps == .flux else { return false }
-    return switch deployment.regionalRollout {
-    case .followTheSun, nil: true
-    case .together: false
+  /// What keeps the order of the regions.
+  private enum OrderKeeper { case nobody, branches, hub }
+
+  private var orderKeeper: OrderKeeper {
+    guard regions.count > 1, deployment.regionalRollout != .together else { return .nobody }
+    return switch gitOps {
+    case .flux: .branches
+    // The first region's Argo CD speaks to the API server of every other.
+    case .argocd: cluster.isPrivate ? .nobody : .hub
     }
   }
+
+  /// Regions get a change one after the other, each from a branch of its own.
+  package var rollsOutByRegion: Bool { orderKeeper == .branches }
+
+  /// Regions get a change one after the other, all from the Argo CD of the first region.
+  package var hasDeliveryHub: Bool { orderKeeper == .hub }
+}
+
+extension CloudIdentity {
+  /// What applies the files of all regions, where one Argo CD does so.
+  package static let deliverer = CloudIdentity(
+    namespace: "argocd", serviceAccount: "argocd-application-controller", permissions: [.deployToClusters])
 }
 
 extension PlatformDesign {
@@ -36,47 +51,87 @@ extension DecisionRule {
   /// How a change travels between the regions.
   static let regionalRollout = DecisionRule { draft in
     guard draft.clusters.count > 1 else { return [] }
-    let fields = ["deployment.regionalRollout"]
-    let together = "all regions together"
-    guard draft.specification.rollsOutByRegion else {
-      return [
-        Decision(
-          id: "deployment.regions", deliverable: .deployment, title: "Order of the regions", choice: together,
-          alternatives: [
-            Decision.Alternative("one after the other", whyNot: "the specification wants them the same at any time")
-          ],
-          reason: "Every cluster takes what is on the main branch; a bad version shows itself everywhere.",
-          fields: fields)
-      ]
-    }
-    let order = RegionalRollout.order(draft.clusters, draft.specification.provider)
+    if draft.specification.rollsOutByRegion { return [RegionalRollout.byBranches(draft)] }
+    if draft.specification.hasDeliveryHub { return [RegionalRollout.byHub(draft)] }
+    return [RegionalRollout.together(draft)]
+  }
+}
+
+extension RegionalRollout {
+  private static let fields = ["deployment.regionalRollout"]
+  private static let everywhere = "all regions together"
+
+  fileprivate static func together(_ draft: DesignDraft) -> Decision {
+    let isWanted = draft.specification.deployment.regionalRollout == .together
+    return decision(
+      everywhere,
+      [
+        Decision.Alternative(
+          "one after the other",
+          whyNot: isWanted
+            ? "the specification wants them the same at any time"
+            : "the Argo CD of one region can't reach the private API servers of the others; Flux keeps the order by branches"
+        )
+      ],
+      "Every cluster takes what is on the main branch; a bad version shows itself everywhere.", [])
+  }
+
+  fileprivate static func byBranches(_ draft: DesignDraft) -> Decision {
+    decision(
+      draft,
+      [
+        Decision.Alternative(everywhere, whyNot: "a bad version would reach all users at once"),
+        Decision.Alternative(
+          "dependencies between Kustomizations of Flux", whyNot: "they reach no further than their own cluster"),
+        Decision.Alternative(
+          "a pipeline with access to every cluster",
+          whyNot: "its credentials would open all regions; here each cluster only reports to the repository"),
+      ],
+      "The branch of a region moves to a commit when the region before it has reported that commit as proven:")
+  }
+
+  fileprivate static func byHub(_ draft: DesignDraft) -> Decision {
+    decision(
+      draft,
+      [
+        Decision.Alternative(everywhere, whyNot: "a bad version would reach all users at once"),
+        Decision.Alternative(
+          "an ApplicationSet in each region", whyNot: "a RollingSync knows only the Applications of its own Argo CD"),
+        Decision.Alternative(
+          "a branch for each region, as Flux has it",
+          whyNot: "needs a workflow beside Argo CD that waits for every region; write gitOps: flux for it"),
+      ],
+      "One ApplicationSet in \(draft.clusters[0].region) holds the Applications of all regions, and its RollingSync begins a"
+        + " region when every Application of the one before is healthy. While that region is down, what runs elsewhere"
+        + " runs on and nothing new reaches it. A region has proven a change when")
+  }
+
+  private static func decision(
+    _ draft: DesignDraft, _ alternatives: [Decision.Alternative], _ how: String
+  ) -> Decision {
+    let order = order(draft.clusters, draft.specification.provider)
     let judged = draft.workloads.filter { $0.rollout.strategy != .rolling }
-    let gate = ReleaseGate(draft.workloads)
-    return [
-      Decision(
-        id: "deployment.regions", deliverable: .deployment, title: "Order of the regions",
-        choice: order.map(\.region).joined(separator: " → ") + ", each after the one before has proven the change",
-        alternatives: [
-          Decision.Alternative(together, whyNot: "a bad version would reach all users at once"),
-          Decision.Alternative(
-            "dependencies between Kustomizations of Flux", whyNot: "they reach no further than their own cluster"),
-          Decision.Alternative(
-            "a pipeline with access to every cluster",
-            whyNot: "its credentials would open all regions; here each cluster only reports to the repository"),
-        ],
-        reason:
-          "The branch of a region moves to a commit when the region before it has reported that commit as proven:"
-          + (judged.isEmpty
-            ? " all its pods are ready."
-            : " all its canaries went through, judged by that region's own metrics. A failure leaves the rest as it was.")
-          + " From east to west, each region meets a change in its working hours.",
-        arithmetic: judged.isEmpty
-          ? []
-          : [
-            "at most \(gate.limitSeconds / 60) min for the verdict of a region (steps, one look of the analysis, start of"
-              + " the pods) × \(order.count) regions = \(gate.limitSeconds / 60 * order.count) min"
-          ],
-        fields: fields)
-    ]
+    let minutes = ReleaseGate(draft.workloads).limitSeconds / 60
+    return decision(
+      order.map(\.region).joined(separator: " → ") + ", each after the one before has proven the change", alternatives,
+      how
+        + (judged.isEmpty
+          ? " all its pods are ready."
+          : " all its canaries went through, judged by that region's own metrics. A failure leaves the rest as it was.")
+        + " From east to west, each region meets a change in its working hours.",
+      judged.isEmpty
+        ? []
+        : [
+          "at most \(minutes) min for the verdict of a region (steps, one look of the analysis, start of"
+            + " the pods) × \(order.count) regions = \(minutes * order.count) min"
+        ])
+  }
+
+  private static func decision(
+    _ choice: String, _ alternatives: [Decision.Alternative], _ reason: String, _ arithmetic: [String]
+  ) -> Decision {
+    Decision(
+      id: "deployment.regions", deliverable: .deployment, title: "Order of the regions", choice: choice,
+      alternatives: alternatives, reason: reason, arithmetic: arithmetic, fields: fields)
   }
 }

@@ -170,7 +170,8 @@ package struct CloudIdentity: Sendable, Hashable {
   /// What is needed, in words that every cloud has; the cloud's renderer turns it into a policy.
   package enum Permission: String, Sendable, Hashable, CaseIterable {
     case scaleNodeGroups, manageLoadBalancers, manageVolumes, writeDNSRecords, readSecrets, readQueueDepth,
-      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices, writeLogs, writeMetrics, readMetrics
+      consumeQueues, produceQueues, storeBackups, interruptionEvents, readPrices, writeLogs, writeMetrics, readMetrics,
+      deployToClusters
   }
 
   package var namespace: String

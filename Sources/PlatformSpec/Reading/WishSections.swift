@@ -75,7 +75,9 @@ extension SpecificationReading {
         "canaryHeader", form: "the name of a header, x-canary",
         note: "with it and the value always a request reaches the new version", decode: Self.header),
       regionalRollout: section.choice(
-        optional: "regionalRollout", note: "from east to west where there are several regions and Flux"),
+        optional: "regionalRollout",
+        note: "from east to west where there are several regions; with Argo CD, where their API servers are not private"
+      ),
       criticalMinAvailable: section.integer(
         "criticalMinAvailable", 1...100, default: 2, because: "one pod more may fail while another is drained"))
     section.refuseOthers(than: section.askedKeys)
@@ -160,15 +162,13 @@ extension SpecificationReading {
     let mesh = section.choice("mesh", default: defaults.mesh.0, because: defaults.mesh.1)
     let ingress = section.choice(
       "ingress", default: defaults.ingress, because: "it is the provider's own load balancer for HTTP")
+    let firewall = defaults.webApplicationFirewall
     let wishes = NetworkingWishes(
       ingress: ingress,
       webApplicationFirewall: section.bool(
-        "webApplicationFirewall", default: !defaults.isSmall && ingress != .none && ingress != .nginx,
-        because: defaults.isSmall
-          ? defaults.sizeReason
-          : ingress == .nginx
-            ? "the provider's firewall stands before its own load balancer only"
-            : "the entrance is open to the internet"),
+        "webApplicationFirewall", default: firewall.0 && ingress != .none && ingress != .nginx,
+        because: firewall.0 && ingress == .nginx
+          ? "the provider's firewall stands before its own load balancer only" : firewall.1),
       tls: section.bool("tls", default: true, because: "nothing is served in clear text"),
       domain: section.string(
         "domain", form: "a domain name", default: "\(name.kebab).example.com",

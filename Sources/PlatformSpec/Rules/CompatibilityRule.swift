@@ -241,10 +241,10 @@ extension CompatibilityRule {
       if wanted.regions.count < 2 {
         return ("one region has no order", "Add regions, or leave regionalRollout out.")
       }
-      guard wanted.gitOps != .flux else { return nil }
+      guard wanted.gitOps == .argocd, wanted.cluster.isPrivate else { return nil }
       return (
-        "the order of regions is kept by the branches that Flux reads",
-        "Write gitOps: flux, or regionalRollout: together."
+        "the Argo CD of the first region keeps the order, and can't reach private API servers of the others",
+        "Write gitOps: flux, cluster.private: false or regionalRollout: together."
       )
     },
     CompatibilityRule("header-needs-a-route", field: "deployment.canaryHeader") { wanted in

@@ -58,7 +58,8 @@ extension Specification {
     "flagger-needs-a-splitter": "Flagger splits traffic by Istio, Linkerd, NGINX or the Gateway API.",
     "blue-green-is-argo-rollouts":
       "Flagger judges by requests, which a new version gets only after a blue-green switch; Argo Rollouts takes it back.",
-    "order-needs-regions": "The order of regions needs several of them, and Flux, which reads a branch for each.",
+    "order-needs-regions":
+      "The order of regions needs several of them, and with Argo CD API servers that its first region reaches.",
     "header-needs-a-route":
       "A header chooses between the versions of a canary, where a mesh, a Gateway or ingress-nginx reads requests.",
     "canary-step-too-short": "A step shorter than five minutes ends before its analysis can say anything.",

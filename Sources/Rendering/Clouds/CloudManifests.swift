@@ -20,6 +20,9 @@ protocol CloudManifests: Sendable {
   var settings: [ClusterSetting] { get }
   var commands: CloudCommands { get }
 
+  /// The user that RBAC of a cluster sees when another region's Argo CD enters; nil where the cloud's own rights let it in.
+  var delivererName: String? { get }
+
   // MARK: Scaling
 
   /// What a service that uses a queue of the cloud is told about it; no secret.
@@ -133,6 +136,7 @@ extension CloudManifests {
   func telemetryPlace(of component: ComponentID) -> ObjectPlace? { nil }
   var fluentdOutput: FluentdOutput? { nil }
   var centralMetrics: CentralMetrics? { nil }
+  var delivererName: String? { nil }
 }
 
 extension RenderingContext {

@@ -23,6 +23,10 @@ protocol CloudTerraform: Sendable {
   /// The file that `terraform init` is given in every stage.
   func backendSettings() -> HCLBody
   var guideWords: TerraformGuide.Words { get }
+  /// Address of the API server for another region's Argo CD, in the last stage.
+  var apiServer: HCLValue { get }
+  /// How that Argo CD proves itself: `config` of the cluster's Secret.
+  var deliveryLogin: HCLValue { get }
 }
 
 extension CloudTerraform {
@@ -37,6 +41,12 @@ extension CloudTerraform {
 
   /// Whether logs, disks, queues and buckets are encrypted with keys of the customer.
   var hasCustomerKeys: Bool { specification.storage.customerManagedKeys }
+
+  /// What stands in the description of who may call the API server.
+  var apiCallers: String {
+    let hub = "; among them the outgoing_addresses that 10-network of \(design.clusters[0].region) puts out"
+    return "Address ranges from which the public endpoint of the API may be called\(isDeliveredTo ? hub : "")."
+  }
 
   /// Folder that is synced into this cluster.
   var clusterFolder: String { "clusters/\(RenderingContext(design).overlay(of: cluster))" }

@@ -95,24 +95,29 @@ extension CloudTerraform {
         "data": .object(settings),
       ]
     case .argocd:
-      let repository = HCLEntry(ArgoCDDelivery.repository.name, .ref("var.git_repository_url"))
-      return [
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": [
-          "name": "cluster-settings", "namespace": .literal(ArgoCDDelivery.namespace),
-          "labels": .object([
-            HCLEntry("argocd.argoproj.io/secret-type", "cluster"),
-            HCLEntry(ArgoCDDelivery.overlayLabel, .literal(RenderingContext(design).overlay(of: cluster))),
-          ]),
-          "annotations": .object(settings + [repository]),
-        ],
-        "stringData": [
-          "name": .literal(cluster.name), "server": .literal(ArgoCDDelivery.here),
-          "config": #"{"tlsClientConfig":{"insecure":false}}"#,
-        ],
-      ]
+      return clusterSecret(
+        ArgoCDDelivery.settingsName, settings, server: .literal(ArgoCDDelivery.here),
+        config: #"{"tlsClientConfig":{"insecure":false}}"#)
     }
+  }
+
+  private func clusterSecret(
+    _ name: String, _ settings: [HCLEntry], server: HCLValue, config: HCLValue
+  ) -> HCLValue {
+    let repository = HCLEntry(ArgoCDDelivery.repository.name, .ref("var.git_repository_url"))
+    return [
+      "apiVersion": "v1",
+      "kind": "Secret",
+      "metadata": [
+        "name": .literal(name), "namespace": .literal(ArgoCDDelivery.namespace),
+        "labels": .object([
+          HCLEntry("argocd.argoproj.io/secret-type", "cluster"),
+          HCLEntry(ArgoCDDelivery.overlayLabel, .literal(RenderingContext(design).overlay(of: cluster))),
+        ]),
+        "annotations": .object(settings + [repository]),
+      ],
+      "stringData": ["name": .literal(cluster.name), "server": server, "config": config],
+    ]
   }
 
   /// The variable that names the repository, which every engine asks for.
@@ -158,8 +163,18 @@ extension CloudTerraform {
       file.output(
         "cluster_settings", "Secret from whose annotations Argo CD fills in what only Terraform knows.",
         .call("yamlencode", [settingsManifest(settings)]))
+      if isDeliveredTo {
+        let secret = clusterSecret(
+          ArgoCDDelivery.regionSettingsName(of: cluster), settings, server: apiServer, config: .json(deliveryLogin))
+        file.output(
+          "region_settings", "Secret by which the Argo CD of \(design.clusters[0].region) enters this cluster.",
+          .call("yamlencode", [secret]))
+      }
     }
   }
+
+  /// Whether another region's Argo CD applies the files of this cluster.
+  var isDeliveredTo: Bool { specification.hasDeliveryHub && !isPrimary }
 
   /// The command that hands the cluster to the engine.
   func addBootstrap(to file: inout HCLBody) {

@@ -50,6 +50,7 @@ extension CloudIdentity.Permission {
     case .writeLogs: "send what it collects to the cloud"
     case .writeMetrics: "send recorded numbers to where those of all clusters are"
     case .readMetrics: "show the numbers of all clusters"
+    case .deployToClusters: "apply the files of every region, where it is that of the first"
     }
   }
 }

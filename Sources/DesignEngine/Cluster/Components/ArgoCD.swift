@@ -21,6 +21,7 @@ extension ComponentRule {
     }
     return ComponentPlan(
       id: .argoCD, deliverable: .cluster, namespace: "argocd", chart: context.chart("argo-cd"), pods: pods,
+      identities: context.specification.hasDeliveryHub ? [.deliverer] : [],
       // Repositories by SSH; by HTTPS everything may go out.
       reaches: [.outside(ports: [22])], metrics: MetricsEndpoint(port: 8082), definesKinds: ["argoproj.io"])
   }

@@ -23,7 +23,9 @@ extension CloudIdentity {
   var actsInAzure: Bool {
     permissions.contains { permission in
       switch permission {
-      case .writeDNSRecords, .readSecrets, .readQueueDepth, .consumeQueues, .produceQueues, .storeBackups: true
+      case .writeDNSRecords, .readSecrets, .readQueueDepth, .consumeQueues, .produceQueues, .storeBackups,
+        .deployToClusters:
+        true
       // AKS scales pools, makes balancers, takes snapshots and reads logs itself; prices are public.
       case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
         .writeMetrics, .readMetrics:

@@ -12,6 +12,8 @@ extension AKSManifests {
   var identityPodLabels: [LabelPair] { [LabelPair("azure.workload.identity/use", "true")] }
 
   /// Kubernetes knows groups of Entra by their number.
+  var delivererName: String? { AKSSetting.deliverer.reference }
+
   func group(of team: String) -> String { AKSSetting.group(team: team).reference }
 
   func secretStore(_ identity: CloudIdentity?) -> KubeValue {

@@ -9,6 +9,8 @@ enum AKSSetting: Hashable {
   case client(CloudIdentity)
   /// Number of the group of people that is a team.
   case group(team: String)
+  /// Object id of what the first region's Argo CD is to Entra.
+  case deliverer
 
   var reference: String { setting.reference }
 
@@ -18,7 +20,7 @@ enum AKSSetting: Hashable {
   static func needed(by design: PlatformDesign) -> [AKSSetting] {
     let shared: [AKSSetting] = [
       .subscriptionID, .tenantID, .vaultURL, .dnsZoneGroup, .queueNamespace, .backupAccount, .logArchiveAccount,
-      .telemetryAccount,
+      .telemetryAccount, .deliverer,
     ]
     var teams: [String] = []
     for namespace in design.namespaces where !teams.contains(namespace.team) { teams.append(namespace.team) }
@@ -30,6 +32,7 @@ enum AKSSetting: Hashable {
     let components = design.components.map(\.id)
     return switch self {
     case .subscriptionID, .tenantID, .client, .group: true
+    case .deliverer: design.specification.hasDeliveryHub
     case .vaultURL: components.contains(.externalSecrets) && design.specification.security.secretStore == .provider
     case .dnsZoneGroup: components.contains(.externalDNS) || components.contains(.certManager)
     case .queueNamespace: design.specification.queues.contains { $0.engine == .serviceBus }
@@ -53,6 +56,7 @@ enum AKSSetting: Hashable {
     case .client(let identity):
       "client_id_\(Self.word(identity.namespace))__\(Self.word(identity.serviceAccount))"
     case .group(let team): "group_id_\(Self.word(team))"
+    case .deliverer: "deliverer_id"
     }
   }
 
@@ -68,12 +72,13 @@ enum AKSSetting: Hashable {
     case .telemetryAccount: "storage account in which Loki and Tempo keep logs and traces"
     case .client(let identity): "identity of \(identity.serviceAccount) in namespace \(identity.namespace)"
     case .group(let team): "group of Entra that is team \(team)"
+    case .deliverer: "identity of the Argo CD that delivers to all regions"
     }
   }
 
   private var placeholder: String {
     switch self {
-    case .subscriptionID, .tenantID, .client, .group: "00000000-0000-0000-0000-000000000000"
+    case .subscriptionID, .tenantID, .client, .group, .deliverer: "00000000-0000-0000-0000-000000000000"
     case .vaultURL: "https://replace-with-terraform-output.vault.azure.net"
     case .dnsZoneGroup: "replace-with-the-group-of-your-zone"
     case .queueNamespace: "replace-with-terraform-output"

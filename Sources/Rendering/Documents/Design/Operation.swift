@@ -30,6 +30,7 @@ extension DesignDocument {
       steps.append(("Terraform stage \(stage.codeSpan).", contents.terraformRoots(of: stage).flatMap(apply)))
     }
     if let handOver = settingsStep { steps.append(handOver) }
+    if let regions = regionsStep { steps.append(regions) }
     if let fill = secretsStep { steps.append(fill) }
     let branches = design.clusters.map(context.branch)
     if specification.rollsOutByRegion {
@@ -81,6 +82,23 @@ extension DesignDocument {
     return (
       "Put what only Terraform knows into \(context.delivery.words.settings), and commit.",
       writes + ["git add -A && git commit -m \"Settings of the clusters\" && git push"]
+    )
+  }
+
+  /// Where one Argo CD delivers to all regions: what it knows the others by.
+  private var regionsStep: (text: String, commands: [String])? {
+    guard specification.hasDeliveryHub, let last = contents.terraformStages.last else { return nil }
+    let hub = design.clusters[0]
+    let outputs = contents.terraformRoots(of: last).filter { !$0.hasSuffix("/\(hub.region)") }.map {
+      "terraform -chdir=\($0) output -raw region_settings; echo ---"
+    }
+    let folder = "clusters/\(context.overlay(of: hub))"
+    return (
+      "Tell Argo CD of `\(hub.name)`, which delivers to all regions, of the others, and commit.",
+      [
+        "{ \(outputs.joined(separator: "; ")); } > \(folder)/regions.yaml",
+        "git add -A && git commit -m \"Clusters of the other regions\" && git push",
+      ]
     )
   }
 

@@ -3,7 +3,8 @@ import DesignEngine
 import KubeModel
 import PlatformSpec
 
-/// Argo CD: one in each cluster, which installs its own cluster from the repository.
+/// Argo CD: one in each cluster, which installs its own charts; where regions follow one another, that of the first
+/// region brings the rest into all of them.
 ///
 /// What only Terraform knows stands in annotations of the cluster's Secret; the cluster generator hands them to patches
 /// of kustomize, one for each place in a manifest that names a setting.
@@ -18,6 +19,7 @@ struct ArgoCDDelivery: DeliveryEngine {
   /// By this label the generator finds the Secret of a cluster.
   static let overlayLabel = "plimsoll.dev/overlay"
   static let stageLabel = "plimsoll.dev/stage"
+  static let regionLabel = "plimsoll.dev/region"
   static let healthAnnotation = "plimsoll.dev/health"
   /// The one setting that no cloud has: where the files are.
   static let repository = ClusterSetting(
@@ -41,23 +43,29 @@ struct ArgoCDDelivery: DeliveryEngine {
 
   var settings: KubeValue {
     Self.clusterSecret(
-      context, .mapping(allSettings.map { ($0.name, .string($0.placeholder)) }),
-      labels: context.platformLabels(name: "cluster-settings", component: "cluster"))
+      context, placeholders, labels: context.platformLabels(name: Self.settingsName, component: "cluster"))
   }
 
-  /// Names the cluster to Argo CD; it holds no secret, since Argo CD runs in it.
-  static func clusterSecret(_ context: RenderingContext, _ annotations: KubeValue, labels: KubeValue) -> KubeValue {
+  static let settingsName = "cluster-settings"
+
+  var placeholders: KubeValue { .mapping(allSettings.map { ($0.name, .string($0.placeholder)) }) }
+
+  /// Names the cluster to Argo CD; it holds no secret, since Argo CD runs in it or enters with a token of the cloud.
+  static func clusterSecret(
+    _ context: RenderingContext, named name: String = settingsName, server: String = here, _ annotations: KubeValue,
+    labels: KubeValue
+  ) -> KubeValue {
     let found: KubeValue = [
       "argocd.argoproj.io/secret-type": "cluster", overlayLabel: .string(context.overlay(of: context.cluster)),
     ]
     return [
       "apiVersion": "v1", "kind": "Secret",
       "metadata": [
-        "name": "cluster-settings", "namespace": .string(namespace), "labels": labels.overlaid(with: found),
+        "name": .string(name), "namespace": .string(namespace), "labels": labels.overlaid(with: found),
         "annotations": annotations,
       ],
       "stringData": [
-        "name": .string(context.cluster.name), "server": .string(here),
+        "name": .string(context.cluster.name), "server": .string(server),
         "config": #"{"tlsClientConfig":{"insecure":false}}"#,
       ],
     ]

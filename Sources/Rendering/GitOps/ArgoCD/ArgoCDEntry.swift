@@ -8,15 +8,21 @@ extension ArgoCDDelivery {
   func entry() -> FileTree {
     var tree = FileTree()
     let folder = "clusters/\(overlay)"
-    let files = ["cluster-settings.yaml", "projects.yaml", "clusters.yaml", "platform.yaml"]
+    var files: [String] = []
+    func add(_ name: String, _ contents: String, ownership: FileTree.Ownership = .generated) {
+      files.append(name)
+      tree.add("\(folder)/\(name)", contents, ownership: ownership)
+    }
+    add("cluster-settings.yaml", settingsFile, ownership: .user)
+    if isHub { add("regions.yaml", regionsFile, ownership: .user) }
+    add("projects.yaml", KubeValue.yaml(documents: projects))
+    if !admission.isEmpty { add("admission.yaml", KubeValue.yaml(documents: admission)) }
+    add("clusters.yaml", entrySet.yaml())
+    if !delivered.isEmpty { add("platform.yaml", platformSet.yaml()) }
     let kustomization: KubeValue = [
       "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": .strings(files),
     ]
     tree.add("\(folder)/kustomization.yaml", kustomization.yaml())
-    tree.add("\(folder)/cluster-settings.yaml", settingsFile, ownership: .user)
-    tree.add("\(folder)/projects.yaml", KubeValue.yaml(documents: projects))
-    tree.add("\(folder)/clusters.yaml", entrySet.yaml())
-    tree.add("\(folder)/platform.yaml", platformSet.yaml())
     return tree
   }
 
@@ -42,7 +48,7 @@ extension ArgoCDDelivery {
   /// Keeps this folder itself applied. It stands apart: it would wait for the roll-out that it holds.
   private var entrySet: KubeValue {
     let source = source(
-      path: "clusters/\(overlay)", SettingPatches(settings: allSettings).patches(for: projects))
+      path: "clusters/\(overlay)", SettingPatches(settings: allSettings).patches(for: projects + admission))
     return set(
       "clusters",
       [
@@ -51,23 +57,28 @@ extension ArgoCDDelivery {
       ])
   }
 
-  /// An Application for every step; a stage is begun when all of the one before it is healthy.
+  /// An Application for every step of every cluster that is delivered from here; a stage is begun when all of the one
+  /// before it is healthy, and a region when the last stage of the one before it is.
   private var platformSet: KubeValue {
-    let stages: [KubeValue] = DeliveryStage.allCases.filter { stage in steps.contains { $0.stage == stage } }.map {
-      stage in
-      [
-        "matchExpressions": [
-          ["key": .string(Self.stageLabel), "operator": "In", "values": [.string(stage.rawValue)]]
-        ]
-      ]
-    }
+    let order = delivered.flatMap(\.rollingSteps)
     return set(
       "platform",
       [
-        "generators": .sequence(steps.map(generator)),
-        "strategy": ["type": "RollingSync", "rollingSync": ["steps": .sequence(stages)]],
+        "generators": .sequence(delivered.flatMap { one in one.steps.map(one.generator) }),
+        "strategy": ["type": "RollingSync", "rollingSync": ["steps": .sequence(order)]],
         "template": template(.omitted),
       ])
+  }
+
+  private var rollingSteps: [KubeValue] {
+    DeliveryStage.allCases.filter { stage in steps.contains { $0.stage == stage } }.map { stage in
+      var wanted = [(Self.stageLabel, stage.rawValue)]
+      if context.specification.hasDeliveryHub { wanted.insert((Self.regionLabel, context.cluster.region), at: 0) }
+      let expressions: [KubeValue] = wanted.map { label, value in
+        ["key": .string(label), "operator": "In", "values": [.string(value)]]
+      }
+      return ["matchExpressions": .sequence(expressions)]
+    }
   }
 
   private func set(_ name: String, _ fields: KubeValue) -> KubeValue {
@@ -92,12 +103,14 @@ extension ArgoCDDelivery {
     var spec = spec(project(of: step), source)
     let ignored = changedByRollouts(step)
     if !ignored.isEmpty { spec["ignoreDifferences"] = .sequence(ignored) }
+    // In one Argo CD for all regions, names tell the regions apart.
+    let name = context.specification.hasDeliveryHub ? "\(step.name)-\(context.cluster.region)" : step.name
     return generator(
-      ["metadata": [:], "spec": spec], values: ["stage": .string(step.stage.rawValue), "name": .string(step.name)])
+      ["metadata": [:], "spec": spec], values: ["stage": .string(step.stage.rawValue), "name": .string(name)])
   }
 
   private func generator(_ template: KubeValue, values: KubeValue) -> KubeValue {
-    let named: KubeValue = ["name": values["stage"] ?? .omitted]
+    let named: KubeValue = ["name": values["stage"] ?? .omitted, "region": .string(context.cluster.region)]
     return [
       "clusters": [
         "selector": ["matchLabels": [Self.overlayLabel: .string(overlay)]],
@@ -122,8 +135,9 @@ extension ArgoCDDelivery {
       "syncOptions": ["ServerSideApply=true", "RespectIgnoreDifferences=true", "PruneLast=true"],
       "retry": ["limit": 10, "backoff": ["duration": "30s", "factor": 2, "maxDuration": "5m"]],
     ]
+    let labels: KubeValue = [Self.stageLabel: "{{ .values.stage }}", Self.regionLabel: "{{ .values.region }}"]
     return [
-      "metadata": ["name": "{{ .values.name }}", "labels": [Self.stageLabel: "{{ .values.stage }}"]],
+      "metadata": ["name": "{{ .values.name }}", "labels": labels],
       "spec": [
         "project": "platform", "destination": ["server": "{{ .server }}"],
         "revisionHistoryLimit": 5,

@@ -12,7 +12,7 @@ extension ArgoCDDelivery {
       "platform",
       [
         "description": "What the platform itself consists of; the platform team's alone.",
-        "sourceRepos": ["*"], "destinations": [["server": .string(Self.here), "namespace": "*"]],
+        "sourceRepos": ["*"], "destinations": destinations(["*"]),
         "clusterResourceWhitelist": everything,
       ])
   }
@@ -37,7 +37,7 @@ extension ArgoCDDelivery {
       [
         "description": "The services of team \(namespace.team).",
         "sourceRepos": ["*"],
-        "destinations": .sequence(namespaces.map { ["server": .string(Self.here), "namespace": .string($0)] }),
+        "destinations": destinations(namespaces),
         "clusterResourceWhitelist": kinds.isEmpty ? .omitted : .sequence(whitelist),
         "namespaceResourceBlacklist": [
           ["group": "", "kind": "ResourceQuota"], ["group": "", "kind": "LimitRange"],

@@ -37,6 +37,8 @@ private struct ArgoCDSettings {
       "configs": ["cm": configuration, "params": parameters, "rbac": rights],
       "controller": [
         "replicas": 1, "resources": plan.resources("controller"), "metrics": ["enabled": true],
+        "serviceAccount": isDeliverer ? plan.serviceAccount(in: context) : .omitted,
+        "podLabels": plan.identityLabels(in: context),
       ],
       "dex": ["enabled": false],
       "redis": ["resources": plan.resources("redis")],
@@ -46,6 +48,9 @@ private struct ArgoCDSettings {
       "notifications": notifications,
     ]
   }
+
+  /// Whether its controller enters other clusters, as one identity in every region.
+  private var isDeliverer: Bool { context.specification.hasDeliveryHub }
 
   private func copies(_ name: String) -> KubeValue {
     let count = plan.replicas(name, otherwise: 2)

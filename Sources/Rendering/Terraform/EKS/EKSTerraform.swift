@@ -43,6 +43,7 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("cluster") { $0.clusterLookup() },
         TerraformFile("identities") { $0.identities() },
         TerraformFile("policies") { $0.policies() },
+        TerraformFile("delivery") { $0.delivery() },
         TerraformFile("keys") { $0.dataKey() },
         TerraformFile("data-stores") { $0.dataStores() },
         TerraformFile("queues") { $0.queues() },

@@ -46,6 +46,7 @@ struct GKETerraform: CloudTerraform {
         TerraformFile("project") { $0.projectLookup() },
         TerraformFile("identities") { $0.identities() },
         TerraformFile("policies") { $0.policies() },
+        TerraformFile("delivery") { $0.delivery() },
         TerraformFile("keys") { $0.dataKeys() },
         TerraformFile("queues") { $0.queues() },
         TerraformFile("data-stores") { $0.dataStores() },

@@ -280,7 +280,7 @@ extension AKSTerraform {
       ["default": .object([])])
     if !specification.cluster.isPrivate {
       file.variable(
-        "api_allowed_cidrs", "Address ranges from which the public endpoint of the API may be called.",
+        "api_allowed_cidrs", apiCallers,
         type: "set(string)",
         [
           "validation": .block([

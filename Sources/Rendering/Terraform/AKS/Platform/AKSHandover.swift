@@ -182,6 +182,7 @@ extension AKSTerraform {
     case .client(let identity):
       .ref(
         "azurerm_user_assigned_identity.workload[\"\(identity.namespace)/\(identity.serviceAccount)\"].client_id")
+    case .deliverer: .ref(deliverer)
     case .group(let team): .ref("var.team_group_ids[\"\(team)\"]")
     }
   }

@@ -104,6 +104,8 @@ extension AKSTerraform {
     case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
       .writeMetrics, .readMetrics:
       []
+    // A ClusterRoleBinding in each cluster names it.
+    case .deployToClusters: []
     case .writeDNSRecords:
       [
         Grant(name: "records", role: "DNS Zone Contributor", scope: "data.azurerm_dns_zone.main.id"),

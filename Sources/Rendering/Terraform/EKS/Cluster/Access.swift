@@ -76,7 +76,7 @@ extension EKSTerraform {
     file.locals(["teams": .strings(design.namespaces.map(\.team))])
     if !specification.cluster.isPrivate {
       file.variable(
-        "api_allowed_cidrs", "Address ranges from which the public endpoint of the API may be called.",
+        "api_allowed_cidrs", apiCallers,
         type: "set(string)",
         [
           "validation": .block([

@@ -10,7 +10,7 @@ extension EKSTerraform {
     file.data("aws_caller_identity", "current", [:])
     let trustsTokens = specification.security.workloadIdentity == .irsa && !identityList.isEmpty
     if !identityList.isEmpty || !serverStores.isEmpty { file.data("aws_partition", "current", [:]) }
-    if trustsTokens || needs(.networkID) || !ownStores.isEmpty {
+    if trustsTokens || needs(.networkID) || !ownStores.isEmpty || isDeliveredTo {
       file.data("aws_eks_cluster", "main", comment: "Made by 20-cluster.", ["name": .ref("local.cluster_name")])
     }
     if trustsTokens {

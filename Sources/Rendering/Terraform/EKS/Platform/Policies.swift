@@ -15,6 +15,8 @@ extension EKSTerraform {
     case .produceQueues: queues([.produce], of: specification.queues.filter { identity.uses($0.name, \.produces) })
     case .storeBackups: storage(identity)
     case .interruptionEvents: interruptionEvents(identity)
+    // An access entry of each cluster names its role.
+    case .deployToClusters: []
     case .readPrices: prices()
     case .writeMetrics: [.allow(["aps:RemoteWrite"], on: metricsWorkspace)]
     case .readMetrics:

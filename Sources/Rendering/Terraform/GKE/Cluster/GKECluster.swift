@@ -98,8 +98,9 @@ extension GKETerraform {
         "enable_private_endpoint": .bool(isPrivate),
         "master_ipv4_cidr_block": .literal(ranges.controlPlane),
       ]),
-      "control_plane_endpoints_config": isPrivate
-        ? .block(["dns_endpoint_config": .block(["allow_external_traffic": false])]) : .omitted,
+      // The Argo CD of the first region calls the others by their names.
+      "control_plane_endpoints_config": isPrivate || isDeliveredTo
+        ? .block(["dns_endpoint_config": .block(["allow_external_traffic": .bool(isDeliveredTo)])]) : .omitted,
       "master_authorized_networks_config": .block([
         "gcp_public_cidrs_access_enabled": false, "dynamic": .block("cidr_blocks", addresses),
       ]),

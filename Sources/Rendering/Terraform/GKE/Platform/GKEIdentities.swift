@@ -92,6 +92,7 @@ extension GKETerraform {
     case .consumeQueues: identity.queues(in: specification, \.consumes).map(consuming)
     case .produceQueues: identity.queues(in: specification, \.produces).map(producing)
     case .storeBackups: storage(identity)
+    case .deployToClusters: isPrimary ? [project("roles/container.admin", "clusters")] : []
     case .readPrices: [project("roles/compute.viewer", "machines")]
     case .writeLogs: [project("roles/logging.logWriter", "logs")]
     }
