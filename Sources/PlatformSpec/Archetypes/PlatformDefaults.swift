@@ -24,6 +24,14 @@ extension ArchetypeDefaults {
       : (false, "operators reach the API server from named networks")
   }
 
+  /// Before an entrance of the provider's own.
+  var webApplicationFirewall: (Bool, String) {
+    if isRegulated {
+      return (true, "a regulated platform shows the internet no application without a firewall (PCI DSS 6.4.2)")
+    }
+    return isSmall ? (false, sizeReason) : (true, "the entrance is open to the internet")
+  }
+
   var confidentialComputing: (Bool, String) {
     isHealth && provider != .eks
       ? (true, "health data stays encrypted in memory too") : (false, "nobody asked for it")

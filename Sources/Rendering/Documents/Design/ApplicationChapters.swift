@@ -31,6 +31,8 @@ extension DesignDocument {
     document.table(
       [">Weight", ">Length", ">Measurements", ">Every"],
       first.rollout.steps.map { step in
+        // The stable version is replaced; nothing is left to wait for.
+        if step.pauseSeconds == 0 { return ["\(step.weightPercent) %", "at once", "none", "–"] }
         // Flagger judges a step once, at its end.
         let isOnce = first.isFlaggers && step.analysisCount > 0
         return [

@@ -50,7 +50,9 @@ struct AKSTerraform: CloudTerraform {
         TerraformFile("cluster") { $0.clusterLookup() },
         TerraformFile("identities") { $0.identities() },
         TerraformFile("rights") { $0.rights() },
+        TerraformFile("delivery") { $0.delivery() },
         TerraformFile("keys") { $0.dataKey() },
+        TerraformFile("geo-key") { $0.geoKey() },
         TerraformFile("secrets") { $0.secrets() },
         TerraformFile("queues") { $0.queues() },
         TerraformFile("backup") { $0.backups() },
@@ -95,11 +97,13 @@ extension AKSTerraform {
   func worldName(_ prefix: String) -> HCLValue { .template("\(prefix)${local.suffix}") }
 
   /// Attributes that nearly every resource begins with.
-  func placed(_ name: HCLValue, in group: String = "azurerm_resource_group.main") -> HCLBody {
+  func placed(
+    _ name: HCLValue, in group: String = "azurerm_resource_group.main", at location: HCLValue? = nil
+  ) -> HCLBody {
     [
       "name": name,
       "resource_group_name": .ref("\(group).name"),
-      "location": .ref("\(group).location"),
+      "location": location ?? .ref("\(group).location"),
       "tags": .ref("local.tags"),
     ]
   }

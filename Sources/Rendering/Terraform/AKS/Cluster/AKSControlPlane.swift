@@ -98,11 +98,13 @@ extension AKSTerraform {
   }
 
   /// A vault whose rights are roles, and whose deletion waits ninety days.
-  func vault(_ label: String, named name: HCLValue, isOpenToAzure: Bool = false) -> HCLBody {
+  func vault(
+    _ label: String, named name: HCLValue, isOpenToAzure: Bool = false, at location: HCLValue? = nil
+  ) -> HCLBody {
     var file = HCLBody()
     file.resource(
       "azurerm_key_vault", label,
-      placed(name, in: Self.group).then([
+      placed(name, in: Self.group, at: location).then([
         "tenant_id": .ref("data.azurerm_client_config.current.tenant_id"), "sku_name": "standard",
         "rbac_authorization_enabled": true, "purge_protection_enabled": true, "soft_delete_retention_days": 90,
         "public_network_access_enabled": .bool(!isClosed || isOpenToAzure),

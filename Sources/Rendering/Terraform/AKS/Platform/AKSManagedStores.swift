@@ -167,7 +167,7 @@ extension AKSTerraform {
       "delegated_subnet_id": .ref("data.azurerm_subnet.\(subnet).id"),
       "private_dns_zone_id": .ref("data.azurerm_private_dns_zone.\(zone.rawValue).id"),
       "backup_retention_days": .integer(min(35, max(7, specification.storage.backupRetentionDays))),
-      "geo_redundant_backup_enabled": .bool(specification.storage.crossRegionCopies && !hasCustomerKeys),
+      "geo_redundant_backup_enabled": .bool(specification.storage.crossRegionCopies),
     ])
   }
 
@@ -188,7 +188,7 @@ extension AKSTerraform {
         "storage_mb": .integer(size * 1024), "auto_grow_enabled": true, "zone": .literal(zoneNumbers[0]),
         "high_availability": standby,
         "lifecycle": Self.failedOver,
-      ]).then(dataKeyBlocks(reader: "primary_user_assigned_identity_id")))
+      ]).then(serverKeyBlocks(key: "versionless_id")))
     return file
   }
 
@@ -201,7 +201,7 @@ extension AKSTerraform {
         "version": "8.4", "sku_name": "GP_Standard_D4ds_v4", "zone": .literal(zoneNumbers[0]),
         "storage": .block(["size_gb": .integer(max(20, store.sizeGiB)), "auto_grow_enabled": true]),
         "high_availability": standby, "lifecycle": Self.failedOver,
-      ]).then(dataKeyBlocks(key: "id", reader: "primary_user_assigned_identity_id")))
+      ]).then(serverKeyBlocks(key: "id")))
     return file
   }
 
