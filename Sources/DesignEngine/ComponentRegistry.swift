@@ -45,7 +45,8 @@ struct ComponentRule: Sendable {
   }
 
   static let all: [ComponentRule] = [
-    argoCD, gatewayAPIKinds, calico, cilium, publicGateway, metricsServer, clusterAutoscaler, karpenter,
+    argoCD, gatewayAPIKinds, calico, cilium, publicGateway, containerGateway, metricsServer, clusterAutoscaler,
+    karpenter,
     nodeTerminationHandler, loadBalancerController, certManager, externalDNS, ingressNginx, istioBase, istioCNI, istiod,
     ztunnel, waypoints, istioGateway, kubePrometheusStack, linkerdKinds, linkerdCNI, linkerd, linkerdMulticluster,
     argoRollouts, flagger, releaseGate, keda, prometheusAdapter, verticalPodAutoscaler, eckOperator, elasticsearch,

@@ -12,12 +12,6 @@ struct UnsupportedWish: Sendable {
         && $0.networking.mesh == .linkerd
         ? ("a canary of Argo Rollouts inside of Linkerd", "Write flagger.") : nil
     },
-    UnsupportedWish(field: "networking.ingress") {
-      // Its balancer has a name and no address, and the top of a zone can't be an alias of it.
-      $0.networking.ingress == .gatewayAPI && $0.provider == .aks
-        ? ("the Gateway API on AKS, by Application Gateway for Containers,", "Write application-gateway or nginx.")
-        : nil
-    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {
         ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")

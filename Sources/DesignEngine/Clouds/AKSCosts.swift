@@ -42,11 +42,13 @@ struct AKSCosts {
       let unit = basis.fee("application-gateway", "\(tier) capacity unit", cluster)
     else { return [] }
     let bytes = Double(basis.specification.traffic.responseBytes + 1024)
+    let isForContainers = basis.specification.networking.ingress == .gatewayAPI
     let units = basis.requests(cluster).map { max($0 / 20 / 50, $0 * bytes * 8 / 2.22e6, 1) }
     return [
       CostEstimate.Line(
         .loadBalancing,
-        "Application Gateway\(tier == "WAF v2" ? " with its firewall" : "")\(basis.place(cluster))",
+        "Application Gateway\(isForContainers ? " for Containers, at the price of the one before it," : "")"
+          + "\(tier == "WAF v2" ? " with its firewall" : "")\(basis.place(cluster))",
         "(\(hour.price.value.centsText) + \(fixed(units.average, 1)) capacity units × "
           + "$\(fixed(unit.price.value.dollars, 4))) × 730 h on average",
         units.map { (hour.price.value + unit.price.value * $0) * CostBasis.hours }, source: unit.price.citation)

@@ -50,7 +50,7 @@ extension CloudProfile {
       percent: 41, source: "Standard_D2s_v5, one year, cloudecon.com/2023/09/vmreservations (2023-09)"),
     // The prices of August 2024 stood at the floor of the market; the year before they were 10 to 45 % of the list.
     leastSpotShare: 0.3, mixesSpotTypes: false, costs: { AKSCosts($0).lines },
-    installs: [.gatewayAPIKinds])
+    installs: [.gatewayAPIKinds, .containerGateway])
 
   private static func sizes(_ family: String, _ ending: String, _ cores: [Int]) -> [String] {
     cores.map { "\(family)\($0)\(ending)" }

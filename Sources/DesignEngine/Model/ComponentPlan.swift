@@ -59,6 +59,7 @@ package enum ComponentID: String, Sendable, Hashable, CaseIterable {
   case gatewayAPIKinds = "gateway-api-kinds"
   case ingressNginx = "ingress-nginx"
   case publicGateway = "public-gateway"
+  case containerGateway = "alb-controller"
   case metricsServer = "metrics-server"
   case clusterAutoscaler = "cluster-autoscaler"
   case karpenter

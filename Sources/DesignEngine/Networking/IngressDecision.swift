@@ -23,10 +23,10 @@ extension DecisionRule {
           Decision.Alternative("ingress-nginx", whyNot: "retired upstream in March 2026: no fixes any more"),
           Decision.Alternative(
             "a network load balancer", whyNot: "no firewall for HTTP and no certificate of the provider's"),
-        ],
+        ] + containerAlternatives(draft),
         reason:
           "The provider runs it over all zones, ends TLS with a certificate that renews itself, and targets pods by"
-          + " address, without a second hop through a node.",
+          + " address, without a second hop through a node." + containerReason(draft),
         arithmetic: [
           "\(grouped(Int64(draft.specification.traffic.peakRequestsPerSecond))) requests/s × "
             + "\(draft.specification.traffic.responseBytes) bytes = "
@@ -35,6 +35,31 @@ extension DecisionRule {
         ], fields: ["networking.ingress", "networking.domain", "networking.tls"])
     ]
   }
+
+  /// On AKS the Gateway API is Application Gateway for Containers.
+  private static func isForContainers(_ draft: DesignDraft) -> Bool { draft.component(.containerGateway) != nil }
+
+  private static func containerAlternatives(_ draft: DesignDraft) -> [Decision.Alternative] {
+    guard isForContainers(draft) else { return [] }
+    return [
+      Decision.Alternative(
+        "application-gateway",
+        whyNot: "its controller takes up to 30 s to follow the pods, and knows no shares of requests for a canary")
+    ]
+  }
+
+  private static func containerReason(_ draft: DesignDraft) -> String {
+    guard isForContainers(draft) else { return "" }
+    let wishes = draft.specification.networking
+    let isAlone = !wishes.globalTraffic || draft.clusters.count < 2
+    return
+      " It is Application Gateway for Containers, whose frontend Terraform makes and whose routes the cluster writes."
+      + (isAlone
+        ? " The frontend has a name and no address, so users come to www.\(wishes.domain): the top of a zone can't be the"
+          + " alias of a name."
+        : " The frontend has a name and no address, and Front Door knows each region by it.")
+  }
+
   /// Given because it was asked for by name, and not without saying what is wrong with it.
   private static func nginx(_ draft: DesignDraft) -> Decision {
     let own: String =

@@ -162,8 +162,7 @@ extension CompatibilityRule {
       guard wanted.networking.ingress == .nginx else { return nil }
       return (
         "ingress-nginx is retired upstream and gets no fixes",
-        wanted.provider == .aks
-          ? "Prefer ingress: application-gateway." : "Prefer ingress: gateway-api; the routes are the same."
+        "Prefer ingress: gateway-api; the routes are the same."
       )
     },
     CompatibilityRule("calico-not-on-gke", field: "networking.networkPolicies") { wanted in

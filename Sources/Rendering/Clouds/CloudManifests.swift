@@ -54,6 +54,8 @@ protocol CloudManifests: Sendable {
   var storeAddresses: [String] { get }
   /// How roll-outs without a mesh move the share of requests.
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue
+  /// Whether the domain itself, the top of its zone, can lead to the entrance: not where that has a name alone.
+  var leadsDomainToEntrance: Bool { get }
   /// Whether ExternalDNS writes the names of the entrance; else Terraform does, for all regions at once.
   var writesEntranceNames: Bool { get }
   /// Whether the cloud installs Flux itself and points it at the repository, by Terraform.
@@ -123,6 +125,7 @@ extension CloudManifests {
   var apiServerPeers: [KubeValue] { [["ipBlock": ["cidr": .string(context.cluster.network.cidr)]]] }
   var storeAddresses: [String] { context.cluster.network.privateSubnets }
   func trafficRouting(of workload: WorkloadDesign) -> KubeValue { .omitted }
+  var leadsDomainToEntrance: Bool { true }
   var writesEntranceNames: Bool { true }
   var bringsFlux: Bool { false }
   var bringsSnapshots: Bool { false }

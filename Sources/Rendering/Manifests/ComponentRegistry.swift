@@ -36,6 +36,7 @@ extension ComponentManifests {
     case .gatewayAPIKinds: gatewayAPIKinds(plan, context)
     case .ingressNginx: ingressNginx(plan, context)
     case .publicGateway: publicGateway(plan, context)
+    case .containerGateway: containerGateway(plan, context)
     case .metricsServer: metricsServer(plan, context)
     case .clusterAutoscaler: clusterAutoscaler(plan, context)
     case .karpenter: karpenter(plan, context)

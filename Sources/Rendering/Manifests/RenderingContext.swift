@@ -82,13 +82,14 @@ package struct RenderingContext: Sendable {
 extension RenderingContext {
   /// The name under which a service is reached from outside; nil for one that is not.
   ///
-  /// The first frontend (else the first entrance) has the domain itself, others a name below it.
+  /// The first frontend (else the first entrance) has the domain itself, or `www` below it, others a name below it.
   package func publicHost(of service: Service) -> String? {
     guard service.entryShare.nano > 0, specification.networking.ingress != .none else { return nil }
     let entrances = specification.services.filter { $0.entryShare.nano > 0 }
     let first = entrances.first { $0.role == .frontend } ?? entrances.first
     let domain = specification.networking.domain
-    return service.name == first?.name ? domain : "\(service.name).\(domain)"
+    let top = cloud.leadsDomainToEntrance ? domain : "www.\(domain)"
+    return service.name == first?.name ? top : "\(service.name).\(domain)"
   }
 }
 

@@ -5,13 +5,8 @@ extension ComponentRule {
   static let publicGateway = ComponentRule(.publicGateway) { context in
     let networking = context.specification.networking
     guard networking.ingress == .gatewayAPI else { return nil }
-    switch context.profile.provider {
-    case .eks, .gke: break
-    // Refused before: see UnsupportedWish.
-    case .aks: return nil
-    }
     return ComponentPlan(
       id: .publicGateway, deliverable: .networking, namespace: "public-gateway",
-      after: [.gatewayAPIKinds, .loadBalancerController, .externalDNS])
+      after: [.gatewayAPIKinds, .loadBalancerController, .containerGateway, .externalDNS, .certManager])
   }
 }

@@ -24,10 +24,10 @@ extension CloudIdentity {
     permissions.contains { permission in
       switch permission {
       case .writeDNSRecords, .readSecrets, .readQueueDepth, .consumeQueues, .produceQueues, .storeBackups,
-        .deployToClusters:
+        .deployToClusters, .manageLoadBalancers:
         true
       // AKS scales pools, makes balancers, takes snapshots and reads logs itself; prices are public.
-      case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
+      case .scaleNodeGroups, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
         .writeMetrics, .readMetrics:
         false
       }

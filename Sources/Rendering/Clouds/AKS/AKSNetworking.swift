@@ -9,8 +9,9 @@ extension AKSManifests {
   func objects(of entrance: Entrance) -> [KubeValue] {
     switch networking.ingress {
     case .applicationGateway: ingress(to: entrance)
+    case .gatewayAPI: routes(to: entrance)
     // Refused on this cloud.
-    case .gatewayAPI, .alb, .gkeIngress, .nginx, .none: []
+    case .alb, .gkeIngress, .nginx, .none: []
     }
   }
 

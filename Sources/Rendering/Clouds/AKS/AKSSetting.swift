@@ -9,6 +9,8 @@ enum AKSSetting: Hashable {
   case client(CloudIdentity)
   /// Number of the group of people that is a team.
   case group(team: String)
+  /// The balancer of Application Gateway for Containers, and the policy of its firewall.
+  case entranceID, firewallID
   /// Object id of what the first region's Argo CD is to Entra.
   case deliverer
 
@@ -20,7 +22,7 @@ enum AKSSetting: Hashable {
   static func needed(by design: PlatformDesign) -> [AKSSetting] {
     let shared: [AKSSetting] = [
       .subscriptionID, .tenantID, .vaultURL, .dnsZoneGroup, .queueNamespace, .backupAccount, .logArchiveAccount,
-      .telemetryAccount, .deliverer,
+      .telemetryAccount, .deliverer, .entranceID, .firewallID,
     ]
     var teams: [String] = []
     for namespace in design.namespaces where !teams.contains(namespace.team) { teams.append(namespace.team) }
@@ -33,6 +35,9 @@ enum AKSSetting: Hashable {
     return switch self {
     case .subscriptionID, .tenantID, .client, .group: true
     case .deliverer: design.specification.hasDeliveryHub
+    case .entranceID: components.contains(.containerGateway)
+    case .firewallID:
+      components.contains(.containerGateway) && design.specification.networking.webApplicationFirewall
     case .vaultURL: components.contains(.externalSecrets) && design.specification.security.secretStore == .provider
     case .dnsZoneGroup: components.contains(.externalDNS) || components.contains(.certManager)
     case .queueNamespace: design.specification.queues.contains { $0.engine == .serviceBus }
@@ -57,6 +62,8 @@ enum AKSSetting: Hashable {
       "client_id_\(Self.word(identity.namespace))__\(Self.word(identity.serviceAccount))"
     case .group(let team): "group_id_\(Self.word(team))"
     case .deliverer: "deliverer_id"
+    case .entranceID: "entrance_id"
+    case .firewallID: "firewall_policy_id"
     }
   }
 
@@ -72,6 +79,8 @@ enum AKSSetting: Hashable {
     case .telemetryAccount: "storage account in which Loki and Tempo keep logs and traces"
     case .client(let identity): "identity of \(identity.serviceAccount) in namespace \(identity.namespace)"
     case .group(let team): "group of Entra that is team \(team)"
+    case .entranceID: "Application Gateway for Containers, whose frontend users reach"
+    case .firewallID: "policy of the firewall before the Gateway"
     case .deliverer: "identity of the Argo CD that delivers to all regions"
     }
   }
@@ -79,6 +88,8 @@ enum AKSSetting: Hashable {
   private var placeholder: String {
     switch self {
     case .subscriptionID, .tenantID, .client, .group, .deliverer: "00000000-0000-0000-0000-000000000000"
+    case .entranceID: "/subscriptions/replace-with-terraform-output/trafficControllers/entrance"
+    case .firewallID: "/subscriptions/replace-with-terraform-output/firewallPolicies/entrance"
     case .vaultURL: "https://replace-with-terraform-output.vault.azure.net"
     case .dnsZoneGroup: "replace-with-the-group-of-your-zone"
     case .queueNamespace: "replace-with-terraform-output"

@@ -50,6 +50,14 @@ extension Entrance {
     }
   }
 
+  /// The same under other names.
+  func named(_ hosts: [String]) -> Entrance {
+    Entrance(
+      metadata: metadata, hosts: hosts, service: service, port: port, servicePort: servicePort,
+      isEncrypted: isEncrypted, healthPath: healthPath, healthPort: healthPort, splitting: splitting, language: language
+    )
+  }
+
   /// An HTTPRoute from a Gateway to here.
   func route(through gateway: KubeValue, in context: RenderingContext) -> KubeValue {
     let port: KubeValue = .integer(servicePort)

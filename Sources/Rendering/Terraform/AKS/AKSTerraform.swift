@@ -17,6 +17,11 @@ struct AKSTerraform: CloudTerraform {
 
   var hasApplicationGateway: Bool { specification.networking.ingress == .applicationGateway }
 
+  /// The same for pods by name: the Gateway API by Application Gateway for Containers.
+  var hasContainerGateway: Bool { has(.containerGateway) }
+
+  var hasOwnEntrance: Bool { hasApplicationGateway || hasContainerGateway }
+
   static func topics(of stage: TerraformStage) -> [TerraformFile<AKSTerraform>] {
     switch stage {
     case .network:
@@ -45,30 +50,34 @@ struct AKSTerraform: CloudTerraform {
         TerraformFile("variables") { $0.clusterVariables() },
         TerraformFile("outputs") { $0.clusterOutputs() },
       ]
-    case .platform:
-      [
-        TerraformFile("cluster") { $0.clusterLookup() },
-        TerraformFile("identities") { $0.identities() },
-        TerraformFile("rights") { $0.rights() },
-        TerraformFile("delivery") { $0.delivery() },
-        TerraformFile("keys") { $0.dataKey() },
-        TerraformFile("geo-key") { $0.geoKey() },
-        TerraformFile("secrets") { $0.secrets() },
-        TerraformFile("queues") { $0.queues() },
-        TerraformFile("backup") { $0.backups() },
-        TerraformFile("log-archive") { $0.logArchive() },
-        TerraformFile("telemetry") { $0.telemetry() },
-        TerraformFile("data-stores") { $0.dataStores() },
-        TerraformFile("dns") { $0.domainNames() },
-        TerraformFile("front-door") { $0.frontDoor() },
-        TerraformFile("front-door-firewall") { $0.frontDoorFirewall() },
-        TerraformFile("git-ops") { $0.gitOps() },
-        TerraformFile("fleet") { $0.fleet() },
-        TerraformFile("budget") { $0.budget() },
-        TerraformFile("variables") { $0.platformVariables() },
-        TerraformFile("outputs") { $0.platformOutputs() },
-      ]
+    case .platform: platformTopics
     }
+  }
+
+  private static var platformTopics: [TerraformFile<AKSTerraform>] {
+    [
+      TerraformFile("cluster") { $0.clusterLookup() },
+      TerraformFile("identities") { $0.identities() },
+      TerraformFile("rights") { $0.rights() },
+      TerraformFile("delivery") { $0.delivery() },
+      TerraformFile("keys") { $0.dataKey() },
+      TerraformFile("geo-key") { $0.geoKey() },
+      TerraformFile("secrets") { $0.secrets() },
+      TerraformFile("queues") { $0.queues() },
+      TerraformFile("backup") { $0.backups() },
+      TerraformFile("log-archive") { $0.logArchive() },
+      TerraformFile("telemetry") { $0.telemetry() },
+      TerraformFile("data-stores") { $0.dataStores() },
+      TerraformFile("entrance") { $0.containerGateway() },
+      TerraformFile("dns") { $0.domainNames() },
+      TerraformFile("front-door") { $0.frontDoor() },
+      TerraformFile("front-door-firewall") { $0.frontDoorFirewall() },
+      TerraformFile("git-ops") { $0.gitOps() },
+      TerraformFile("fleet") { $0.fleet() },
+      TerraformFile("budget") { $0.budget() },
+      TerraformFile("variables") { $0.platformVariables() },
+      TerraformFile("outputs") { $0.platformOutputs() },
+    ]
   }
 
   func answers(to stage: TerraformStage) -> HCLBody {

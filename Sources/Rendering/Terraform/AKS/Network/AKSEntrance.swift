@@ -59,7 +59,9 @@ extension AKSTerraform {
   }
 
   func firewall() -> HCLBody {
-    guard hasApplicationGateway, hasFirewall else { return [:] }
+    guard hasOwnEntrance, hasFirewall else { return [:] }
+    // Application Gateway for Containers counts by the address of the connection alone, which is Front Door's there.
+    let countsAddresses = hasApplicationGateway || !specification.networking.globalTraffic
     var file = HCLBody()
     file.resource(
       "azurerm_web_application_firewall_policy", "main",
@@ -70,7 +72,7 @@ extension AKSTerraform {
           "file_upload_limit_in_mb": 100,
         ]),
         "dynamic": foreignDoors,
-        "custom_rules": .block(rateLimit()),
+        "custom_rules": countsAddresses ? .block(rateLimit()) : .omitted,
         "managed_rules": .block([
           "managed_rule_set": .blocks(
             labels: [],

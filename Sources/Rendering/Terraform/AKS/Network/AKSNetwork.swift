@@ -22,11 +22,14 @@ extension AKSTerraform {
     file.resource(
       "azurerm_subnet", "nodes",
       subnet("nodes-${each.key}", .ref("each.value")).each("local.node_subnets"))
-    if hasApplicationGateway {
+    if hasOwnEntrance {
       file.resource(
         "azurerm_subnet", "entrance",
         comment: "Handed over to Application Gateway, which so gets a route to the pods.",
-        subnet("entrance", .literal(ranges.entrance), delegatedTo: "Microsoft.Network/applicationGateways"))
+        subnet(
+          "entrance", .literal(ranges.entrance),
+          delegatedTo: hasContainerGateway
+            ? "Microsoft.ServiceNetworking/trafficControllers" : "Microsoft.Network/applicationGateways"))
     }
     if isClosed {
       file.resource(
@@ -130,7 +133,7 @@ extension AKSTerraform {
         "for_each": .ref("azurerm_subnet.nodes"), "subnet_id": .ref("each.value.id"),
         "network_security_group_id": .ref("azurerm_network_security_group.nodes.id"),
       ])
-    if hasApplicationGateway { file.append(entranceRules()) }
+    if hasOwnEntrance { file.append(entranceRules()) }
     if isClosed {
       file.resource(
         "azurerm_network_security_group", "endpoints",
@@ -166,11 +169,14 @@ extension AKSTerraform {
         "security_rule": .blocks(
           labels: [],
           [
-            Self.rule("users", 100, "Allow", from: global ? "AzureFrontDoor.Backend" : "Internet", ports: doors),
-            Self.rule("gateway-manager", 110, "Allow", from: "GatewayManager", ports: ["65200-65535"]),
-            Self.rule("load-balancer", 120, "Allow", from: "AzureLoadBalancer", ports: ["*"]),
-            Self.rule("nothing-else", 4000, "Deny", from: "Internet", ports: ["*"]),
-          ])
+            Self.rule("users", 100, "Allow", from: global ? "AzureFrontDoor.Backend" : "Internet", ports: doors)
+          ]
+            + (hasApplicationGateway
+              ? [Self.rule("gateway-manager", 110, "Allow", from: "GatewayManager", ports: ["65200-65535"])] : [])
+            + [
+              Self.rule("load-balancer", 120, "Allow", from: "AzureLoadBalancer", ports: ["*"]),
+              Self.rule("nothing-else", 4000, "Deny", from: "Internet", ports: ["*"]),
+            ])
       ]))
     file.resource(
       "azurerm_subnet_network_security_group_association", "entrance",
@@ -233,7 +239,7 @@ extension AKSTerraform {
         "express_route_circuit_ids", "Circuits of this region, as your provider has made them ready.",
         type: "set(string)", ["default": []])
     }
-    if hasApplicationGateway, specification.networking.webApplicationFirewall {
+    if hasOwnEntrance, specification.networking.webApplicationFirewall {
       file.variable(
         "requests_per_address", "Requests of one address in a minute after which it is blocked.", type: "number",
         ["default": 600])

@@ -3,7 +3,7 @@ import PlatformSpec
 
 /// `30-platform/dns.tf`, `front-door.tf` and `front-door-firewall.tf`.
 extension AKSTerraform {
-  var needsZone: Bool { has(.externalDNS) || has(.certManager) || hasFrontDoor }
+  var needsZone: Bool { has(.externalDNS) || has(.certManager) || hasFrontDoor || hasContainerGateway }
 
   /// One for all regions, made with the primary cluster.
   var hasFrontDoor: Bool { isPrimary && AKSManifests(RenderingContext(design)).isBehindFrontDoor }

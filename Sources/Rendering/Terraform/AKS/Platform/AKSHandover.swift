@@ -183,6 +183,8 @@ extension AKSTerraform {
       .ref(
         "azurerm_user_assigned_identity.workload[\"\(identity.namespace)/\(identity.serviceAccount)\"].client_id")
     case .deliverer: .ref(deliverer)
+    case .entranceID: .ref("azurerm_application_load_balancer.main.id")
+    case .firewallID: firewallPolicyID
     case .group(let team): .ref("var.team_group_ids[\"\(team)\"]")
     }
   }

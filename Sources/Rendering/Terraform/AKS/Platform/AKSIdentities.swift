@@ -101,9 +101,14 @@ extension AKSTerraform {
   /// The least role that Azure has, on the narrowest thing.
   private func grants(for permission: CloudIdentity.Permission, _ identity: TerraformIdentity) -> [Grant] {
     switch permission {
-    case .scaleNodeGroups, .manageLoadBalancers, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
+    case .scaleNodeGroups, .manageVolumes, .interruptionEvents, .readPrices, .writeLogs,
       .writeMetrics, .readMetrics:
       []
+    case .manageLoadBalancers:
+      [
+        Grant(name: "entrance", role: "AppGw for Containers Configuration Manager", scope: "\(Self.group).id"),
+        Grant(name: "entrance_subnet", role: "Network Contributor", scope: "data.azurerm_subnet.entrance.id"),
+      ]
     // A ClusterRoleBinding in each cluster names it.
     case .deployToClusters: []
     case .writeDNSRecords:
