@@ -7,6 +7,11 @@ package struct PlatformDesigner {
 
   package init(_ specification: Specification) { self.specification = specification }
 
+  /// Wishes that no design can fulfil, asked before there is a design: something else may be wrong with the specification.
+  package static func refusals(_ specification: Specification) -> [Diagnostic] {
+    UnsupportedWish.findings(specification)
+  }
+
   /// The design, or every wish that no design can fulfil yet. Pure: the same specification gives the same design.
   package func design() -> DesignOutcome {
     let unfulfilled = UnsupportedWish.findings(specification)

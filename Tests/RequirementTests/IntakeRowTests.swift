@@ -154,6 +154,44 @@ import Testing
     }
   }
 
+  @Test func `I-4 a word that was not understood hides no wish that can't be fulfilled`() throws {
+    let prompt = "Deploy shop on EKS with Linkerd and MagicDB"
+    let problems = Specification.read(prompt: prompt) { specification in
+      #expect(specification.networking.mesh == .linkerd)
+      let place = SourceLocation(file: "platform.yaml", path: "spec.networking.mesh")
+      return [Diagnostic(.error, "no such mesh", at: place, remedy: "Write istio.")]
+    }.diagnostics.filter(\.isError)
+    #expect(problems.map { $0.location?.column } == [25, 37], "\(problems)")
+    #expect(problems.first?.message == "no such mesh" && problems.last?.message.contains("MagicDB") == true)
+    #expect(problems.allSatisfy { $0.location?.file == "<prompt>" })
+  }
+
+  @Test func `I-4 a mistake in a file hides no wish that can't be fulfilled`() throws {
+    let text = """
+      apiVersion: plimsoll.dev/v1alpha1
+      kind: Platform
+      metadata:
+        name: shop
+      spec:
+        provider: eks
+        targets:
+          availability: 101%
+        services:
+          - name: web
+            team: shop
+            role: frontend
+            entryShare: 100%
+            stores: [carts]
+        dataStores:
+          - name: carts
+            engine: mongodb
+            hosting: operator
+      """
+    let problems = Specification.read(try document(text), refusals: PlatformDesigner.refusals).diagnostics
+    let lines = problems.filter(\.isError).map { $0.location?.line ?? 0 }
+    #expect(lines == [8, 15] || lines == [8, 16], "\(problems)")
+  }
+
   private func read(_ prompt: String) throws -> Specification {
     let outcome = Specification.read(prompt: prompt)
     return try #require(outcome.specification, "\(outcome.diagnostics)")

@@ -11,11 +11,13 @@ extension Specification {
   ///
   /// The phrases become a document, which is read like a `platform.yaml`; what is wrong with a value points at the
   /// phrase that set it.
-  package static func read(prompt: String) -> (specification: Specification?, diagnostics: [Diagnostic]) {
+  package static func read(
+    prompt: String, refusals: (Specification) -> [Diagnostic] = { _ in [] }
+  ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     if let problem = promptProblem(prompt) { return (nil, [problem]) }
     var reader = PromptReader(prompt)
     let document = reader.document()
-    var (specification, found) = read(document, file: PromptDraft.file)
+    var (specification, found) = read(document, file: PromptDraft.file, refusals: refusals)
     if reader.isPlatformInDoubt {
       found.removeAll { problem in Provider.allCases.contains { problem.message.contains($0.title) } }
     }

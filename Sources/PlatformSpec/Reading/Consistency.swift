@@ -98,6 +98,14 @@ extension SpecificationReading {
       path: "services", remedy: "Give each service its entryShare, 0% where only other services call it.")
   }
 
+  /// The same problem where its field stands in this document.
+  func placed(_ problem: Diagnostic) -> Diagnostic {
+    guard let path = problem.location?.path, path.hasPrefix("spec.") else { return problem }
+    var placed = problem
+    placed.location = location(of: String(path.dropFirst("spec.".count)))
+    return placed
+  }
+
   /// The nearest node of the document on the way to a field.
   private func location(of field: String) -> SourceLocation {
     var node = root.node

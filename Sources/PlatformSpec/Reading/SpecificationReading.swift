@@ -6,11 +6,14 @@ extension Specification {
   /// Reads the document of a platform and fills what it leaves out, with a reason for each default.
   ///
   /// All problems come back at once, each with its place; the specification is nil when one of them is an error.
+  /// `refusals` are asked too, even where other things are wrong; those that name a field get its place.
   package static func read(
-    _ document: KubeValue, file: String = "platform.yaml"
+    _ document: KubeValue, file: String = "platform.yaml", refusals: (Specification) -> [Diagnostic] = { _ in [] }
   ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     let log = ReadingLog(file: file)
-    let specification = SpecificationReading(log, document).specification()
+    let reading = SpecificationReading(log, document)
+    let specification = reading.specification()
+    log.diagnostics += refusals(specification).map(reading.placed)
     let order = log.diagnostics.enumerated().sorted { left, right in
       let (a, b) = (left.element.location, right.element.location)
       return (a?.line ?? 0, a?.column ?? 0, left.offset) < (b?.line ?? 0, b?.column ?? 0, right.offset)

@@ -47,7 +47,7 @@ struct DesignCommand: ParsableCommand {
     let progress = Progress(console)
     let folder = OutputFolder(output, input: source.filename)
     progress.step("Reading")
-    let (specification, diagnostics) = source.read()
+    let (specification, diagnostics) = source.read(refusals: PlatformDesigner.refusals)
     let problems = diagnostics + folder.problems(force: force)
     guard let specification, !problems.contains(where: \.isError) else { throw end(problems, progress) }
 

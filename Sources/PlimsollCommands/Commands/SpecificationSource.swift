@@ -23,30 +23,34 @@ struct SpecificationSource: ParsableArguments {
     }
   }
 
-  /// The specification, and all problems with what was read.
-  func read() -> (specification: Specification?, diagnostics: [Diagnostic]) {
+  /// The specification, and all problems with what was read and with what `refusals` finds in it.
+  func read(refusals: (Specification) -> [Diagnostic] = { _ in [] }) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     do throws(DiagnosticsError) {
-      if let filename { return Self.read(filename: filename) }
+      if let filename { return Self.read(filename: filename, refusals: refusals) }
       guard let prompt, prompt != "-" else {
-        return try Specification.read(prompt: Self.text(of: "-", named: "<stdin>", limit: Self.promptLimit).text)
+        let text = try Self.text(of: "-", named: "<stdin>", limit: Self.promptLimit).text
+        return Specification.read(prompt: text, refusals: refusals)
       }
-      return Specification.read(prompt: prompt)
+      return Specification.read(prompt: prompt, refusals: refusals)
     } catch {
       return (nil, error.diagnostics)
     }
   }
 
   /// The specification of a file; `-` is standard input.
-  static func read(filename: String) -> (specification: Specification?, diagnostics: [Diagnostic]) {
+  static func read(
+    filename: String, refusals: (Specification) -> [Diagnostic] = { _ in [] }
+  ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     do throws(DiagnosticsError) {
-      return try document(text(of: filename, named: filename == "-" ? "<stdin>" : filename, limit: 16 << 20))
+      let source = try text(of: filename, named: filename == "-" ? "<stdin>" : filename, limit: 16 << 20)
+      return document(source, refusals)
     } catch {
       return (nil, error.diagnostics)
     }
   }
 
   private static func document(
-    _ source: (text: String, name: String)
+    _ source: (text: String, name: String), _ refusals: (Specification) -> [Diagnostic]
   ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     let (value, problems) = KubeValue.parseYAML(source.text, file: source.name)
     if problems.contains(where: \.isError) { return (nil, problems) }
@@ -59,7 +63,7 @@ struct SpecificationSource: ParsableArguments {
         ]
       )
     }
-    let (specification, more) = Specification.read(value, file: source.name)
+    let (specification, more) = Specification.read(value, file: source.name, refusals: refusals)
     return (specification, problems + more)
   }
 
