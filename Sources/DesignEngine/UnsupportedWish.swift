@@ -7,16 +7,11 @@ struct UnsupportedWish: Sendable {
   let finding: @Sendable (Specification) -> (what: String, remedy: String)?
 
   static let all: [UnsupportedWish] = [
-    UnsupportedWish(field: "deployment.progressiveDelivery") {
-      $0.deployment.progressiveDelivery == .argoRollouts && $0.deployment.strategy == .canary
-        && $0.networking.mesh == .linkerd
-        ? ("a canary of Argo Rollouts inside of Linkerd", "Write flagger.") : nil
-    },
     UnsupportedWish(field: "dataStores") { wanted in
       wanted.dataStores.first { $0.isRunHere && $0.operatorChoice == nil }.map {
         ("an operator of \($0.engine.rawValue) for the data store \($0.name)", "Write hosting: external or managed.")
       }
-    },
+    }
   ]
 
   static func findings(_ specification: Specification) -> [Diagnostic] {

@@ -108,15 +108,14 @@ import Testing
       try specification(
         """
           serviceCount: 5
-          networking: {mesh: linkerd}
-          deployment: {strategy: canary, progressiveDelivery: argo-rollouts}
+          dataStores: [{name: carts, engine: mongodb, hosting: operator}]
         """)
     ).design()
     guard case .refused(let reasons) = outcome else {
       Issue.record("designed")
       return
     }
-    #expect(reasons.map { $0.location?.path } == ["spec.deployment.progressiveDelivery"])
+    #expect(reasons.map { $0.location?.path } == ["spec.dataStores"])
   }
 
   @Test func `a version in extended support costs more and is warned of`() throws {

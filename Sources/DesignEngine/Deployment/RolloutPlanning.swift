@@ -19,9 +19,18 @@ enum RolloutPlanning {
     case .frontend, .gateway, .api: break
     }
     switch specification.deployment.progressiveDelivery {
-    case .argoRollouts: return true
+    case .argoRollouts: return isSplitByRollouts(service, specification)
     case .flagger: return service.listens && service.transport != .tcp && isSplit(service, specification)
     }
+  }
+
+  /// Linkerd splits by its routes what comes from inside of the mesh; what users send it never sees before the pods, so
+  /// there the load balancer must split.
+  private static func isSplitByRollouts(_ service: Service, _ specification: Specification) -> Bool {
+    guard specification.networking.mesh == .linkerd, specification.deployment.strategy == .canary else { return true }
+    let isEntrance = service.entryShare.nano > 0 && specification.networking.ingress != .none
+    let splits = [.gatewayAPI, .alb, .nginx].contains(specification.networking.ingress)
+    return service.listens && service.transport != .tcp && (!isEntrance || splits)
   }
 
   private static func isStateful(_ service: Service) -> Bool { service.role == .stateful || service.volume != nil }

@@ -39,12 +39,17 @@ struct RolloutFields {
           paths: [0, 1].map { "/spec/http/\(route)/route/\($0)/weight" }, group: "networking.istio.io",
           kind: "VirtualService", name: workload.name, namespace: namespace))
     }
-    if context.routesByGateway, PublicIngress.isWritten(for: workload, context), !workload.isBlueGreen {
-      fields.append(
-        Field(
-          paths: GatewayRouting.weights(context), group: "gateway.networking.k8s.io", kind: "HTTPRoute",
-          name: workload.name,
-          namespace: namespace))
+    func route(_ kind: String, _ name: String) -> Field {
+      Field(
+        paths: GatewayRouting.weights(context), group: "gateway.networking.k8s.io", kind: kind, name: name,
+        namespace: namespace)
+    }
+    if context.has(.publicGateway), PublicIngress.isWritten(for: workload, context), !workload.isBlueGreen {
+      fields.append(route("HTTPRoute", workload.name))
+    }
+    if context.splitsInLinkerd(workload) {
+      let kind = workload.service.transport == .grpc ? "GRPCRoute" : "HTTPRoute"
+      fields.append(route(kind, LinkerdTraffic.routeName(of: workload, in: context)))
     }
     return fields
   }

@@ -22,6 +22,7 @@ package enum WorkloadManifests {
     MeshTraffic.destinationRule,
     MeshSecurity.authorization,
     LinkerdTraffic.route,
+    LinkerdTraffic.split,
     LinkerdSecurity.authorization,
     CanaryManifest.rule,
     PublicIngress.rule,

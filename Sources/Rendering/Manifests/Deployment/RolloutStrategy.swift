@@ -56,11 +56,16 @@ extension RenderingContext {
       let service: KubeValue = ["name": .string(workload.name), "routes": [.string(MeshTraffic.route)]]
       return ["istio": ["virtualService": service]]
     }
-    if PublicIngress.isWritten(for: workload, self) {
-      if specification.networking.ingress == .nginx { return NginxIngress.strategy(of: workload, self) }
-      return cloud.trafficRouting(of: workload)
-    }
-    return .omitted
+    let outer = entranceRouting(workload)
+    guard splitsInLinkerd(workload) else { return outer }
+    let route = LinkerdTraffic.routeName(of: workload, in: self)
+    return GatewayRouting.strategy(of: workload, withMeshRoute: route, besides: outer.isOmitted ? [:] : outer)
+  }
+
+  private func entranceRouting(_ workload: WorkloadDesign) -> KubeValue {
+    guard PublicIngress.isWritten(for: workload, self) else { return .omitted }
+    if specification.networking.ingress == .nginx { return NginxIngress.strategy(of: workload, self) }
+    return cloud.trafficRouting(of: workload)
   }
 
   /// The new version is complete before it gets any request, and the old one stays until the analysis has passed.

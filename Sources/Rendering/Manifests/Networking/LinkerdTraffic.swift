@@ -10,17 +10,53 @@ enum LinkerdTraffic {
       return []
     }
     let port: KubeValue = .integer(workload.service.reachedPort)
-    let parent: KubeValue = ["group": "", "kind": "Service", "name": .string(workload.name), "port": port]
-    let metadata = context.metadata(of: workload).overlaid(with: ["annotations": requests(to: workload)])
+    let backends = context.splitsInLinkerd(workload) ? [workload.name, workload.canaryService] : [workload.name]
+    let references: [KubeValue] = backends.enumerated().map { index, name in
+      ["name": .string(name), "port": port, "weight": backends.count > 1 ? .integer(index == 0 ? 100 : 0) : .omitted]
+    }
+    var rules: [KubeValue] = [["backendRefs": .sequence(references)]]
+    if backends.count > 1, let header = context.specification.deployment.canaryHeader {
+      let asked: KubeValue = ["headers": [["name": .string(header), "value": .string(CanaryHeader.value)]]]
+      let new: KubeValue = ["name": .string(workload.canaryService), "port": port]
+      rules.insert(["matches": [asked], "backendRefs": [new]], at: 0)
+    }
     return [
       [
-        "apiVersion": "gateway.networking.k8s.io/v1", "kind": "GRPCRoute", "metadata": metadata,
-        "spec": [
-          "parentRefs": [parent],
-          "rules": [["backendRefs": [["name": .string(workload.name), "port": port]]]],
-        ],
+        "apiVersion": "gateway.networking.k8s.io/v1", "kind": "GRPCRoute",
+        "metadata": routeMetadata(of: workload, in: context),
+        "spec": ["parentRefs": [parent(workload)], "rules": .sequence(rules)],
       ]
     ]
+  }
+
+  /// The route whose weights Argo Rollouts moves: callers in the mesh take it in place of the Service.
+  static let split = ManifestRule<WorkloadDesign>("meshroute.yaml") { workload, context in
+    guard context.splitsInLinkerd(workload), workload.service.transport != .grpc else { return [] }
+    let entrance = Entrance(
+      metadata: routeMetadata(of: workload, in: context), hosts: [], service: workload.name,
+      port: .name(workload.service.transport.rawValue), servicePort: workload.service.reachedPort, isEncrypted: false,
+      healthPath: workload.healthPath, healthPort: nil, splitting: .rollouts, language: "HTTP")
+    return [entrance.route(through: parent(workload), in: context)]
+  }
+
+  /// The workload's own name, unless its route from outside has it.
+  static func routeName(of workload: WorkloadDesign, in context: RenderingContext) -> String {
+    let isTaken =
+      workload.service.transport != .grpc && context.has(.publicGateway)
+      && PublicIngress.isWritten(for: workload, context)
+    return isTaken ? workload.name("mesh") : workload.name
+  }
+
+  private static func parent(_ workload: WorkloadDesign) -> KubeValue {
+    [
+      "group": "", "kind": "Service", "name": .string(workload.name), "port": .integer(workload.service.reachedPort),
+    ]
+  }
+
+  /// Beside a route the annotations of the Service count no more.
+  private static func routeMetadata(of workload: WorkloadDesign, in context: RenderingContext) -> KubeValue {
+    context.metadata(of: workload, named: routeName(of: workload, in: context))
+      .overlaid(with: ["annotations": requests(to: workload)])
   }
 
   /// Annotations of a Service in front of the workload's pods; empty without Linkerd.
@@ -72,5 +108,13 @@ enum LinkerdTraffic {
       "config.linkerd.io/proxy-memory-limit": .string("\(proxy.memoryLimitMiB)Mi"),
     ]
     return sizes.overlaid(with: opaquePorts(of: workload, in: context))
+  }
+}
+
+extension RenderingContext {
+  /// Whether Argo Rollouts splits requests to the workload by a route of Linkerd.
+  func splitsInLinkerd(_ workload: WorkloadDesign) -> Bool {
+    hasLinkerd && workload.kind == .rollout && !workload.isBlueGreen && workload.isServer && workload.isRequestBased
+      && workload.service.listens
   }
 }

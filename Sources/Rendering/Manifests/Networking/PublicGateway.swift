@@ -30,13 +30,32 @@ enum GatewayRouting {
     let route: KubeValue = ["httpRoute": .string(workload.name), "namespace": .string(workload.namespace)]
     return ["plugins": .mapping([(name, route)])]
   }
+
+  /// The same where the mesh has a route of its own beside what splits in front of it: all weights move together.
+  static func strategy(of workload: WorkloadDesign, withMeshRoute route: String, besides outer: KubeValue) -> KubeValue
+  {
+    let isGRPC = workload.service.transport == .grpc
+    let outside = outer.at("plugins", name, "httpRoute")?.string.map { [$0] } ?? []
+    func list(_ names: [String]) -> KubeValue {
+      names.isEmpty ? .omitted : .sequence(names.map { ["name": .string($0)] })
+    }
+    let routes: KubeValue = [
+      "httpRoutes": list(isGRPC ? outside : outside + [route]), "grpcRoutes": list(isGRPC ? [route] : []),
+      "namespace": .string(workload.namespace),
+    ]
+    var strategy = outer
+    strategy["plugins"] = .mapping([(name, routes)])
+    return strategy
+  }
 }
 
 extension RenderingContext {
   /// Whether roll-outs move the weights of routes of a Gateway.
   var routesByGateway: Bool {
-    has(.publicGateway)
-      && design.workloads.contains { $0.kind == .rollout && PublicIngress.isWritten(for: $0, self) }
+    design.workloads.contains { workload in
+      workload.kind == .rollout
+        && (has(.publicGateway) && PublicIngress.isWritten(for: workload, self) || splitsInLinkerd(workload))
+    }
   }
 }
 
@@ -80,7 +99,9 @@ extension Entrance {
     }
     return [
       "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": metadata,
-      "spec": ["parentRefs": [gateway], "hostnames": .strings(hosts), "rules": .sequence(rules)],
+      "spec": [
+        "parentRefs": [gateway], "hostnames": hosts.isEmpty ? .omitted : .strings(hosts), "rules": .sequence(rules),
+      ],
     ]
   }
 }

@@ -101,6 +101,7 @@ struct ServiceLevelIndicator {
   /// As the service's own proxies count, so that second tries of callers hide nothing; not what the node asks.
   private func linkerdSelector(_ version: Version) -> String {
     let requests = #"direction="inbound",route_name!="probe",namespace="\#(workload.namespace)""#
+    guard workload.isFlaggers else { return requests + "," + hashSelector(version) }
     return switch version {
     case .all: requests + #",app_kubernetes_io_name="\#(workload.name)""#
     case .stable: requests + #",deployment="\#(workload.primaryService)""#
@@ -119,10 +120,15 @@ struct ServiceLevelIndicator {
       case .new: pods + #",pod=~"\#(workload.name)\#(hashes)""#
       }
     }
-    return switch version {
-    case .all: pods
-    case .stable: pods + #",pod=~"\#(workload.name)-{{args.stable-hash}}-.*""#
-    case .new: pods + #",pod=~"\#(workload.name)-{{args.canary-hash}}-.*""#
+    return version == .all ? pods : pods + "," + hashSelector(version)
+  }
+
+  /// Pods of a version by the hash that Argo Rollouts gives them.
+  private func hashSelector(_ version: Version) -> String {
+    switch version {
+    case .all: #"app_kubernetes_io_name="\#(workload.name)""#
+    case .stable: #"pod=~"\#(workload.name)-{{args.stable-hash}}-.*""#
+    case .new: #"pod=~"\#(workload.name)-{{args.canary-hash}}-.*""#
     }
   }
 }
