@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import PlatformSpec
 
 /// Designs a platform: sizes the services, places them, chooses components, and gives a reason for each choice.

@@ -24,7 +24,9 @@ struct SpecificationSource: ParsableArguments {
   }
 
   /// The specification, and all problems with what was read and with what `refusals` finds in it.
-  func read(refusals: (Specification) -> [Diagnostic] = { _ in [] }) -> (specification: Specification?, diagnostics: [Diagnostic]) {
+  func read(
+    refusals: (Specification) -> [Diagnostic] = { _ in [] }
+  ) -> (specification: Specification?, diagnostics: [Diagnostic]) {
     do throws(DiagnosticsError) {
       if let filename { return Self.read(filename: filename, refusals: refusals) }
       guard let prompt, prompt != "-" else {

@@ -17,11 +17,12 @@ extension ComponentRule {
       ]
         + stores.flatMap { store -> [PodFootprint] in
           [.members(of: store)] + (backup ? [.companions(of: store, cpuMilli: 100, memoryMiB: 256)] : [])
+            + PodFootprint.rehearsal(of: store, backup: backup)
         },
       // Its members act in the cloud by accounts that bear the name of the store.
       identities: backup
-        ? stores.map {
-          CloudIdentity(namespace: DataStore.namespace, serviceAccount: $0.name, permissions: [.storeBackups])
+        ? stores.flatMap { [$0.name, $0.copy.name] }.map {
+          CloudIdentity(namespace: DataStore.namespace, serviceAccount: $0, permissions: [.storeBackups])
         } : [],
       ports: [OpenPort(9443, from: [.apiServer])], metrics: MetricsEndpoint(port: 8080),
       after: [.kubePrometheusStack, .certManager], definesKinds: ["postgresql.cnpg.io"])

@@ -6,7 +6,9 @@ extension ComponentRule {
     let stores = context.stores(.crunchy)
     guard !stores.isEmpty else { return nil }
     let backup = context.specification.storage.backup
-    let accounts = backup ? stores.flatMap { ["\($0.name)-instance", "\($0.name)-pgbackrest"] } : []
+    let accounts =
+      backup
+      ? stores.flatMap { ["\($0.name)-instance", "\($0.name)-pgbackrest", "\($0.copy.name)-instance"] } : []
     return ComponentPlan(
       id: .crunchyPostgres, deliverable: .storage, namespace: DataStore.namespace,
       chart: context.chart(
@@ -26,5 +28,6 @@ extension ComponentRule {
       "\(store.name)-repo-host", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 256, memoryLimitMiB: 512,
       pool: .database)
     return [.members(of: store), .companions(of: store, cpuMilli: 150, memoryMiB: 384)] + (backup ? [host] : [])
+      + PodFootprint.rehearsal(of: store, backup: backup)
   }
 }

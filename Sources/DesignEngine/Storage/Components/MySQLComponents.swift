@@ -32,7 +32,7 @@ extension ComponentRule {
       chart: context.chart("percona-pxc-operator"),
       pods: [
         PodFootprint("pxc-operator", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)
-      ] + stores.flatMap(perconaPods),
+      ] + stores.flatMap { perconaPods($0, backup: context.specification.storage.backup) },
       after: [.kubePrometheusStack, .certManager], definesKinds: ["pxc.percona.com"])
   }
 
@@ -45,17 +45,17 @@ extension ComponentRule {
       chart: context.chart("percona-ps-operator"),
       pods: [
         PodFootprint("ps-operator", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)
-      ] + stores.flatMap(perconaPods),
+      ] + stores.flatMap { perconaPods($0, backup: context.specification.storage.backup) },
       after: [.kubePrometheusStack, .certManager], definesKinds: ["ps.percona.com"],
       podSecurityException: "the chart of the operator sets no security context for it", isBaseline: true)
   }
 
   /// Members with an exporter beside them, and the proxies that find the primary.
-  private static func perconaPods(_ store: DataStore) -> [PodFootprint] {
+  private static func perconaPods(_ store: DataStore, backup: Bool) -> [PodFootprint] {
     [
       .members(of: store), .companions(of: store, cpuMilli: 50, memoryMiB: 96),
       proxies(of: store, cpuMilli: 200, memoryMiB: 256),
-    ]
+    ] + PodFootprint.rehearsal(of: store, backup: backup)
   }
 
   /// Two at least where copies are kept: a lost proxy must not stop what a lost member does not.

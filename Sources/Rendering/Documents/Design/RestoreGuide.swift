@@ -18,6 +18,13 @@ extension DesignDocument {
       document.heading(3, "Restore \(store.name)")
       document.paragraph(choice.restoreText)
       document.code("sh", choice.restoreCommands(store.name).joined(separator: "\n"))
+      if store.isRehearsed {
+        document.paragraph(
+          "Every month the CronJob \("store-drill-\(store.name)".codeSpan) rehearses this: it fills \(store.copy.name.codeSpan) "
+            + "from the newest backup, reads every row, and deletes it. Now: "
+            + "`kubectl -n data create job --from=cronjob/store-drill-\(store.name) drill-now`. What a failed rehearsal made "
+            + "stays until the next one; an alert fires for it, and where none was for forty days.")
+      }
     }
     for workload in volumes {
       document.heading(3, "Restore the volumes of \(workload.name)")

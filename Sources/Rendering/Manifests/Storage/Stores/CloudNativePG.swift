@@ -46,8 +46,10 @@ struct CloudNativeCluster {
   var manifests: StoreManifests {
     let accounts = part.users.map { part.drawnAccount($0, user: $0.service.name, labels: ["cnpg.io/reload": "true"]) }
     return StoreManifests(
-      objects: (accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + [cluster] + backups, access: access,
-      alerts: ComponentAlert.cloudNativePG)
+      objects: (accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + [cluster] + backups
+        + part.drill { drill },
+      access: access,
+      alerts: ComponentAlert.cloudNativePG + (place == nil ? [] : ComponentAlert.storeDrills))
   }
 
   private var access: StoreEndpoint {
@@ -115,6 +117,24 @@ struct CloudNativeCluster {
   }
 
   // MARK: - Backups
+
+  /// A cluster of one member out of the archive of this one.
+  private var drill: StoreDrill {
+    var copy = CloudNativeCluster(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    spec["bootstrap"] = ["recovery": ["source": "archive"]]
+    let parameters: KubeValue = ["barmanObjectName": .string(part.name), "serverName": .string(part.name)]
+    spec["externalClusters"] = [["name": "archive", "plugin": ["name": Self.plugin, "parameters": parameters]]]
+    spec["enableSuperuserAccess"] = true
+    // It writes nothing into the archive.
+    spec["plugins"] = nil
+    copy["spec"] = spec
+    let name = part.store.copy.name
+    return StoreDrill(
+      part: part, kind: StoreDrill.Kind(group: "postgresql.cnpg.io", plural: "clusters"), copy: copy,
+      ready: ("{.status.readyInstances}", "1"),
+      reading: part.readsPostgres(host: "\(name)-rw", secret: "\(name)-superuser"), user: StorePart.postgresClient)
+  }
 
   private var place: ObjectPlace? { part.context.storeBackups }
 

@@ -26,7 +26,10 @@ struct CrunchyCluster {
   static let clusterLabel = "postgres-operator.crunchydata.com/cluster"
 
   var manifests: StoreManifests {
-    StoreManifests(objects: [cluster], access: access, alerts: ComponentAlert.postgres)
+    let drills = part.drill { drill }
+    return StoreManifests(
+      objects: [cluster] + drills, access: access,
+      alerts: ComponentAlert.postgres + (drills.isEmpty ? [] : ComponentAlert.storeDrills))
   }
 
   private var access: StoreEndpoint {
@@ -103,6 +106,25 @@ struct CrunchyCluster {
   }
 
   // MARK: - Backups
+
+  /// A cluster of one member out of the repository of this one.
+  private var drill: StoreDrill {
+    var copy = CrunchyCluster(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    spec["dataSource"] = ["postgresCluster": ["clusterName": .string(part.name), "repoName": "repo1"]]
+    spec["users"] = [["name": "postgres", "password": ["type": "AlphaNumeric"]]]
+    // It writes nothing into the repository.
+    spec["backups"] = nil
+    spec["monitoring"] = nil
+    copy["spec"] = spec
+    let name = part.store.copy.name
+    return StoreDrill(
+      part: part, kind: StoreDrill.Kind(group: "postgres-operator.crunchydata.com", plural: "postgresclusters"),
+      copy: copy, ready: ("{.status.instances[0].readyReplicas}", "1"),
+      reading: part.readsPostgres(
+        host: "\(name)-primary", port: part.store.port, secret: "\(name)-pguser-postgres", user: "user"),
+      user: StorePart.postgresClient)
+  }
 
   private var backups: KubeValue {
     guard let place = part.context.storeBackups else { return .omitted }

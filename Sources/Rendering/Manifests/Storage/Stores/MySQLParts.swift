@@ -112,6 +112,34 @@ extension StorePart {
     ]
   }
 
+  /// Where the backups of the store are, for a copy that makes none.
+  func copyBackup(_ backup: KubeValue) -> KubeValue {
+    var reading = backup
+    reading["schedule"] = nil
+    reading["pitr"] = nil
+    return reading
+  }
+
+  /// What the rehearsals of both of Percona's operators have in common.
+  func perconaDrill(
+    _ copy: KubeValue, group: String, name: String, restore: String, field: String, secret: String, image: String,
+    volume: String
+  ) -> StoreDrill {
+    let copyName = store.copy.name
+    let object: KubeValue = [
+      "apiVersion": .string("\(group)/v1"), "kind": .string(restore),
+      "metadata": ["name": .string(copyName), "namespace": .string(plan.namespace)],
+      "spec": .mapping([(field, .string(copyName)), ("backupName", .string(StoreDrill.Restore.newest))]),
+    ]
+    let plural = name == "perconaservermysql" ? "perconaservermysqls" : "perconaxtradbclusters"
+    return StoreDrill(
+      part: self, kind: StoreDrill.Kind(group: group, plural: plural), copy: copy, ready: ("{.status.state}", "ready"),
+      restore: StoreDrill.Restore(
+        kind: StoreDrill.Kind(group: group, plural: "\(name)restores"),
+        backups: StoreDrill.Kind(group: group, plural: "\(name)backups"), object: object),
+      reading: readsMySQL(host: "\(copyName)-haproxy", secret: secret, image: image), user: 1001, volumes: [volume])
+  }
+
   var claimedVolume: KubeValue { ["persistentVolumeClaim": volumeClaim] }
 
   /// The keys of the bucket, from the provider's secret store.

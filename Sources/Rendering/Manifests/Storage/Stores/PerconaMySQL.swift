@@ -44,8 +44,10 @@ struct XtraDBCluster {
   var manifests: StoreManifests {
     let accounts = part.users.map { part.drawnAccount($0, user: part.mySQLUser($0)) }
     return StoreManifests(
-      objects: (accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster],
-      access: part.perconaAccess(proxies: labels("haproxy"), servers: labels("pxc")), alerts: ComponentAlert.mySQL)
+      objects: (accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster]
+        + part.drill { drill },
+      access: part.perconaAccess(proxies: labels("haproxy"), servers: labels("pxc")),
+      alerts: ComponentAlert.mySQL + (backup.isOmitted ? [] : ComponentAlert.storeDrills))
   }
 
   private var cluster: KubeValue {
@@ -107,6 +109,20 @@ struct XtraDBCluster {
     ]
   }
 
+  /// A cluster of one member, into which the operator restores the newest whole copy of this one.
+  private var drill: StoreDrill {
+    var copy = XtraDBCluster(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    // With the passwords that come back with the data.
+    spec["secretsName"] = .string(secret)
+    spec["backup"] = part.copyBackup(backup)
+    copy["spec"] = spec
+    return part.perconaDrill(
+      copy, group: "pxc.percona.com", name: "perconaxtradbcluster", restore: "PerconaXtraDBClusterRestore",
+      field: "pxcCluster", secret: secret, image: "percona/percona-server:8.4.8-8.1",
+      volume: "datadir-\(part.store.copy.name)-pxc-0")
+  }
+
   /// Changes must not stand in the folder of whole copies.
   private func changes(_ storage: KubeValue) -> KubeValue {
     var storage = storage
@@ -138,9 +154,11 @@ struct PerconaServer {
     let job = part.mySQLAccounts(
       image: Self.image, host: "\(part.name)-haproxy", root: (secret, "root"), user: 1001)
     return StoreManifests(
-      objects: ((accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster, job])
+      objects: ((accounts.isEmpty ? [] : [part.passwordGenerator]) + accounts + part.backupKeys + [cluster, job]
+        + part.drill { drill })
         .filter { !$0.isOmitted },
-      access: part.perconaAccess(proxies: labels("proxy"), servers: labels("database")), alerts: ComponentAlert.mySQL)
+      access: part.perconaAccess(proxies: labels("proxy"), servers: labels("database")),
+      alerts: ComponentAlert.mySQL + (part.perconaStorage == nil ? [] : ComponentAlert.storeDrills))
   }
 
   private var cluster: KubeValue {
@@ -192,5 +210,18 @@ struct PerconaServer {
       "containerSecurityContext": StorePart.perconaContainer, "storages": ["backups": storage],
       "schedule": part.perconaSchedule,
     ]
+  }
+
+  /// A cluster of one member, into which the operator restores the newest whole copy of this one.
+  private var drill: StoreDrill {
+    var copy = PerconaServer(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    // With the passwords that come back with the data.
+    spec["secretsName"] = .string(secret)
+    spec["backup"] = part.copyBackup(backup)
+    copy["spec"] = spec
+    return part.perconaDrill(
+      copy, group: "ps.percona.com", name: "perconaservermysql", restore: "PerconaServerMySQLRestore",
+      field: "clusterName", secret: secret, image: Self.image, volume: "datadir-\(part.store.copy.name)-mysql-0")
   }
 }

@@ -55,7 +55,8 @@ struct ZalandoCluster {
 
   var manifests: StoreManifests {
     StoreManifests(
-      objects: [cluster] + (part.users.count > 1 ? [rights] : []), access: access, alerts: ComponentAlert.zalando)
+      objects: [cluster] + (part.users.count > 1 ? [rights] : []) + part.drill { drill }, access: access,
+      alerts: ComponentAlert.zalando + (backups.isEmpty ? [] : ComponentAlert.storeDrills))
   }
 
   private func secret(of user: String) -> String { "\(user).\(part.name).credentials.postgresql.acid.zalan.do" }
@@ -156,6 +157,31 @@ struct ZalandoCluster {
   }
 
   // MARK: - Backups
+
+  /// A cluster of one member that Spilo fills from the archive of this one.
+  private var drill: StoreDrill {
+    var copy = ZalandoCluster(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    // It reads the archive under names of its own and writes nothing into it.
+    let source = backups.compactMap { variable -> KubeValue? in
+      guard let name = variable["name"]?.string, name.hasPrefix("WALG_") || name.hasPrefix("A") else { return nil }
+      return variable.overlaid(with: ["name": .string("CLONE_\(name)")])
+    }
+    let manner: [KubeValue] = [
+      ["name": "CLONE_METHOD", "value": "CLONE_WITH_WALE"], ["name": "CLONE_SCOPE", "value": .string(part.name)],
+      ["name": "CLONE_USE_WALG_RESTORE", "value": "true"],
+    ]
+    spec["env"] = .sequence(manner + source)
+    spec["sidecars"] = nil
+    copy["spec"] = spec
+    let name = part.store.copy.name
+    return StoreDrill(
+      part: part, kind: StoreDrill.Kind(group: "acid.zalan.do", plural: "postgresqls"), copy: copy,
+      ready: ("{.status.PostgresClusterStatus}", "Running"),
+      reading: part.readsPostgres(
+        host: name, secret: ZalandoCluster(part.copy).secret(of: "postgres")), user: StorePart.postgresClient,
+      volumes: ["pgdata-\(name)-0"])
+  }
 
   /// What WAL-G is told: a whole copy a day, kept as long as the specification says, and every change between them.
   private var backups: [KubeValue] {
