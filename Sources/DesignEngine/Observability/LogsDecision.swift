@@ -25,11 +25,19 @@ extension DecisionRule {
       Decision(
         id: "observability.logs", deliverable: .observability, title: "Logs", choice: choice,
         alternatives: alternatives(wishes.logStore),
-        reason: "Lines are JSON with trace, service and level, so that a trace finds its lines.",
+        reason: "Lines are JSON with trace, service and level, so that a trace finds its lines." + counter(draft),
         arithmetic: arithmetic,
         sources: draft.component(.loki)?.chart.map { [$0.source] } ?? [],
         fields: ["observability.logStore", "observability.logRetention", "observability.logArchive"])
     ]
+  }
+
+  private static func counter(_ draft: DesignDraft) -> String {
+    let wishes = draft.specification.observability
+    guard wishes.logStore == .cloud, draft.component(.fluentBit)?.identities.isEmpty == true else { return "" }
+    return
+      " The provider's own agent sends them. Fluent Bit reads them beside it and sends nothing: it counts errors by"
+      + " their type, by which canaries are judged."
   }
 
   private static func alternatives(_ store: ObservabilityWishes.LogStore) -> [Decision.Alternative] {

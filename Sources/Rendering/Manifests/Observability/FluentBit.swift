@@ -205,7 +205,8 @@ private struct FluentBitConfiguration {
   private var output: String {
     if let store = context.component(.elasticsearch) { return elasticsearch(SearchStoreAccess(store: store)) }
     if let store = context.component(.loki) { return loki(store) }
-    return context.cloud.logOutput
+    // Without an identity it may send nothing: the agent of the cloud does.
+    return plan.identities.isEmpty ? "" : context.cloud.logOutput
   }
 
   /// Few labels, so that streams stay few; what else a line says is read from its JSON when it is asked for.
