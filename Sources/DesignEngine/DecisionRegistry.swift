@@ -11,7 +11,7 @@ struct DecisionRule: Sendable {
     case .cluster:
       [
         pools, kubernetesVersion, zones, network, placement, nodeAutoscaler, tenancy, availability, monthlyCost,
-        costAllocation, gitOps,
+        costAllocation, gitOps, fleet,
       ]
     case .deployment:
       [rollingUpdate, progressiveDelivery, regionalRollout, probes, termination, disruption, spread, resources]

@@ -217,6 +217,20 @@ import Testing
 
   // MARK: - A-12
 
+  @Test func `A-12 several clusters of EKS are found together by the tag that all resources carry`() throws {
+    let platform = try Platform("eks-regions")
+    let slug = platform.design.specification.slug
+    for cluster in platform.design.clusters {
+      let text = try platform.text("terraform/30-platform/\(cluster.region)/fleet.tf")
+      #expect(text.contains("aws_resourcegroups_group") && text.contains(slug))
+      #expect(try platform.text("terraform/30-platform/\(cluster.region)/locals.tf").contains("platform"))
+    }
+    let decision = try platform.decision("cluster.fleet")
+    #expect(decision.alternatives.map(\.choice).contains("EKS Connector"))
+    #expect(try Platform("gke-regions").decision("cluster.fleet").choice.hasPrefix("a fleet of GKE"))
+    #expect(try Platform("aks-world").decision("cluster.fleet").choice.hasPrefix("Azure Arc"))
+  }
+
   @Test(arguments: clouds) func `A-12 one repository holds an overlay for every region`(name: String) throws {
     let platform = try Platform(name)
     for cluster in platform.design.clusters {

@@ -55,6 +55,7 @@ struct EKSTerraform: CloudTerraform {
         TerraformFile("log-buckets") { $0.logBuckets() },
         TerraformFile("log-groups") { $0.applicationLogs() },
         TerraformFile("metrics") { $0.centralMetrics() },
+        TerraformFile("fleet") { $0.fleet() },
         TerraformFile("secrets") { $0.secrets() },
         TerraformFile("budget") { $0.budget() },
         TerraformFile("variables") { $0.platformVariables() },
