@@ -40,7 +40,7 @@ locals {
       spot           = false
       confidential   = true
       min            = 6
-      max            = 14
+      max            = 17
       start_per_zone = 3
       disk_gib       = 100
       max_pods       = 64

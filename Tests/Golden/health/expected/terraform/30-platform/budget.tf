@@ -1,4 +1,4 @@
-# The limit is the estimate. Estimated are $9,726 for an average month, and $11,109 if every hour were the peak.
+# The limit is the estimate. Estimated are $9,726 for an average month, and $11,797 if every hour were the peak.
 # It counts what carries the label platform; administrators of the billing account hear of it by mail.
 resource "google_billing_budget" "platform" {
   billing_account = var.billing_account

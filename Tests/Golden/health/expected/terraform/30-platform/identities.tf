@@ -6,6 +6,11 @@ locals {
       service_account = "cert-manager"
       account         = "health-data-pipeline-84d4d423"
     }
+    "data/metadata-db-drill-instance" = {
+      namespace       = "data"
+      service_account = "metadata-db-drill-instance"
+      account         = "health-data-pipeline-4d46ee55"
+    }
     "data/metadata-db-instance" = {
       namespace       = "data"
       service_account = "metadata-db-instance"
@@ -15,6 +20,11 @@ locals {
       namespace       = "data"
       service_account = "metadata-db-pgbackrest"
       account         = "health-data-pipeline-62215132"
+    }
+    "data/results-db-drill-instance" = {
+      namespace       = "data"
+      service_account = "results-db-drill-instance"
+      account         = "health-data-pipeline-931bfa98"
     }
     "data/results-db-instance" = {
       namespace       = "data"

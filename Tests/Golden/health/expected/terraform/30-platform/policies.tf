@@ -13,6 +13,24 @@ resource "google_project_iam_member" "cert-manager_cert-manager_zones" {
 }
 
 # pgo: keep its copies in its bucket.
+resource "google_storage_bucket_iam_member" "data_metadata-db-drill-instance_objects" {
+  bucket = google_storage_bucket.backup.name
+  role   = "roles/storage.objectAdmin"
+  member = google_service_account.identity["data/metadata-db-drill-instance"].member
+
+  condition {
+    title      = "only its own part"
+    expression = "resource.type != \"storage.googleapis.com/Object\" || resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.backup.name}/objects/stores/${local.cluster_name}/\")"
+  }
+}
+
+resource "google_storage_bucket_iam_member" "data_metadata-db-drill-instance_bucket" {
+  bucket = google_storage_bucket.backup.name
+  role   = "roles/storage.legacyBucketReader"
+  member = google_service_account.identity["data/metadata-db-drill-instance"].member
+}
+
+# pgo: keep its copies in its bucket.
 resource "google_storage_bucket_iam_member" "data_metadata-db-instance_objects" {
   bucket = google_storage_bucket.backup.name
   role   = "roles/storage.objectAdmin"
@@ -46,6 +64,24 @@ resource "google_storage_bucket_iam_member" "data_metadata-db-pgbackrest_bucket"
   bucket = google_storage_bucket.backup.name
   role   = "roles/storage.legacyBucketReader"
   member = google_service_account.identity["data/metadata-db-pgbackrest"].member
+}
+
+# pgo: keep its copies in its bucket.
+resource "google_storage_bucket_iam_member" "data_results-db-drill-instance_objects" {
+  bucket = google_storage_bucket.backup.name
+  role   = "roles/storage.objectAdmin"
+  member = google_service_account.identity["data/results-db-drill-instance"].member
+
+  condition {
+    title      = "only its own part"
+    expression = "resource.type != \"storage.googleapis.com/Object\" || resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.backup.name}/objects/stores/${local.cluster_name}/\")"
+  }
+}
+
+resource "google_storage_bucket_iam_member" "data_results-db-drill-instance_bucket" {
+  bucket = google_storage_bucket.backup.name
+  role   = "roles/storage.legacyBucketReader"
+  member = google_service_account.identity["data/results-db-drill-instance"].member
 }
 
 # pgo: keep its copies in its bucket.
