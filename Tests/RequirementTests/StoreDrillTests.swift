@@ -34,7 +34,8 @@ import Testing
   private func recipe(_ name: String, of store: DataStore, _ platform: Platform) throws -> KubeValue? {
     let recipes = try platform.object("ConfigMap", "store-drill-\(store.name)", in: "data")
     guard let text = recipes.root.at("data", name)?.string else { return nil }
-    return try #require(KubeValue.parseYAML(text, file: name).value)
+    let value: KubeValue = try #require(KubeValue.parseYAML(text, file: name).value)
+    return value
   }
 
   private func containers(of store: DataStore, _ platform: Platform) throws -> [(name: String, script: String)] {
