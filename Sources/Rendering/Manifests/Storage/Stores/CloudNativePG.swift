@@ -133,7 +133,7 @@ struct CloudNativeCluster {
     return StoreDrill(
       part: part, kind: StoreDrill.Kind(group: "postgresql.cnpg.io", plural: "clusters"), copy: copy,
       ready: ("{.status.readyInstances}", "1"),
-      reading: part.readsPostgres(host: "\(name)-rw", secret: "\(name)-superuser"), user: StorePart.postgresClient)
+      reading: part.readsPostgres(host: "\(name)-rw", secret: "\(name)-superuser"))
   }
 
   private var place: ObjectPlace? { part.context.storeBackups }

@@ -122,8 +122,7 @@ struct CrunchyCluster {
       part: part, kind: StoreDrill.Kind(group: "postgres-operator.crunchydata.com", plural: "postgresclusters"),
       copy: copy, ready: ("{.status.instances[0].readyReplicas}", "1"),
       reading: part.readsPostgres(
-        host: "\(name)-primary", port: part.store.port, secret: "\(name)-pguser-postgres", user: "user"),
-      user: StorePart.postgresClient)
+        host: "\(name)-primary", port: part.store.port, secret: "\(name)-pguser-postgres", user: "user"))
   }
 
   private var backups: KubeValue {

@@ -137,7 +137,7 @@ extension StorePart {
       restore: StoreDrill.Restore(
         kind: StoreDrill.Kind(group: group, plural: "\(name)restores"),
         backups: StoreDrill.Kind(group: group, plural: "\(name)backups"), object: object),
-      reading: readsMySQL(host: "\(copyName)-haproxy", secret: secret, image: image), user: 1001, volumes: [volume])
+      reading: readsMySQL(host: "\(copyName)-haproxy", secret: secret, image: image), volumes: [volume])
   }
 
   var claimedVolume: KubeValue { ["persistentVolumeClaim": volumeClaim] }

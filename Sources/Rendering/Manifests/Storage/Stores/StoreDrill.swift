@@ -24,8 +24,6 @@ struct StoreDrill {
   var restore: Restore?
   /// Reads all that was restored, as a client in the network of the store.
   let reading: KubeValue
-  /// The user of that container's image.
-  let user: Int
   /// Volumes that the operator keeps.
   var volumes: [String] = []
 
@@ -159,7 +157,7 @@ struct StoreDrill {
       "serviceAccountName": .string(name), "automountServiceAccountToken": true, "restartPolicy": "Never",
       "priorityClassName": .string(SharedNames.platformPriority),
       "securityContext": [
-        "runAsNonRoot": true, "runAsUser": .integer(user), "runAsGroup": .integer(user), "fsGroup": .integer(user),
+        "runAsNonRoot": true, "runAsUser": 65_532, "runAsGroup": 65_532, "fsGroup": 65_532,
         "seccompProfile": ["type": "RuntimeDefault"],
       ],
       "initContainers": [kubectl("fill", fill), read], "containers": [kubectl("clean", clean)],
@@ -218,9 +216,6 @@ extension StorePart {
       ],
     ]
   }
-
-  /// The user of that image.
-  static let postgresClient = 70
 
   /// A client of MySQL that reads every row of every database.
   func readsMySQL(host: String, secret: String, image: String) -> KubeValue {

@@ -179,7 +179,7 @@ struct ZalandoCluster {
       part: part, kind: StoreDrill.Kind(group: "acid.zalan.do", plural: "postgresqls"), copy: copy,
       ready: ("{.status.PostgresClusterStatus}", "Running"),
       reading: part.readsPostgres(
-        host: name, secret: ZalandoCluster(part.copy).secret(of: "postgres")), user: StorePart.postgresClient,
+        host: name, secret: ZalandoCluster(part.copy).secret(of: "postgres")),
       volumes: ["pgdata-\(name)-0"])
   }
 
