@@ -88,6 +88,25 @@ import Testing
     #expect(twin.amounts() == [60_000])
   }
 
+  /// Silent: nobody has noticed yet; after two minutes the node is given up, which a longer notice still sees.
+  @Test(arguments: [110, 10]) func `a machine that falls silent during its notice ends all the same`(after: Int64) {
+    var group = Self.group()
+    group.interruption.notice = .minutes(2)
+    var twin = Self.twin([Self.deployment(6)], group)
+    twin.run(until: .zero + .minutes(5))
+    let start = twin.now.seconds
+    interrupt(0, &twin)
+    twin.run(until: twin.now + .seconds(after))
+    twin.crashNode(NodeID(0), isTerminated: false)
+    twin.run(until: twin.now + .seconds(130 - after))
+    twin.recoverNode(NodeID(0))
+    twin.run(until: twin.now + .minutes(10))
+    #expect(times(.machineGone, twin) == [start + 120])
+    #expect(times(.nodeGone, twin).count == 1)
+    #expect(twin.cluster.nodes.count == 3)
+    #expect(twin.deployments.status[0].ready == 6)
+  }
+
   @Test func `thirty seconds are not enough for a long preStop`() {
     var twin = Self.twin([Self.deployment(4, grace: 100, sleep: 90)], Self.group("aks", least: 2, most: 4))
     twin.run(until: .zero + .minutes(5))

@@ -40,14 +40,12 @@ extension Twin {
       let target = scaleTarget(
         kind: specification.targetKind, namespace: namespace, name: specification.targetName)
     else {
-      ignored.append(
-        "\(object.title): there is no \(specification.targetKind) \(specification.targetName)")
+      ignored.append("\(object.title): there is no \(specification.targetKind) \(specification.targetName)")
       return
     }
     autoscalers.append(
       RunningAutoscaler(
-        name: object.name, namespace: namespace, autoscaler: HorizontalPodAutoscaler(specification),
-        target: target,
+        name: object.name, namespace: namespace, autoscaler: HorizontalPodAutoscaler(specification), target: target,
         usage: usage.row(namespace: namespace, name: specification.targetName)))
   }
 
@@ -74,13 +72,10 @@ extension Twin {
     let metrics =
       autoscalers[index].scaledObject >= 0
       ? kedaMetrics(row, pods: pods, current: current, at: sampled)
-      : autoscalers[index].autoscaler.specification.metrics.map {
-        reading($0, pods, usageRow, at: sampled)
-      }
+      : autoscalers[index].autoscaler.specification.metrics.map { reading($0, pods, usageRow, at: sampled) }
     let observation = ScaleObservation(
       specReplicas: current, statusReplicas: actualReplicas(target),
-      pods: autoscalers[index].seen.states,
-      metrics: metrics)
+      pods: autoscalers[index].seen.states, metrics: metrics)
     let round = autoscalers[index].autoscaler.reconcile(observation, now: now)
     autoscalers[index].resting = restingRound(index, observation, round)
     note(round, of: row, current: current)
@@ -100,19 +95,13 @@ extension Twin {
 
   // MARK: - Metrics
 
-  func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime)
-    -> MetricReading
-  {
+  func reading(_ spec: MetricSpec, _ pods: [PodID], _ usageRow: Int32, at time: SimTime) -> MetricReading {
     switch spec.source {
     case .resource(let name), .containerResource(let name, _):
-      guard name == "cpu" || name == "memory" else {
-        return .failure("unable to get metrics for resource \(name)")
-      }
+      guard name == "cpu" || name == "memory" else { return .failure("unable to get metrics for resource \(name)") }
       return .pods(PodColumn(readings: pods.map { resource(name, of: $0, at: time) }, at: time))
     case .pods(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else {
-        return .failure(missing(metric, usageRow))
-      }
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
       let ready = Int64(max(1, usageRow < 0 ? 1 : usage.ready[Int(usageRow)]))
       return .pods(
         PodColumn(
@@ -122,9 +111,7 @@ extension Twin {
               : .missing(request: 0)
           }, at: time))
     case .object(let metric, _, _), .external(let metric):
-      guard let total = total(of: metric, usageRow, at: time) else {
-        return .failure(missing(metric, usageRow))
-      }
+      guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
       return .value(total, at: time)
     case .unknown(let kind): return .failure("unknown metric source type \"\(kind)\"")
     }
@@ -145,11 +132,8 @@ extension Twin {
     let demand = demand(of: pod)
     let isCPU = name == "cpu"
     let request = isCPU ? demand.cpuRequest : demand.memoryRequest * 1_000
-    if life.phase[pod.index] != .running || life.started[pod.index] > time {
-      return .missing(request: request)
-    }
+    if life.phase[pod.index] != .running || life.started[pod.index] > time { return .missing(request: request) }
     let used = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
-    return PodReading(
-      usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
+    return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
   }
 }

@@ -105,7 +105,7 @@ extension Twin {
     case .pod(let pod, _), .available(let pod), .taintEviction(let pod, _): title(of: pod)
     case .nodeJoins(let group, _, _, _), .machineFails(let group, _, _), .restoreGroup(let group, _):
       "NodeGroup \(nodeGroups.groups[Int(group)].name)"
-    case .nodeUnreachable(let node, _), .nodeDeleted(let node), .nodeCollected(let node), .interruption(let node, _),
+    case .nodeUnreachable(let node), .nodeDeleted(let node), .nodeCollected(let node), .interruption(let node, _),
       .drainAgain(let node, _), .machineEnds(let node, _):
       title(of: node)
     case .zoneEviction: "the node controller"

@@ -121,7 +121,7 @@ struct Twin: Sendable {
     case .machineEnds(let node, let generation): endMachine(node, generation: generation)
     case .machineFails(let group, let number, let isRefused): machineFails(number, of: group, isRefused: isRefused)
     case .restoreGroup(let group, let zone): restoreGroup(group, zone: Int(zone))
-    case .nodeUnreachable(let node, let isTerminated): nodeUnreachable(node, isTerminated: isTerminated)
+    case .nodeUnreachable(let node): nodeUnreachable(node)
     case .nodeDeleted(let node): nodeDeleted(node)
     case .nodeCollected(let node): terminateNode(node)
     case .zoneEviction(let row): zoneEviction(row)

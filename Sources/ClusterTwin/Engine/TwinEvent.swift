@@ -9,7 +9,7 @@ enum TwinEvent: Sendable, BitwiseCopyable {
   /// A machine that was asked for has booted.
   case nodeJoins(group: Int32, zone: Int16, number: Int32, requested: SimTime)
   /// The lease of a dead node has run out.
-  case nodeUnreachable(NodeID, isTerminated: Bool)
+  case nodeUnreachable(NodeID)
   /// The cloud deletes the Node object of a machine that is gone.
   case nodeDeleted(NodeID)
   /// The pods of a node that is gone are collected.

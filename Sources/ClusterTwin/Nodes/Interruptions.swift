@@ -69,12 +69,6 @@ extension Twin {
     }
   }
 
-  /// The machine stops; whatever still runs on it is lost.
-  mutating func endMachine(_ node: NodeID, generation: UInt32) {
-    guard stands(node, generation) else { return }
-    crashNode(node, isTerminated: true)
-  }
-
   /// A machine is no more: nobody pays for it, and the cloud may start another one in its place.
   mutating func loseMachine(_ node: NodeID) {
     let group = nodes.group[node.index]

@@ -26,6 +26,8 @@ struct NodeLifeTable: Sendable {
   var ownTaints: [[Taint]] = []
   /// The cloud has announced the end of the machine.
   var isLeaving: [Bool] = []
+  /// The cloud has no such machine any more: its controller deletes the Node object, and nothing brings it back.
+  var isTerminated: [Bool] = []
 
   mutating func begin(
     _ node: NodeID, group row: Int32, taints: [Taint], paidFrom start: SimTime, phase: SimDuration, at now: SimTime
@@ -39,6 +41,7 @@ struct NodeLifeTable: Sendable {
       evicting.append(.never)
       ownTaints.append([])
       isLeaving.append(false)
+      isTerminated.append(false)
     }
     state[node.index] = .ready
     group[node.index] = row
@@ -48,6 +51,7 @@ struct NodeLifeTable: Sendable {
     evicting[node.index] = .never
     ownTaints[node.index] = taints
     isLeaving[node.index] = false
+    isTerminated[node.index] = false
   }
 
   func isReady(_ node: NodeID) -> Bool { state[node.index] == .ready }

@@ -8,13 +8,12 @@ extension Twin {
   private static let quarantine = SimDuration.seconds(40)
   private static let garbageRound = SimDuration.seconds(20)
 
-  /// The machine of a node dies. `isTerminated` tells that the cloud has no such machine any more, so that its
-  /// controller deletes the Node object.
+  /// The machine of a node dies. `isTerminated` tells that the cloud has no such machine any more.
   mutating func crashNode(_ node: NodeID, isTerminated: Bool) {
     guard nodes.state[node.index] == .ready else { return }
     nodes.state[node.index] = .silent
     trace.add(.nodeCrashed, at: now, subject: node.raw, isTerminated ? 1 : 0)
-    if isTerminated { loseMachine(node) }
+    if isTerminated { terminate(node) }
     for pod in cluster.nodes.pods[node.index] {
       queue.cancel(life.step[pod.index])
       life.step[pod.index] = .none
@@ -24,7 +23,7 @@ extension Twin {
     let renewed = phase.microseconds + sincePhase / Self.lease.microseconds * Self.lease.microseconds
     let deadline = SimTime(microseconds: max(0, renewed)) + Self.grace
     let found = nextRound(after: deadline, every: Self.monitor)
-    queue.schedule(.nodeUnreachable(node, isTerminated: isTerminated), at: found)
+    queue.schedule(.nodeUnreachable(node), at: found)
   }
 
   /// The first round of a controller that comes later than `time`.
@@ -33,7 +32,7 @@ extension Twin {
   }
 
   /// The controller sees that the lease has run out: nothing on the node counts as ready any more.
-  mutating func nodeUnreachable(_ node: NodeID, isTerminated: Bool) {
+  mutating func nodeUnreachable(_ node: NodeID) {
     guard nodes.state[node.index] == .silent else { return }
     nodes.state[node.index] = .unreachable
     trace.add(.nodeUnreachable, at: now, subject: node.raw)
@@ -41,7 +40,26 @@ extension Twin {
     updateTaints(of: node)
     zones.enqueue(node, in: zone(of: node))
     judgeZones()
-    if isTerminated { queue.schedule(.nodeDeleted(node), at: now + Self.monitor) }
+    if nodes.isTerminated[node.index] { queue.schedule(.nodeDeleted(node), at: now + Self.monitor) }
+  }
+
+  private mutating func terminate(_ node: NodeID) {
+    nodes.isTerminated[node.index] = true
+    loseMachine(node)
+  }
+
+  /// The cloud stops a machine at the end of its notice; whatever still runs on it is lost. One that has fallen silent
+  /// meanwhile ends all the same.
+  mutating func endMachine(_ node: NodeID, generation: UInt32) {
+    guard cluster.nodes.generations[node.index] == generation, !nodes.isTerminated[node.index] else { return }
+    switch nodes.state[node.index] {
+    case .ready: crashNode(node, isTerminated: true)
+    case .silent: terminate(node)
+    case .unreachable:
+      terminate(node)
+      queue.schedule(.nodeDeleted(node), at: now + Self.monitor)
+    case .gone: break
+    }
   }
 
   /// The cloud's controller deletes the Node object; the pods go with the garbage collector's round after a quarantine.
@@ -54,7 +72,7 @@ extension Twin {
   /// A node answers again: its taints go, and its pods start anew.
   mutating func recoverNode(_ node: NodeID) {
     let state = nodes.state[node.index]
-    guard state == .silent || state == .unreachable else { return }
+    guard state == .silent || state == .unreachable, !nodes.isTerminated[node.index] else { return }
     nodes.state[node.index] = .ready
     nodes.evicting[node.index] = .never
     zones.remove(node, from: zone(of: node))
