@@ -1,7 +1,8 @@
 /// Whoever takes ready pods away of his own will leaves as many as their PodDisruptionBudget asks for.
 ///
 /// Of an instant it is known what was before and after it, not in which order things went: pods that became ready within
-/// it count as ready, and of two desires the smaller one counts.
+/// it count as ready, and of two desires the smaller one counts. The controller looks at a budget when one of its pods
+/// changes, not when the scale of their owner does, so that a lower scale counts until then.
 struct VoluntaryDisruptions: Invariant {
   static let rule = "every voluntary disruption honours the budgets"
 
@@ -20,6 +21,7 @@ struct VoluntaryDisruptions: Invariant {
     let count = twin.budgets.count
     var healthyNow = [Int](repeating: 0, count: count)
     var newlyReady = [Int](repeating: 0, count: count)
+    var hasChanged = [Bool](repeating: false, count: count)
     var evicted = [[PodID]](repeating: [], count: count)
     var owners = [Set<OwnerRef>](repeating: [], count: count)
     while seen.count < twin.cluster.pods.slotCount { seen.append(nil) }
@@ -34,6 +36,7 @@ struct VoluntaryDisruptions: Invariant {
       let before = seen[index].flatMap { $0.serial == now.serial ? $0 : nil }
       seen[index] = now
       for row in budgets(of: pod, twin) {
+        if before != now { hasChanged[row] = true }
         owners[row].insert(twin.life.owner[index])
         if now.isReady && isStaying {
           healthyNow[row] += 1
@@ -56,7 +59,9 @@ struct VoluntaryDisruptions: Invariant {
           + "\(twin.title(of: first)): \(left) ready ones are left where \(least == .max ? "all" : "\(least)") must be")
     }
     healthy = healthyNow
-    desired = desiredNow
+    desired = (0..<count).map { row in
+      hasChanged[row] || row >= desired.count ? desiredNow[row] : min(desired[row], desiredNow[row])
+    }
   }
 
   private func budgets(of pod: PodID, _ twin: Twin) -> [Int] {
