@@ -12,6 +12,7 @@ package struct TrafficMap: Sendable {
   let copies: Set<Int>
   /// Without copies.
   private let podsByNamespace: [String: [Int]]
+  private let workloadsByClass: [Int: [Int]]
   private let roles: [ChartPods.Role]
   /// Where pods that a chart makes begin.
   private let firstAssumed: Int
@@ -64,6 +65,9 @@ package struct TrafficMap: Sendable {
       .union(objects.filter { $0.kind == "Namespace" }.map(\.name))
     let copies = workloads.map(\.object).copies
     self.copies = copies
+    workloadsByClass = Dictionary(grouping: workloads.indices) { [reachability] in
+      reachability.atoms.classOfPod[$0]
+    }
     podsByNamespace = Dictionary(
       grouping: reachability.pods.indices.filter { !copies.contains($0) },
       by: { [pods = reachability.pods] in pods[$0].namespace })
@@ -72,6 +76,11 @@ package struct TrafficMap: Sendable {
   func service(_ name: String, in namespace: String) -> KubeObject? { services["\(namespace)/\(name)"] }
   func configMap(_ name: String, in namespace: String) -> KubeObject? { configMaps["\(namespace)/\(name)"] }
   func knows(namespace: String) -> Bool { namespaces.contains(namespace) }
+
+  /// The workloads whose pods are of one of these classes, in the order of the files.
+  func workloads(ofClasses classes: Set<Int>) -> [Int] {
+    classes.flatMap { workloadsByClass[$0] ?? [] }.sorted()  // any order
+  }
 
   /// Pods of a role: those of charts, and workloads by their image.
   func pods(_ role: ChartPods.Role) -> [Int] {

@@ -62,9 +62,8 @@ extension TrafficMap {
   private func receivers(_ rule: ReachPolicy.Rule) -> [Int] {
     let set = peers(of: rule)
     guard set.pods == .no else { return [] }
-    let named = Set(set.exceptions.filter { $0.truth == .yes && reachability.atoms.isPod($0.atom) }.map(\.atom))
-    if named.isEmpty { return [] }
-    return workloads.indices.filter { named.contains(reachability.atoms.classOfPod[$0]) }
+    return workloads(
+      ofClasses: Set(set.exceptions.filter { $0.truth == .yes && reachability.atoms.isPod($0.atom) }.map(\.atom)))
   }
 
   /// A single port that belongs to the Service of the pods and to none of the pods.

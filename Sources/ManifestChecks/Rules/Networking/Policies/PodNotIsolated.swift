@@ -40,11 +40,14 @@ extension Check {
     failing: NetworkExample.namespace + NetworkExample.policy("policyTypes: [Ingress, Egress]")
   ) { inspection in
     let policies = inspection.traffic.reachability.policies.filter { $0.layer == .network }
+    // A policy of a namespace is about that one only; those of the cluster may be about any.
+    let byNamespace = Dictionary(grouping: policies) { $0.object.namespace }
+    let holders = Set(inspection.objects.filter(PolicyReading.isNetworkPolicy).compactMap(\.namespace))
     return inspection.all("", "Namespace").compactMap { namespace in
       if ["kube-system", "kube-public", "kube-node-lease"].contains(namespace.name) { return nil }
-      let own = policies.filter { $0.coversNamespace(namespace) }
-      if own.contains(where: { $0.closesByDefault }) { return nil }
-      let hasSome = inspection.objects.contains { PolicyReading.isNetworkPolicy($0) && $0.namespace == namespace.name }
+      let own = (byNamespace[namespace.name] ?? []) + (byNamespace[nil] ?? [])
+      if own.contains(where: { $0.closesByDefault && $0.coversNamespace(namespace) }) { return nil }
+      let hasSome = holders.contains(namespace.name)
       return Violation(
         namespace, hasSome ? "its policies leave other pods open" : "no network policy is about it",
         severity: inspection.isComplete || hasSome ? nil : .info)

@@ -23,8 +23,7 @@ extension TrafficMap {
 
   /// Workloads of the files that a policy selects.
   func podsSelected(by policy: Int) -> [Int] {
-    let classes = reachability.classes(selectedBy: policy)
-    return workloads.indices.filter { classes.contains(reachability.atoms.classOfPod[$0]) }
+    workloads(ofClasses: reachability.classes(selectedBy: policy))
   }
 
   /// Pods that the API server calls.
