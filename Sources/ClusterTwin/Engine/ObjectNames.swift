@@ -50,9 +50,11 @@ extension Twin {
   }
 
   /// The label `pod-template-hash`: equal templates have equal hashes in every run.
-  func templateHash(_ template: TemplateID) -> String {
+  func templateHash(_ template: TemplateID) -> String { Self.templateHash(of: templates[template.index].value) }
+
+  static func templateHash(of template: KubeValue) -> String {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in templates[template.index].value.json().utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in template.json().utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     hash ^= hash >> 32
     return SafeText.word(hash, length: 10)
   }

@@ -199,20 +199,25 @@ extension Twin {
     return result
   }
 
-  /// The template of a workload's pods; equal ones of the same workload share one.
+  /// The template of a workload's pods; equal ones of the same workload share one. Its pods carry the label by which
+  /// their owner tells its templates apart, and are spread by their owner's selector.
   mutating func addTemplate(_ value: KubeValue, of object: KubeObject) -> TemplateID {
     let namespace = object.namespace ?? "default"
     let name = cluster.symbols.intern(namespace)
-    let key = TemplateKey(namespace: name, value: value)
+    let key = TemplateKey(namespace: name, value: value, owner: selectingOwner(object))
     if let known = templateNumbers[key] { return known }
-    let mounting = Self.withClaims(value, of: object)
-    let (pod, pass) = passes.judge(mounting, name: object.name, namespace: namespace)
+    var written = Self.withClaims(value, of: object)
+    if let (label, revision) = Self.revisionLabel(value, of: object) {
+      written.set(.string(revision), at: "metadata", "labels", label)
+    }
+    let (pod, pass) = passes.judge(written, name: object.name, namespace: namespace)
     let row = usage.row(namespace: namespace, name: object.name)
     let boot = (row < 0 ? nil : usage.rows[Int(row)].startup) ?? settings.boot
     let run = (row < 0 ? nil : usage.rows[Int(row)].run) ?? settings.jobRun
     let template = reading { reader in
       let object = KubeObject(pod, file: object.file)
-      let shape = reader.readShape(object)
+      var shape = reader.readShape(object)
+      shape.owner = key.owner
       let life = reader.readLife(pod["spec"] ?? .null, in: object)
       let id = reader.state.shapeID(shape)
       reader.state.retain(id)
@@ -254,8 +259,27 @@ extension Twin {
     return mounting
   }
 
+  /// The workload whose selector spreads its pods (`helper.DefaultSelector`); nil for kinds that have none there.
+  private mutating func selectingOwner(_ object: KubeObject) -> PodShape.Owner? {
+    switch object.kind {
+    case "Deployment", "Rollout", "ReplicaSet", "ReplicationController", "StatefulSet": reading { $0.owner(object) }
+    default: nil
+    }
+  }
+
+  /// The label that controllers give their pods to tell the templates of a workload apart.
+  private static func revisionLabel(_ template: KubeValue, of object: KubeObject) -> (label: String, value: String)? {
+    switch object.kind {
+    case "Deployment", "Rollout": ("pod-template-hash", templateHash(of: template))
+    case "StatefulSet": ("controller-revision-hash", "\(object.name)-\(templateHash(of: template))")
+    case "DaemonSet": ("controller-revision-hash", templateHash(of: template))
+    default: nil
+    }
+  }
+
   @discardableResult
   mutating func addDeployment(_ object: KubeObject) -> Int32 {
+    reading { $0.readOwner(object) }
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     let row = deployments.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,

@@ -10,9 +10,10 @@ extension Twin {
     var value = spec["template"] ?? .null
     Self.drop(["pod-template-hash"], from: "labels", of: &value)
     let owner = KubeObject([
+      "kind": "Deployment",
       "metadata": [
         "name": .string(cluster.symbols.text(deployments.name[Int(row)])), "namespace": .optional(object.namespace),
-      ]
+      ],
     ])
     let set = replicaSets.add(
       name: cluster.symbols.intern(object.name), deployment: row, template: addTemplate(value, of: owner),

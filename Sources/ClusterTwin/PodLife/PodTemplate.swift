@@ -40,6 +40,8 @@ struct PodTemplate: Sendable {
 struct TemplateKey: Hashable, Sendable {
   var namespace: Symbol
   var value: KubeValue
+  /// The workload whose selector spreads the pods.
+  var owner: PodShape.Owner?
 }
 
 /// How pods of one template start, answer probes and stop.

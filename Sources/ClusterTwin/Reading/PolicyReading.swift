@@ -28,7 +28,13 @@ extension ClusterReader {
   mutating func readService(_ object: KubeObject) {
     let labels = labels(object.root.at("spec", "selector"))
     guard !labels.pairs.isEmpty else { return }
-    state.services.append(ServiceSelector(namespace: namespace(of: object), labels: labels))
+    state.services.add(labels, namespace: namespace(of: object))
+  }
+
+  /// A workload as its pods name it. Argo's Rollouts count as Deployments.
+  mutating func owner(_ object: KubeObject) -> PodShape.Owner {
+    let kind = object.kind == "Rollout" ? state.words.deployment : state.symbols.intern(object.kind)
+    return PodShape.Owner(kind: kind, name: state.symbols.intern(object.name))
   }
 
   mutating func readOwner(_ object: KubeObject) {
@@ -42,10 +48,6 @@ extension ClusterReader {
       found = selector(value, in: object, path: "spec.selector")
     }
     guard let found else { return }
-    state.owners.append(
-      OwnerSelector(
-        namespace: namespace(of: object),
-        owner: PodShape.Owner(kind: state.symbols.intern(object.kind), name: state.symbols.intern(object.name)),
-        selector: found))
+    state.owners[SelectingOwner(namespace: namespace(of: object), owner: owner(object))] = found
   }
 }

@@ -8,8 +8,12 @@ struct PlacementCache: Sendable {
     var images: Int
     /// Place in `rules` and in `scores`.
     var local: Int
-    /// Whether no rule of the shape itself counts pods or compares more than the scores of single nodes.
-    var isLocal: Bool
+    /// Whether no rule of the shape itself keeps it off a node for more than what the node itself is and has room for.
+    var filtersLocally: Bool
+    /// Whether no rule of the shape itself compares more than the scores of single nodes, apart from its spreading.
+    var scoresLocally: Bool
+    /// Whether it would rather spread, by its own constraints or by those of the system.
+    var spreads: Bool
     fileprivate var generation: UInt32
     fileprivate var selectorVersion: Int
   }
@@ -57,16 +61,17 @@ struct PlacementCache: Sendable {
     let entry = Entry(
       facts: factsPlace, images: place(ImageLocality(shape)),
       local: place(LocalKey(facts: factsPlace, requests: shape.requests, priority: shape.priority)),
-      isLocal: Self.isLocal(shape, copy state), generation: state.generation(of: id),
+      filtersLocally: Self.filtersLocally(shape), scoresLocally: shape.preferredNodes.isEmpty,
+      spreads: !PodTopologySpreadScore.constraints(shape, state).isEmpty, generation: state.generation(of: id),
       selectorVersion: state.selectorVersion)
     while entries.count <= id.index { entries.append(nil) }
     entries[id.index] = entry
     return entry
   }
 
-  private static func isLocal(_ shape: PodShape, _ state: ClusterState) -> Bool {
-    shape.preferredNodes.isEmpty && shape.hostPorts.isEmpty && shape.volumes.isEmpty && shape.affinity.isEmpty
-      && PodTopologySpreadScore.constraints(shape, state).isEmpty && !(shape.spread ?? []).contains(where: \.isHard)
+  private static func filtersLocally(_ shape: PodShape) -> Bool {
+    shape.hostPorts.isEmpty && shape.volumes.isEmpty && shape.affinity.isEmpty
+      && !(shape.spread ?? []).contains(where: \.isHard)
   }
 
   private mutating func place(_ demand: NodeDemand, _ state: borrowing ClusterState) -> Int {

@@ -50,19 +50,21 @@ extension Scheduler {
     let facts = cache.facts[entry.facts]
     let question = LocalScores.Question(
       rules: cache.rules[entry.local], refusals: facts.refusals, images: cache.images[entry.images].column)
+    let filtersLocally =
+      entry.filtersLocally && state.carriedTerms.podCount == 0 && state.promisedWithTerms == 0
+    if !filtersLocally && !state.nominated.isEmpty { return .unknown }
     let isLocal =
-      entry.isLocal && facts.avoidedTaints == nil && state.carriedTerms.podCount == 0 && state.promisedWithTerms == 0
-    if !isLocal && !state.nominated.isEmpty { return .unknown }
+      filtersLocally && entry.scoresLocally && facts.avoidedTaints == nil
+      && (!entry.spreads || state.spreadsNothing(shape))
     // Taken out of the cache so that it is changed in place.
     var scores = LocalScores()
     swap(&scores, &cache.scores[entry.local])
     defer { swap(&scores, &cache.scores[entry.local]) }
     scores.grow(to: state.nodes.slotCount)
-    guard isLocal else {
-      return chooseAmongPods(pod, facts, question, &scores).map { .bound($0) } ?? .unknown
-    }
-    if let node = chooseLocally(question, &scores) { return .bound(node) }
-    return .refused(refuse(pod, facts, question, scores, entry))
+    let node =
+      isLocal ? chooseLocally(question, &scores) : chooseAmongPods(pod, facts, question, &scores)
+    if let node { return .bound(node) }
+    return filtersLocally ? .refused(refuse(pod, facts, question, scores, entry)) : .unknown
   }
 
   /// The way of a pod that names its node, as those of DaemonSets do.
@@ -136,7 +138,8 @@ extension Scheduler {
     return node
   }
 
-  /// The choice for a pod whose rules compare nodes or count other pods.
+  /// The choice for a pod whose rules compare nodes or count other pods; where it is nil and the filters look at one node
+  /// at a time, `scores` has the answer of every node.
   private mutating func chooseAmongPods(
     _ pod: PodID, _ facts: StaticFacts, _ question: LocalScores.Question, _ scores: inout LocalScores
   ) -> NodeID? {

@@ -12,11 +12,6 @@ struct CarriedTerms: Sendable {
     var role: Role
   }
 
-  private struct LabelKey: Hashable {
-    var namespace: Symbol
-    var pair: LabelSet.Pair
-  }
-
   private(set) var list: [Carried] = []
   /// How many pods carry each term, by the values of its topology label.
   private(set) var domains: [DomainCounts] = []
@@ -24,8 +19,7 @@ struct CarriedTerms: Sendable {
   private(set) var podCount = 0
   private var numbers: [Carried: Int] = [:]
   /// Terms of one namespace that need one value of one label, by these.
-  private var byLabel: [LabelKey: [Int]] = [:]
-  private var others: [Int] = []
+  private var index = LabelIndex()
   /// By shape; nil where not worked out.
   private var ofShape: [[Int]?] = []
 
@@ -68,34 +62,14 @@ struct CarriedTerms: Sendable {
     numbers[carried] = number
     list.append(carried)
     domains.append(DomainCounts(column: nodes.ensureColumn(carried.term.topologyKey)))
-    if let pair = carried.term.singleLabel, carried.term.namespaceSelector == nil {
-      for namespace in carried.term.namespaces {
-        byLabel[LabelKey(namespace: namespace, pair: pair), default: []].append(number)
-      }
+    if let pair = carried.term.selector?.requiredPairs.first, carried.term.namespaceSelector == nil {
+      for namespace in carried.term.namespaces { index.add(number, under: LabelKey(namespace: namespace, pair: pair)) }
     } else {
-      others.append(number)
+      index.add(number, under: nil)
     }
     return number
   }
 
   /// The terms that may be about a pod of this shape, each once, in the order of their numbers.
-  func candidates(for shape: borrowing PodShape) -> [Int] {
-    var found = others
-    for pair in shape.labels.pairs {
-      found += byLabel[LabelKey(namespace: shape.namespace, pair: pair)] ?? []
-    }
-    return found.sorted()
-  }
-}
-
-extension PodAffinity.Term {
-  /// A label with its value that every pod has which the term selects; nil where the selector isn't that narrow.
-  fileprivate var singleLabel: LabelSet.Pair? {
-    for requirement in selector?.requirements ?? [] {
-      if case .isIn(let values) = requirement.condition, values.count == 1 {
-        return LabelSet.Pair(key: requirement.key, value: values[0])
-      }
-    }
-    return nil
-  }
+  func candidates(for shape: borrowing PodShape) -> [Int] { index.candidates(for: shape) }
 }

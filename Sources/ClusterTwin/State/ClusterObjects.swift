@@ -6,6 +6,9 @@ struct WellKnownSymbols: Sendable {
   let unschedulableTaint: Taint
   let anyAddress: Symbol
   let namespaceName: Symbol
+  /// The kind of workloads whose ReplicaSets select their pods by the hash of the template as well.
+  let deployment: Symbol
+  let templateHash: Symbol
 
   init(_ symbols: inout SymbolTable) {
     hostname = symbols.intern("kubernetes.io/hostname")
@@ -15,6 +18,8 @@ struct WellKnownSymbols: Sendable {
       key: symbols.intern("node.kubernetes.io/unschedulable"), value: .empty, effect: .noSchedule)
     anyAddress = symbols.intern("0.0.0.0")
     namespaceName = symbols.intern("kubernetes.io/metadata.name")
+    deployment = symbols.intern("Deployment")
+    templateHash = symbols.intern("pod-template-hash")
   }
 }
 
@@ -55,15 +60,28 @@ struct DisruptionBudget: Sendable {
   var disruptedPods: [Symbol] = []
 }
 
-struct ServiceSelector: Sendable {
-  var namespace: Symbol
-  var labels: LabelSet
+/// The selectors of Services.
+struct ServiceSelectors: Sendable {
+  private var list: [LabelSet] = []
+  private var index = LabelIndex()
+
+  /// Adds a selector, which must not be empty.
+  mutating func add(_ labels: LabelSet, namespace: Symbol) {
+    guard let pair = labels.pairs.first else { return }
+    index.add(list.count, under: LabelKey(namespace: namespace, pair: pair))
+    list.append(labels)
+  }
+
+  /// The selectors of the Services that a pod is behind, in the order in which they were added.
+  func selecting(_ shape: borrowing PodShape) -> [LabelSet] {
+    let labels = shape.labels
+    return index.candidates(for: shape).map { list[$0] }.filter { $0.isContained(in: labels) }
+  }
 }
 
-/// The selector of a ReplicaSet, StatefulSet or ReplicationController; of a Deployment for the one ReplicaSet that it
-/// would have.
-struct OwnerSelector: Sendable {
+/// A workload that has a selector: a ReplicaSet, StatefulSet or ReplicationController, or a Deployment in place of its
+/// ReplicaSets.
+struct SelectingOwner: Hashable, Sendable {
   var namespace: Symbol
   var owner: PodShape.Owner
-  var selector: SymbolSelector
 }

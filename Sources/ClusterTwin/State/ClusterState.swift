@@ -19,8 +19,8 @@ struct ClusterState: Sendable {
   var budgets: [DisruptionBudget] = [] { didSet { budgetVersion += 1 } }
   /// Counts the changes of `budgets`.
   private(set) var budgetVersion = 0
-  var services: [ServiceSelector] = [] { didSet { selectorVersion += 1 } }
-  var owners: [OwnerSelector] = [] { didSet { selectorVersion += 1 } }
+  var services = ServiceSelectors() { didSet { selectorVersion += 1 } }
+  var owners: [SelectingOwner: SymbolSelector] = [:] { didSet { selectorVersion += 1 } }
   /// Counts the changes of `services` and `owners`.
   private(set) var selectorVersion = 0
   var volumes = VolumeState()
@@ -73,6 +73,12 @@ struct ClusterState: Sendable {
   mutating func release(_ shape: ShapeID) { shapeTable.release(shape) }
 
   func shape(of pod: PodID) -> PodShape { shapes[pods.shapes[pod.index].index] }
+
+  /// The shapes that may meet a query: those with one of its labels where it is that narrow, else all of them.
+  func candidates(for query: PodQuery) -> [Int] { shapeTable.candidates(for: query) }
+
+  /// Whether a pod of this shape is on a node.
+  func isPlaced(_ shape: Int) -> Bool { shapeTable.placed[shape] > 0 }
 
   func priority(of pod: PodID) -> Int32 { shapes[pods.shapes[pod.index].index].priority }
 
@@ -183,6 +189,7 @@ struct ClusterState: Sendable {
   mutating func account(_ pod: PodID, on node: NodeID, sign: Int64) {
     let id = pods.shapes[pod.index]
     let shape = id.index
+    shapeTable.place(id, Int32(sign))
     nodes.epochs[node.index] &+= 1
     for index in shapeTable.list[shape].requests.amounts.indices {
       nodes.resources[index].requested[node.index] += sign * shapeTable.list[shape].requests.amounts[index]

@@ -11,7 +11,7 @@ struct CountingRules: Sendable {
     var column: Int
     /// By node; nil where the selector selects nothing.
     var query: Int?
-    /// By the values of the label.
+    /// By the values of the label; nil as well for a soft constraint over hosts.
     var domain: Int?
     var matchesItself: Bool
   }
@@ -97,7 +97,21 @@ extension ClusterState {
     if selector.isEmpty { return found }
     let query = PodTopologySpread.query(constraint, shape)
     found.query = count(query)
-    found.domain = domain(query, by: constraint.topologyKey)
+    // Scores over hosts look at the nodes themselves.
+    if constraint.isHard || constraint.topologyKey != words.hostname {
+      found.domain = domain(query, by: constraint.topologyKey)
+    }
     return found
+  }
+
+  /// Whether the soft constraints of a shape favour no node: there is nothing yet that they count, and every node has
+  /// their labels. So it is for the first pod of a workload.
+  mutating func spreadsNothing(_ shape: ShapeID) -> Bool {
+    let rules = countingRules(of: shape)
+    for rule in rules.soft {
+      if nodes.labelColumns[rule.column].carriers != nodes.count { return false }
+      if let query = rule.query, podCounts.totals[query] != 0 { return false }
+    }
+    return true
   }
 }

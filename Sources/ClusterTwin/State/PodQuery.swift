@@ -22,6 +22,14 @@ struct PodQuery: Hashable, Sendable {
   var terms: [Term]
   /// Topology spread passes over pods that are being deleted, affinity doesn't.
   var countsTerminating: Bool
+
+  /// Labels that every pod has which meets the query.
+  var requiredLabels: [LabelKey] {
+    terms.flatMap { term -> [LabelKey] in
+      guard term.namespaceSelector == nil, term.namespaces.count == 1, let selector = term.selector else { return [] }
+      return selector.requiredPairs.map { LabelKey(namespace: term.namespaces[0], pair: $0) }
+    }
+  }
 }
 
 /// How many pods of each node meet each query, kept up to date as pods come and go.
@@ -32,6 +40,8 @@ struct PodCounts: Sendable {
   private var queries: [PodQuery] = []
   /// By query, then by node.
   private(set) var perNode: [[Int32]] = []
+  /// By query: the pods of all nodes.
+  private(set) var totals: [Int] = []
   /// The same by the values of a label, for the labels that were asked for.
   private(set) var domains: [DomainCounts] = []
   private var domainNumbers: [Domain: Int] = [:]
@@ -46,6 +56,8 @@ struct PodCounts: Sendable {
 
   /// The queries that each shape meets.
   private var queriesOfShape: [[Int]] = []
+  /// Queries by the last of the labels that they need.
+  private var index = LabelIndex()
 
   /// Above this many queries all are forgotten: memory stays bounded, and counting again is rare.
   static let limit = 2_048
@@ -79,7 +91,9 @@ struct PodCounts: Sendable {
     let number = queries.count
     numbers[query] = number
     queries.append(query)
+    index.add(number, under: query.requiredLabels.last)
     perNode.append(counts)
+    totals.append(counts.reduce(0) { $0 + Int($1) })
     domainsOfQuery.append([])
     while queriesOfShape.count < shapeCount { queriesOfShape.append([]) }
     for shape in shapes { queriesOfShape[shape].append(number) }
@@ -87,9 +101,9 @@ struct PodCounts: Sendable {
   }
 
   /// A slot gets another shape, which no pod has yet.
-  mutating func learn(_ shape: ShapeID, isMet: (PodQuery) -> Bool) {
-    while queriesOfShape.count <= shape.index { queriesOfShape.append([]) }
-    queriesOfShape[shape.index] = queries.indices.filter { isMet(queries[$0]) }
+  mutating func learn(_ id: ShapeID, _ shape: borrowing PodShape, isMet: (PodQuery) -> Bool) {
+    while queriesOfShape.count <= id.index { queriesOfShape.append([]) }
+    queriesOfShape[id.index] = index.candidates(for: shape).filter { isMet(queries[$0]) }
   }
 
   /// Makes room for new slots of nodes.
@@ -105,6 +119,7 @@ struct PodCounts: Sendable {
     guard shape.index < queriesOfShape.count else { return }
     for number in queriesOfShape[shape.index] where !isTerminating || queries[number].countsTerminating {
       perNode[number][node.index] += sign
+      totals[number] += Int(sign)
       for domain in domainsOfQuery[number] { domains[domain].add(sign, at: node.index, nodes) }
     }
   }
@@ -123,6 +138,7 @@ struct PodCounts: Sendable {
     guard shape.index < queriesOfShape.count else { return }
     for number in queriesOfShape[shape.index] where !queries[number].countsTerminating {
       perNode[number][node.index] -= 1
+      totals[number] -= 1
       for domain in domainsOfQuery[number] { domains[domain].add(-1, at: node.index, nodes) }
     }
   }
@@ -157,16 +173,15 @@ extension ClusterState {
   /// The number under which the pods that meet a query are counted.
   mutating func count(_ query: PodQuery) -> Int {
     if let number = podCounts.number(of: query) { return number }
-    var met: [Int] = []
-    var isMet = [Bool](repeating: false, count: shapes.count)
-    for shape in isMet.indices where self.query(query, matches: shapes[shape]) {
-      met.append(shape)
-      isMet[shape] = true
-    }
+    let met = candidates(for: query).filter { self.query(query, matches: shapes[$0]) }
     var counts = [Int32](repeating: 0, count: nodes.slotCount)
-    for node in counts.indices {
-      for pod in nodes.pods[node] where isMet[pods.shapes[pod.index].index] {
-        if query.countsTerminating || !pods.isTerminating[pod.index] { counts[node] += 1 }
+    if met.contains(where: isPlaced) {
+      var isMet = [Bool](repeating: false, count: shapes.count)
+      for shape in met { isMet[shape] = true }
+      for node in counts.indices {
+        for pod in nodes.pods[node] where isMet[pods.shapes[pod.index].index] {
+          if query.countsTerminating || !pods.isTerminating[pod.index] { counts[node] += 1 }
+        }
       }
     }
     return podCounts.append(query, counts: counts, shapes: met, shapeCount: shapes.count)
@@ -183,7 +198,7 @@ extension ClusterState {
     var counts = PodCounts()
     swap(&counts, &podCounts)
     carriedTerms.forget(id)
-    counts.learn(id) { query($0, matches: shapes[id.index]) }
+    counts.learn(id, shapes[id.index]) { query($0, matches: shapes[id.index]) }
     swap(&counts, &podCounts)
   }
 

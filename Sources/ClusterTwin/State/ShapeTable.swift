@@ -5,6 +5,10 @@ struct ShapeTable: Sendable {
   private(set) var generations: [UInt32] = []
   private var ids: [PodShape: ShapeID] = [:]
   private var users: [Int32] = []
+  /// Pods of the shape that are on nodes.
+  private(set) var placed: [Int32] = []
+  /// Shapes by each of their labels.
+  private var index = LabelIndex()
   /// Shapes in the order in which they lost their last user; some have found one again.
   private var idle: [ShapeID] = []
   private var idleCount = 0
@@ -18,7 +22,17 @@ struct ShapeTable: Sendable {
     let id = recycled() ?? appendSlot(shape)
     list[id.index] = shape
     ids[shape] = id
+    for pair in shape.labels.pairs { index.add(id.index, under: LabelKey(namespace: shape.namespace, pair: pair)) }
     return (id, true)
+  }
+
+  /// Counts pods that come to nodes or leave them.
+  mutating func place(_ shape: ShapeID, _ change: Int32) { placed[shape.index] += change }
+
+  /// The shapes that may meet a query, found by the rarest of the labels that it needs.
+  func candidates(for query: PodQuery) -> [Int] {
+    let found = query.requiredLabels.map { index.numbers(under: $0) }
+    return found.min { $0.count < $1.count } ?? Array(list.indices)
   }
 
   mutating func retain(_ shape: ShapeID) {
@@ -43,6 +57,7 @@ struct ShapeTable: Sendable {
     list.append(shape)
     generations.append(0)
     users.append(0)
+    placed.append(0)
     isWaiting.append(false)
     return ShapeID(list.count - 1)
   }
@@ -55,7 +70,9 @@ struct ShapeTable: Sendable {
       guard users[shape.index] == 0 else { continue }
       idle.removeFirst(place + 1)
       idleCount -= 1
-      ids[list[shape.index]] = nil
+      let old = list[shape.index]
+      ids[old] = nil
+      for pair in old.labels.pairs { index.remove(shape.index, under: LabelKey(namespace: old.namespace, pair: pair)) }
       generations[shape.index] &+= 1
       return shape
     }

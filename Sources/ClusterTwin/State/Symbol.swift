@@ -43,4 +43,7 @@ struct LabelSet: Hashable, Sendable {
     for pair in pairs where pair.key == key { return pair.value }
     return nil
   }
+
+  /// Whether other labels have all of these, as those of the pods that a Service selects.
+  func isContained(in others: LabelSet) -> Bool { pairs.allSatisfy { others[$0.key] == $0.value } }
 }

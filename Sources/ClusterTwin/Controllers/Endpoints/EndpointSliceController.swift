@@ -16,7 +16,7 @@ extension Twin {
       spec: ServiceSpec(selector: selector, publishesNotReady: spec["publishNotReadyAddresses"]?.bool ?? false))
     for index in life.phase.indices where cluster.pods.isLive[index] {
       let pod = PodID(index)
-      if selects(row, cluster.shape(of: pod)) { services.members[Int(row)].append(pod) }
+      if services.selecting(cluster.shape(of: pod)).contains(row) { services.members[Int(row)].append(pod) }
     }
     dirty.add(.endpointSlice, row)
   }
@@ -29,16 +29,11 @@ extension Twin {
 
   // MARK: - Which pods
 
-  private func selects(_ row: Int32, _ shape: PodShape) -> Bool {
-    guard services.isAlive[Int(row)], services.namespace[Int(row)] == shape.namespace else { return false }
-    return services.spec[Int(row)].selector.pairs.allSatisfy { shape.labels[$0.key] == $0.value }
-  }
-
   /// The Services of a pod; nothing is worked out twice for pods of one template.
   private mutating func learnServices(upTo template: TemplateID) {
     while services.ofTemplate.count <= template.index {
       let shape = cluster.shapes[templates[services.ofTemplate.count].shape.index]
-      services.learn((0..<Int32(services.count)).filter { selects($0, shape) })
+      services.learn(services.selecting(shape))
     }
   }
 

@@ -65,6 +65,8 @@ struct ServiceTable: Sendable {
   var tally: [ServiceTally] = []
   /// The Services of a template's pods; shorter than the templates where those are new.
   private(set) var ofTemplate: [[Int32]] = []
+  /// Rows by a label of their selectors.
+  private var index = LabelIndex()
   var proxies = Proxies()
 
   var count: Int { name.count }
@@ -83,7 +85,16 @@ struct ServiceTable: Sendable {
     goneAt.append([])
     tally.append(ServiceTally())
     ofTemplate.removeAll()
+    if let pair = wish.selector.pairs.first { index.add(count - 1, under: LabelKey(namespace: space, pair: pair)) }
     return Int32(count - 1)
+  }
+
+  /// The Services that select a pod.
+  func selecting(_ shape: borrowing PodShape) -> [Int32] {
+    let labels = shape.labels
+    return index.candidates(for: shape).filter { isAlive[$0] && spec[$0].selector.isContained(in: labels) }.map {
+      Int32($0)
+    }
   }
 
   mutating func learn(_ services: [Int32]) { ofTemplate.append(services) }

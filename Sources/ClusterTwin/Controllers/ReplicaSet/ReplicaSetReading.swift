@@ -5,6 +5,7 @@ extension Twin {
   /// A ReplicaSet or a ReplicationController that no Deployment owns.
   @discardableResult
   mutating func addReplicaSet(_ object: KubeObject) -> Int32 {
+    reading { $0.readOwner(object) }
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     let spec = object.root["spec"] ?? .null
     let row = replicaSets.add(

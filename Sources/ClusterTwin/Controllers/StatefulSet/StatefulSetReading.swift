@@ -4,6 +4,7 @@ import SimKernel
 extension Twin {
   @discardableResult
   mutating func addStatefulSet(_ object: KubeObject) -> Int32 {
+    reading { $0.readOwner(object) }
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     let claims = reading { reader in
       (object.root.at("spec", "volumeClaimTemplates")?.sequence ?? []).map { value in

@@ -85,7 +85,7 @@ enum PodTopologySpreadScore {
 
   // MARK: - Constraints
 
-  static func constraints(_ shape: PodShape, _ state: ClusterState) -> [SpreadConstraint] {
+  static func constraints(_ shape: PodShape, _ state: borrowing ClusterState) -> [SpreadConstraint] {
     if let own = shape.spread { return own.filter { !$0.isHard } }
     let selector = defaultSelector(shape, state)
     if selector.isEmpty { return [] }
@@ -97,17 +97,21 @@ enum PodTopologySpreadScore {
   }
 
   /// The selectors of the services that select the pod, and of the owner (`helper.DefaultSelector`).
-  private static func defaultSelector(_ shape: PodShape, _ state: ClusterState) -> SymbolSelector {
+  private static func defaultSelector(_ shape: PodShape, _ state: borrowing ClusterState) -> SymbolSelector {
     var selector = SymbolSelector()
     func add(_ requirement: SymbolSelector.Requirement) {
       if !selector.requirements.contains(requirement) { selector.requirements.append(requirement) }
     }
-    for service in state.services where service.namespace == shape.namespace {
-      guard service.labels.pairs.allSatisfy({ shape.labels[$0.key] == $0.value }) else { continue }
-      for pair in service.labels.pairs { add(.init(key: pair.key, condition: .isIn([pair.value]))) }
+    for labels in state.services.selecting(shape) {
+      for pair in labels.pairs { add(.init(key: pair.key, condition: .isIn([pair.value]))) }
     }
-    for owner in state.owners where owner.owner == shape.owner && owner.namespace == shape.namespace {
-      for requirement in owner.selector.requirements { add(requirement) }
+    guard let owner = shape.owner,
+      let own = state.owners[SelectingOwner(namespace: shape.namespace, owner: owner)]
+    else { return selector }
+    for requirement in own.requirements { add(requirement) }
+    // The selector of a Deployment's ReplicaSet names the template too.
+    if owner.kind == state.words.deployment, let hash = shape.labels[state.words.templateHash] {
+      add(.init(key: state.words.templateHash, condition: .isIn([hash])))
     }
     return selector
   }
