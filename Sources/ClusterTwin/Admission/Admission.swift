@@ -119,46 +119,62 @@ package struct Admission: Sendable {
     if let charge = admitted.charge { state.quotas.release(charge) }
   }
 
-  // MARK: - Pods of a template
+  // MARK: - Objects that are alike
 
-  /// The pods of one template in one namespace: looked at once, then only counted.
-  package struct PodTicket: Sendable {
+  /// Objects that controllers make one like the other, as the pods of one template in one namespace: looked at once, then
+  /// only counted.
+  package struct Ticket: Sendable {
     package let stored: KubeObject
     fileprivate let subject: APIRefusal.Subject
     fileprivate let charge: QuotaLedger.Charge?
-    /// No quota counts such pods.
+    /// No quota counts such objects.
     package var isFree: Bool { charge?.isFree ?? true }
     /// The ticket is void when limits, classes or quotas changed since.
     fileprivate let revision: Int
   }
 
-  /// Looks at the first pod of a template; the quota isn't charged yet.
-  package mutating func ticket(for pod: KubeObject) -> Result<PodTicket, APIRefusal> {
-    create(pod).map { admitted in
+  /// Looks at the first of such objects; the quota isn't charged yet.
+  package mutating func ticket(for object: KubeObject) -> Result<Ticket, APIRefusal> {
+    create(object).map { admitted in
       release(admitted)
-      let subject = APIRefusal.Subject(name: admitted.object.name, group: "", kind: "Pod", resource: "pods")
-      return PodTicket(stored: admitted.object, subject: subject, charge: admitted.charge, revision: state.revision)
+      return ticket(admitted.object, admitted.charge)
     }
   }
 
-  /// Whether a ticket still holds.
-  package func isValid(_ ticket: PodTicket) -> Bool { ticket.revision == state.revision }
+  /// A ticket for an object of a valid kind that nothing but quotas decides about; nil where none counts it.
+  package func ticket(counting object: KubeObject) -> Ticket? {
+    guard !state.quotas.isEmpty, let kind = context.catalog.kind(apiVersion: object.apiVersion, kind: object.kind),
+      case .success(let charge) = state.quotas.charge(
+        QuotaUsage(object, resource: kind.plural), namespace: object.namespace ?? context.namespace), !charge.isFree
+    else { return nil }
+    return ticket(object, charge)
+  }
 
-  /// Takes one more pod of the template under a name of its own; a few additions.
-  package mutating func take(_ ticket: PodTicket, name: @autoclosure () -> String) -> APIRefusal? {
+  private func ticket(_ object: KubeObject, _ charge: QuotaLedger.Charge?) -> Ticket {
+    let kind = context.catalog.kind(apiVersion: object.apiVersion, kind: object.kind)
+    let subject = APIRefusal.Subject(
+      name: object.name, group: object.group, kind: object.kind, resource: kind?.plural ?? object.kind.lowercased())
+    return Ticket(stored: object, subject: subject, charge: charge, revision: state.revision)
+  }
+
+  /// Whether a ticket still holds.
+  package func isValid(_ ticket: Ticket) -> Bool { ticket.revision == state.revision }
+
+  /// Takes one more object under a name of its own; a few additions.
+  package mutating func take(_ ticket: Ticket, name: @autoclosure () -> String) -> APIRefusal? {
     guard let charge = ticket.charge, let refusal = state.quotas.take(charge) else { return nil }
     var subject = ticket.subject
     subject.name = name()
     return .forbidden(subject, refusal.text)
   }
 
-  /// Gives back what a pod of the template was charged.
-  package mutating func release(_ ticket: PodTicket) {
+  /// Gives back what one of the objects was charged.
+  package mutating func release(_ ticket: Ticket) {
     if let charge = ticket.charge { state.quotas.release(charge) }
   }
 
   /// Charges again what was given back, whatever room there is.
-  package mutating func restore(_ ticket: PodTicket) {
+  package mutating func restore(_ ticket: Ticket) {
     if let charge = ticket.charge { state.quotas.add(charge) }
   }
 

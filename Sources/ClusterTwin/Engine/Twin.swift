@@ -15,8 +15,8 @@ struct Twin: Sendable {
   /// Controllers' work that is due at this instant.
   var dirty = DirtyControllers()
   var passes = PodPasses()
-  /// Owners whose pods the API server refused.
-  var refusals = RefusedPods()
+  /// Objects whose controllers the API server refused something.
+  var refusals = RefusedMakers()
   var templates: [PodTemplate] = []
   var templateNumbers: [TemplateKey: TemplateID] = [:]
   var life = PodLifeTable()

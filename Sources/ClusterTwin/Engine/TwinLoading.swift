@@ -283,7 +283,8 @@ extension Twin {
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     let row = deployments.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
-      spec: DeploymentSpec(object.root["spec"] ?? .null))
+      spec: DeploymentSpec(object.root["spec"] ?? .null),
+      setPass: passes.count("ReplicaSet", of: "apps/v1", beside: object))
     dirty.add(.deployment, row)
     return row
   }

@@ -18,7 +18,8 @@ extension Twin {
     let set = replicaSets.add(
       name: cluster.symbols.intern(object.name), deployment: row, template: addTemplate(value, of: owner),
       wanted: Int32(clamping: max(0, spec["replicas"]?.integer ?? 1)),
-      minReady: .seconds(Int64(max(0, spec["minReadySeconds"]?.integer ?? 0))), at: now)
+      minReady: .seconds(Int64(max(0, spec["minReadySeconds"]?.integer ?? 0))),
+      ticket: deployments.setPass[Int(row)].ticket, at: now)
     func annotation(_ name: String) -> Int64? {
       object.root.at("metadata", "annotations")?["deployment.kubernetes.io/" + name]?.string.flatMap { Int64($0) }
     }
@@ -41,6 +42,7 @@ extension Twin {
       let name = identity(of: owner).name
       place.template = revision(of: object, newest: place.template, hash: "\(name)-\(templateHash(place.template))")
       place.ordinal = ordinal
+      _ = makeClaims(of: owner.row, ordinal)
       place.shape = claimVolumes(of: owner.row, ordinal, templates[place.template.index].shape)
     case .daemonSet:
       guard let name = object.root.at("spec", "nodeName")?.string.flatMap({ cluster.symbols.number(of: $0) }),

@@ -113,8 +113,8 @@ package struct SimulationReport: Sendable {
         name: group.name, machineType: group.machineType, nodes: series, dollars: Double(amounts[row]) / 1_000_000)
     }
     addUnschedulable(twin)
-    refused = twin.refusals.all.map { owner, entry in
-      Refused(workload: twin.workloadTitle(of: owner), rounds: Int(entry.rounds), reason: entry.reason)
+    refused = twin.refusals.all.map { maker, entry in
+      Refused(workload: twin.title(of: maker), rounds: Int(entry.rounds), reason: entry.reason)
     }
     addServices(twin)
     addRecommendations(twin)

@@ -9,6 +9,8 @@ struct RunningScaledJob: Sendable {
   var triggers: [ReadTrigger]
   var template: TemplateID
   var spec: JobSpec
+  /// What quotas say of its Jobs.
+  var jobPass: PodPass
   var isPaused: Bool
   /// How many finished Jobs stay, by how they ended.
   var successfulLimit: Int
@@ -35,6 +37,7 @@ extension Twin {
       RunningScaledJob(
         name: object.name, namespace: namespace, rules: ScaledJob(spec), triggers: reader.triggers,
         template: addTemplate(job["template"] ?? .null, of: object), spec: jobSpec(job),
+        jobPass: passes.count("Job", of: "batch/v1", beside: object),
         isPaused: annotations?["autoscaling.keda.sh/paused"]?.string == "true",
         successfulLimit: max(0, spec["successfulJobsHistoryLimit"]?.integer ?? 100),
         failedLimit: max(0, spec["failedJobsHistoryLimit"]?.integer ?? 100)))
@@ -64,17 +67,22 @@ extension Twin {
     }
     let decision = rules.decide(demands, running: running, pending: pending)
     note(decision, texts, of: row)
-    for _ in 0..<max(0, decision.created) { createJob(index) }
+    for _ in 0..<max(0, decision.created) { createJob(row) }
     if decision.created > 0 {
       trace.add(.kedaScaled, at: now, subject: -1 - row, Int64(running), Int64(running + decision.created))
     }
     trimHistory(index)
   }
 
-  private mutating func createJob(_ index: Int) {
+  private mutating func createJob(_ row: Int32) {
+    let index = Int(row)
+    let text = "\(keda.jobs[index].name)-\(keda.jobs[index].created + 1)"
+    guard let ticket = admit(keda.jobs[index].jobPass, for: Maker(.scaledJob, row), name: text) else { return }
+    refusals.settle(Maker(.scaledJob, row), at: now)
     keda.jobs[index].created += 1
-    let name = cluster.symbols.intern("\(keda.jobs[index].name)-\(keda.jobs[index].created)")
-    let job = addJob(name: name, template: keda.jobs[index].template, spec: keda.jobs[index].spec, cron: -1)
+    let name = cluster.symbols.intern(text)
+    let job = addJob(
+      name: name, template: keda.jobs[index].template, spec: keda.jobs[index].spec, cron: -1, ticket: ticket)
     keda.jobs[index].jobs.append((job, name))
   }
 

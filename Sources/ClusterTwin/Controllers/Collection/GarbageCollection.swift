@@ -14,6 +14,7 @@ extension Twin {
     guard deployments.isAlive[Int(row)] else { return }
     deployments.isAlive[Int(row)] = false
     queue.cancel(deployments.deadline[Int(row)])
+    refusals.forget(Maker(.deployment, row))
     for set in deployments.sets[Int(row)] {
       // Without its Deployment the name follows from nothing.
       replicaSets.name[Int(set)] = cluster.symbols.intern(identity(of: OwnerRef(kind: .replicaSet, row: set)).name)
@@ -25,10 +26,17 @@ extension Twin {
 
   mutating func deleteReplicaSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard replicaSets.isAlive[Int(row)] else { return }
-    replicaSets.isAlive[Int(row)] = false
+    forgetReplicaSet(row)
     replicaSets.wanted[Int(row)] = 0
     trace.add(.replicaSetDeleted, at: now, subject: row)
     collectPods(of: OwnerRef(kind: .replicaSet, row: row), propagation)
+  }
+
+  /// The object of a ReplicaSet is gone, and counts for no quota.
+  mutating func forgetReplicaSet(_ row: Int32) {
+    replicaSets.isAlive[Int(row)] = false
+    passes.release(replicaSets.ticket[Int(row)])
+    replicaSets.ticket[Int(row)] = -1
   }
 
   mutating func deleteStatefulSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
@@ -49,7 +57,7 @@ extension Twin {
 
   /// Deletes the pods whose owner is gone, or lets them stay without one.
   private mutating func collectPods(of owner: OwnerRef, _ propagation: DeletionPropagation) {
-    refusals.forget(owner)
+    if let maker = Maker(owner) { refusals.forget(maker) }
     for pod in self[owned: owner.kind].all(owner.row) {
       switch propagation {
       case .background: deletePod(pod)

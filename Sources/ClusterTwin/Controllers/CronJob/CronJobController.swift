@@ -12,12 +12,16 @@ extension Twin {
     if spec.isSuspended { return }
     if let due = dueTime(row, spec), mayStart(row, spec) {
       if spec.concurrency == .replace { for job in activeJobs(row) { deleteJob(job) } }
-      let job = addJob(name: cronJobs[row].name, template: cronJobs[row].template, spec: spec.job, cron: row)
+      let name = "\(cluster.symbols.text(cronJobs[row].name))-\(due / 60)"
+      guard let ticket = admit(cronJobs[row].jobPass, for: Maker(.cronJob, row), name: name) else { return }
+      let job = addJob(
+        name: cronJobs[row].name, template: cronJobs[row].template, spec: spec.job, cron: row, ticket: ticket)
       jobs[job].scheduled = due
       cronJobs[row].jobs.append(job)
       cronJobs[row].lastScheduled = due
       trace.add(.cronJobStarted, at: now, subject: row, Int64(due))
     }
+    refusals.settle(Maker(.cronJob, row), at: now)
     wakeCronJob(row, spec)
   }
 

@@ -10,7 +10,7 @@ extension Twin {
     let template = addTemplate(object.root.at("spec", "jobTemplate", "spec", "template") ?? .null, of: object)
     let cron = CronJob(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
-      spec: spec, created: wallClock)
+      spec: spec, created: wallClock, jobPass: passes.count("Job", of: "batch/v1", beside: object))
     let row = cronJobs.add(cron)
     dirty.add(.cronJob, row)
     return row

@@ -41,6 +41,8 @@ struct CronJob: Sendable {
   var template: TemplateID
   var spec: CronJobSpec
   var created: Int
+  /// What quotas say of its Jobs.
+  var jobPass: PodPass
   var isAlive = true
   /// `status.lastScheduleTime`, in seconds since 1970.
   var lastScheduled: Int?

@@ -33,7 +33,7 @@ extension Twin {
     var hasActed = false
     for node in changed { hasActed = manage(node, of: row) || hasActed }
     for node in changed { count(node, of: row) }
-    refusals.settle(OwnerRef(kind: .daemonSet, row: row), at: now)
+    refusals.settle(Maker(.daemonSet, row), at: now)
     if !hasActed && daemonSets.isUpdating[index] && daemonSets.spec[index].isRolling { rollOut(row) }
   }
 

@@ -17,6 +17,7 @@ extension Twin {
     } else {
       recreate(row)
     }
+    refusals.settle(Maker(.deployment, row), at: now)
   }
 
   // MARK: - The new ReplicaSet
@@ -42,9 +43,11 @@ extension Twin {
       return found
     }
     guard creates else { return nil }
+    guard let ticket = admitReplicaSet(of: row) else { return nil }
     var size = spec.replicas
     if spec.isRolling { size = max(0, min(spec.replicas, spec.replicas + spec.surge - totalWanted(row))) }
-    let made = replicaSets.add(deployment: row, template: template, wanted: size, minReady: spec.minReady, at: now)
+    let made = replicaSets.add(
+      deployment: row, template: template, wanted: size, minReady: spec.minReady, ticket: ticket, at: now)
     replicaSets.revision[Int(made)] = latest + 1
     annotate(made, spec)
     deployments.sets[index].append(made)
@@ -53,6 +56,17 @@ extension Twin {
     dirty.add(.deployment, row)
     if spec.progressDeadline != nil { setProgress(row, .newReplicaSetCreated) }
     return made
+  }
+
+  /// Asks the API server for one more ReplicaSet; a refusal is the Deployment's condition, where it has a deadline.
+  private mutating func admitReplicaSet(of row: Int32) -> Int32? {
+    let index = Int(row)
+    let pass = deployments.setPass[index]
+    if pass == .free { return -1 }
+    let name = "\(cluster.symbols.text(deployments.name[index]))-\(templateHash(deployments.template[index]))"
+    if let ticket = admit(pass, for: Maker(.deployment, row), name: name) { return ticket }
+    if deployments.spec[index].progressDeadline != nil { setProgress(row, .failedCreate) }
+    return nil
   }
 
   private mutating func annotate(_ set: Int32, _ spec: DeploymentSpec) {
@@ -207,7 +221,7 @@ extension Twin {
     guard excess > 0 else { return }
     let byRevision = old.sorted { replicaSets.revision[Int($0)] < replicaSets.revision[Int($1)] }
     for set in byRevision.prefix(excess) where replicaSets.wanted[Int(set)] == 0 && replicaSets.replicas(set) == 0 {
-      replicaSets.isAlive[Int(set)] = false
+      forgetReplicaSet(set)
       deployments.sets[Int(row)].removeAll { $0 == set }
       trace.add(.replicaSetDeleted, at: now, subject: set, Int64(row))
     }

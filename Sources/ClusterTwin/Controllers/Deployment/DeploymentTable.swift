@@ -82,6 +82,8 @@ struct DeploymentTable: Sendable {
   var namespace: [Symbol] = []
   var template: [TemplateID] = []
   var spec: [DeploymentSpec] = []
+  /// What quotas say of its ReplicaSets.
+  var setPass: [PodPass] = []
   /// The rows of its ReplicaSets, oldest first.
   var sets: [[Int32]] = []
   /// Changes of the pods of its ReplicaSets.
@@ -97,15 +99,15 @@ struct DeploymentTable: Sendable {
   var count: Int { name.count }
 
   mutating func add(
-    name title: Symbol, namespace space: Symbol, template templateID: TemplateID, spec wish: DeploymentSpec
-  )
-    -> Int32
-  {
+    name title: Symbol, namespace space: Symbol, template templateID: TemplateID, spec wish: DeploymentSpec,
+    setPass pass: PodPass
+  ) -> Int32 {
     isAlive.append(true)
     name.append(title)
     namespace.append(space)
     template.append(templateID)
     spec.append(wish)
+    setPass.append(pass)
     sets.append([])
     podChanges.append(0)
     status.append(DeploymentStatus())

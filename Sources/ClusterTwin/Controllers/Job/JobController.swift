@@ -47,7 +47,7 @@ extension Twin {
     jobs[row].status.active = sync.active
     jobs[row].status.ready = sync.ready
     jobs[row].status.terminating = sync.terminating
-    refusals.settle(OwnerRef(kind: .job, row: row), at: now)
+    refusals.settle(Maker(.job, row), at: now)
     if jobs[row].status.target != nil && sync.terminating == 0 { finishJob(row) }
   }
 

@@ -7,12 +7,13 @@ extension Twin {
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
     return addJob(
       name: cluster.symbols.intern(object.name), template: template, spec: jobSpec(object.root["spec"] ?? .null),
-      cron: cron)
+      cron: cron, ticket: passes.count(object).ticket)
   }
 
-  mutating func addJob(name: Symbol, template: TemplateID, spec: JobSpec, cron: Int32) -> Int32 {
+  mutating func addJob(name: Symbol, template: TemplateID, spec: JobSpec, cron: Int32, ticket: Int32) -> Int32 {
     var job = Job(name: name, namespace: templates[template.index].namespace, spec: spec, created: now)
     job.cron = cron
+    job.ticket = ticket
     let row = jobs.add(job, template: template)
     dirty.add(.job, row)
     return row
@@ -75,7 +76,8 @@ extension Twin {
     queue.cancel(jobs[row].wake)
     queue.cancel(jobs[row].expiry)
     jobs[row].wakeTime = .never
-    refusals.forget(OwnerRef(kind: .job, row: row))
+    refusals.forget(Maker(.job, row))
+    passes.release(jobs[row].ticket)
     trace.add(.jobDeleted, at: now, subject: row)
     noteCronJob(of: row, isGone: true)
     for pod in jobs.owned.all(row) {

@@ -88,6 +88,8 @@ struct Job: Sendable {
   /// The time of the schedule that it is for, in seconds since 1970.
   var scheduled: Int?
   var created: SimTime
+  /// The number of the ticket that quotas were charged for; -1 where none was.
+  var ticket: Int32 = -1
   /// By index, up to the highest that was used.
   var indexes: [JobIndex] = []
   /// Pods that have stopped or do so, and that the status does not count yet.

@@ -19,7 +19,7 @@ extension Twin {
     } else if difference < 0 {
       for pod in victims(of: row, count: min(-difference, Self.burst)) { deletePod(pod) }
     }
-    refusals.settle(owner, at: now)
+    refusals.settle(Maker(.replicaSet, row), at: now)
     if abs(difference) > Self.burst { dirty.add(.replicaSet, row) }
   }
 

@@ -11,7 +11,7 @@ extension Twin {
     let row = replicaSets.add(
       name: cluster.symbols.intern(object.name), deployment: -1, template: template,
       wanted: Int32(clamping: max(0, spec["replicas"]?.integer ?? 1)),
-      minReady: .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0)), at: now)
+      minReady: .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0)), ticket: passes.count(object).ticket, at: now)
     dirty.add(.replicaSet, row)
     return row
   }

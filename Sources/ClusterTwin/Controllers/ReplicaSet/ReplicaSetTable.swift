@@ -17,6 +17,8 @@ struct ReplicaSetTable: Sendable {
   var desired: [Int32] = []
   /// The annotation `deployment.kubernetes.io/max-replicas`; 0 where it is missing.
   var maximum: [Int32] = []
+  /// The number of the ticket that quotas were charged for; -1 where none was.
+  var ticket: [Int32] = []
   /// Scratch of one sync: active pods of the same owner, by node.
   var neighbours: [Int32] = []
 
@@ -26,7 +28,7 @@ struct ReplicaSetTable: Sendable {
 
   mutating func add(
     name title: Symbol = .empty, deployment owner: Int32, template templateID: TemplateID, wanted replicas: Int32,
-    minReady wait: SimDuration, at now: SimTime
+    minReady wait: SimDuration, ticket charge: Int32, at now: SimTime
   ) -> Int32 {
     name.append(title)
     deployment.append(owner)
@@ -36,6 +38,7 @@ struct ReplicaSetTable: Sendable {
     revision.append(0)
     desired.append(0)
     maximum.append(0)
+    ticket.append(charge)
     return owned.add(template: templateID, minReady: wait)
   }
 }

@@ -1,21 +1,35 @@
 /// The claims of StatefulSets: `NAME OF THE TEMPLATE-NAME OF THE SET-ORDINAL`, made before the pod and used again by
 /// the next one of its ordinal.
 extension Twin {
-  /// Makes the claims of one ordinal where they are missing, and gives the shape of the pod that mounts them.
-  mutating func claimVolumes(of row: Int32, _ ordinal: Int32, _ shape: ShapeID) -> ShapeID {
+  /// Makes the claims of one ordinal where they are missing; false where one of them is refused, and the others are made
+  /// (`createPersistentVolumeClaims`).
+  mutating func makeClaims(of row: Int32, _ ordinal: Int32) -> Bool {
     let index = Int(row)
-    if statefulSets.claims[index].isEmpty { return shape }
+    var areThere = true
+    for (place, template) in statefulSets.claims[index].enumerated() {
+      let name = claimName(template, row, ordinal)
+      if cluster.volumes.claims[name] != nil { continue }
+      let pass = statefulSets.claimPasses[index][place]
+      guard admit(pass, for: Maker(.statefulSet, row), name: cluster.symbols.text(name.name)) != nil else {
+        areThere = false
+        continue
+      }
+      var claim = template
+      claim.name = name
+      cluster.volumes.claims[name] = claim
+      bindImmediately(name)
+    }
+    return areThere
+  }
+
+  /// The shape of the pod that mounts the claims of one ordinal.
+  mutating func claimVolumes(of row: Int32, _ ordinal: Int32, _ shape: ShapeID) -> ShapeID {
+    if statefulSets.claims[Int(row)].isEmpty { return shape }
     var mounting = cluster.shapes[shape.index]
-    for template in statefulSets.claims[index] {
+    for template in statefulSets.claims[Int(row)] {
       let name = claimName(template, row, ordinal)
       mounting.volumes.claims.removeAll { $0.name == template.name.name }
       mounting.volumes.claims.append(PodVolumes.Claim(name: name.name, isEphemeral: false))
-      if cluster.volumes.claims[name] == nil {
-        var claim = template
-        claim.name = name
-        cluster.volumes.claims[name] = claim
-        bindImmediately(name)
-      }
     }
     return cluster.shapeID(mounting)
   }
@@ -39,8 +53,11 @@ extension Twin {
   }
 
   mutating func deleteClaims(of row: Int32, _ ordinal: Int32) {
-    for template in statefulSets.claims[Int(row)] {
-      deleteClaim(claimName(template, row, ordinal))
+    for (place, template) in statefulSets.claims[Int(row)].enumerated() {
+      let name = claimName(template, row, ordinal)
+      if cluster.volumes.claims[name] == nil { continue }
+      passes.release(statefulSets.claimPasses[Int(row)][place].ticket)
+      deleteClaim(name)
     }
   }
 }

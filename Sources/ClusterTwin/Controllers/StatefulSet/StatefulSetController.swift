@@ -22,7 +22,7 @@ extension Twin {
       status.current = status.updated
     }
     statefulSets.status[index] = status
-    refusals.settle(OwnerRef(kind: .statefulSet, row: row), at: now)
+    refusals.settle(Maker(.statefulSet, row), at: now)
   }
 
   // MARK: - What there is
@@ -104,6 +104,7 @@ extension Twin {
     let spec = statefulSets.spec[index]
     let keepsCurrent = spec.isRolling && Int64(ordinal) < Int64(spec.start) + Int64(spec.partition)
     let template = keepsCurrent ? statefulSets.current[index] : statefulSets.owned.template[index]
+    guard makeClaims(of: row, ordinal) else { return nil }
     let shape = claimVolumes(of: row, ordinal, templates[template.index].shape)
     return createPod(OwnerRef(kind: .statefulSet, row: row), template: template, shape: shape, ordinal: ordinal)
   }

@@ -6,16 +6,26 @@ extension Twin {
   mutating func addStatefulSet(_ object: KubeObject) -> Int32 {
     reading { $0.readOwner(object) }
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
-    let claims = reading { reader in
-      (object.root.at("spec", "volumeClaimTemplates")?.sequence ?? []).map { value in
-        reader.claim(KubeObject(value, file: object.file))
-      }
-    }
+    let values = object.root.at("spec", "volumeClaimTemplates")?.sequence ?? []
+    let claims = reading { reader in values.map { reader.claim(KubeObject($0, file: object.file)) } }
+    let claimPasses = values.map { passes.judge(claim: Self.claim($0, of: object)) }
     let row = statefulSets.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
-      spec: StatefulSetSpec(object.root["spec"] ?? .null), claims: claims)
+      spec: StatefulSetSpec(object.root["spec"] ?? .null), claims: claims, claimPasses: claimPasses)
     dirty.add(.statefulSet, row)
     return row
+  }
+
+  /// The first claim that a StatefulSet makes of a template.
+  private static func claim(_ template: KubeValue, of object: KubeObject) -> KubeObject {
+    var claim = template
+    claim["apiVersion"] = "v1"
+    claim["kind"] = "PersistentVolumeClaim"
+    let start = StatefulSetSpec(object.root["spec"] ?? .null).start
+    let name = "\(template.at("metadata", "name")?.string ?? "")-\(object.name)-\(start)"
+    claim.set(.string(name), at: "metadata", "name")
+    claim.set(.string(object.namespace ?? "default"), at: "metadata", "namespace")
+    return KubeObject(claim, file: object.file)
   }
 
   /// Another `spec` of a StatefulSet, as an update through the API: claim templates can't change.

@@ -38,6 +38,8 @@ struct StatefulSetTable: Sendable {
   var spec: [StatefulSetSpec] = []
   /// `volumeClaimTemplates`: their names, and the claims that they describe.
   var claims: [[VolumeState.Claim]] = []
+  /// What the API server says of the claims of each template.
+  var claimPasses: [[PodPass]] = []
   /// `status.currentRevision`.
   var current: [TemplateID] = []
   var status: [StatefulSetStatus] = []
@@ -50,13 +52,14 @@ struct StatefulSetTable: Sendable {
 
   mutating func add(
     name title: Symbol, namespace space: Symbol, template: TemplateID, spec wish: StatefulSetSpec,
-    claims templates: [VolumeState.Claim]
+    claims templates: [VolumeState.Claim], claimPasses passes: [PodPass]
   ) -> Int32 {
     name.append(title)
     namespace.append(space)
     isAlive.append(true)
     spec.append(wish)
     claims.append(templates)
+    claimPasses.append(passes)
     current.append(template)
     status.append(StatefulSetStatus())
     return owned.add(template: template, minReady: wish.minReady)
