@@ -29,6 +29,55 @@ import Testing
     return TwinLoader(objects, seed: 1).twin
   }
 
+  private static let replicas = """
+    {apiVersion: v1, kind: Node, metadata: {name: a}, status: {allocatable: {cpu: 64, memory: 64Gi, pods: 500}}}
+    ---
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: db, namespace: shop}
+    spec:
+      replicas: 3
+      podManagementPolicy: Parallel
+      selector: {matchLabels: {app: db}}
+      template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, image: "db:1"}]}}
+    ---
+    {apiVersion: v1, kind: Service, metadata: {name: all, namespace: shop}, spec: {selector: {app: db}}}
+
+    """
+
+  @Test func `a Service may select single pods of a StatefulSet`() throws {
+    let own = """
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: first, namespace: shop}
+      spec: {selector: {app: db, statefulset.kubernetes.io/pod-name: db-0}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: last, namespace: shop}, spec: {selector: {apps.kubernetes.io/pod-index: "2"}}}
+      ---
+      {apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {selector: {apps.kubernetes.io/pod-index: "3"}}}
+      """
+    var twin = TwinLoader(yaml(Self.replicas + own), seed: 1).twin
+    func endpoints() -> [[String]] { twin.services.proxied.map { $0.map { twin.podName($0.pod) }.sorted() } }
+    twin.run(until: seconds(60))
+    let before = try #require(twin.services.proxied[1].first)
+    #expect(endpoints() == [["db-0", "db-1", "db-2"], ["db-0"], ["db-2"], []])
+    twin.deletePod(before.pod)
+    twin.settle()
+    #expect(twin.services.endpoints[1].allSatisfy { $0.conditions.isDisjoint(with: .ready) })
+    twin.run(until: seconds(120))
+    #expect(endpoints() == [["db-0", "db-1", "db-2"], ["db-0"], ["db-2"], []])
+    #expect(twin.services.proxied[1].first?.serial != before.serial)
+  }
+
+  @Test func `where nobody asks for single pods, those of a StatefulSet are all alike`() {
+    var twin = TwinLoader(yaml(Self.replicas), seed: 1).twin
+    twin.run(until: seconds(60))
+    let shapes = Set(twin.services.members[0].map { twin.cluster.pods.shapes[$0.index] })
+    #expect(shapes.count == 1)
+    #expect(twin.services.endpoints[0].count == 3)
+  }
+
   private func times(_ kind: TraceKind, _ twin: Twin) -> [SimTime] {
     twin.trace.records.filter { $0.kind == kind.rawValue }.map(\.time)
   }

@@ -67,4 +67,68 @@ import Testing
     #expect(other.text.contains("is no record of a run"))
     #expect(try explain("hpa/web", file: "missing.json").status == 2)
   }
+
+  private static let pool = """
+    apiVersion: karpenter.sh/v1
+    kind: NodePool
+    metadata: {name: general}
+    spec:
+      template:
+        spec:
+          expireAfter: 720h
+          requirements: [{key: node.kubernetes.io/instance-type, operator: In, values: [m5.xlarge]}]
+      disruption: {consolidationPolicy: WhenEmptyOrUnderutilized, consolidateAfter: 1m, budgets: [{nodes: "100%"}]}
+    ---
+    apiVersion: plimsoll.dev/v1alpha1
+    kind: NodeGroup
+    metadata: {name: general}
+    spec:
+      pool: general
+      zones: [a, b]
+      machineType: m5.xlarge
+      capacity: {cpu: "4", memory: 16Gi, pods: "58"}
+      allocatable: {cpu: 3920m, memory: 14Gi, pods: "58"}
+      maxNodes: 10
+      price: {perHour: 0.192}
+    ---
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {name: report, namespace: shop}
+    spec:
+      schedule: "10 * * * *"
+      jobTemplate:
+        spec:
+          ttlSecondsAfterFinished: 60
+          template:
+            spec:
+              restartPolicy: Never
+              containers: [{name: report, image: "report:1", resources: {requests: {cpu: "2"}}}]
+
+    """
+
+  @Test func `a recorded run explains what Karpenter launched and what it gave up`() throws {
+    let program = try #require(Program(Executable.plimsoll.path), "plimsoll is built beside the tests")
+    let folder = try TemporaryFolder()
+    try Data(Self.pool.utf8).write(to: folder.url.appending(path: "cluster.yaml"))
+    let run = try program.run(
+      ["simulate", "cluster.yaml", "--duration", "1h", "--record", "run.json"], in: folder.url, input: Data())
+    #expect(run.status == 0, "\(run.text)")
+    func explain(_ thing: String) throws -> Program.Output {
+      try program.run(["explain", "--run", "run.json", thing], in: folder.url, input: Data())
+    }
+    let launched = try explain("karpenter/general@00:10:30")
+    #expect(launched.status == 0, "\(launched.text)")
+    for part in ["pods that wait", "m5.xlarge in a", "first fit", "1 more"] {
+      #expect(launched.out.contains(part), "\(launched.out)")
+    }
+    let all = try explain("karpenter/general")
+    for part in ["00:10:01  0 -> 1", "1 -> 0", "emptiness", "general-0"] {
+      #expect(all.out.contains(part), "\(all.out)")
+    }
+    let early = try explain("karpenter/general@00:05")
+    #expect(early.status == 2, "\(early.text)")
+    let unknown = try explain("karpenter/genral")
+    #expect(unknown.status == 2)
+    #expect(unknown.text.contains("karpenter/general"), "\(unknown.text)")
+  }
 }

@@ -29,6 +29,8 @@ struct Twin: Sendable {
   var cronJobs = CronJobTable()
   var budgets = BudgetTable()
   var services = ServiceTable()
+  /// Some object names single pods of StatefulSets by their labels.
+  var asksForOrdinals = false
   var namespaces = Terminating()
   /// Finished pods whose objects exist.
   var finishedPods = 0

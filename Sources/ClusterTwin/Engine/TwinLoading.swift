@@ -36,6 +36,7 @@ struct TwinLoader {
     // Jobs may belong to CronJobs.
     for object in objects where object.kind == "CronJob" { add(object) }
     for object in objects where Self.isWorkload(object) && object.kind != "CronJob" { add(object) }
+    twin.asksForOrdinals = OrdinalLabels.areAsked(twin.cluster.symbols)
     addOwned(objects)
     bindClaims()
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }

@@ -43,7 +43,7 @@ extension Twin {
       place.template = revision(of: object, newest: place.template, hash: "\(name)-\(templateHash(place.template))")
       place.ordinal = ordinal
       _ = makeClaims(of: owner.row, ordinal)
-      place.shape = claimVolumes(of: owner.row, ordinal, templates[place.template.index].shape)
+      place.shape = replicaShape(of: owner.row, ordinal, templates[place.template.index].shape)
     case .daemonSet:
       guard let name = object.root.at("spec", "nodeName")?.string.flatMap({ cluster.symbols.number(of: $0) }),
         let node = cluster.nodes.indexOfName[name]

@@ -29,21 +29,29 @@ extension Twin {
 
   // MARK: - Which pods
 
-  /// The Services of a pod; nothing is worked out twice for pods of one template.
-  private mutating func learnServices(upTo template: TemplateID) {
+  /// The Services of a pod; nothing is worked out twice for pods of one template, nor of one replica where its own labels
+  /// are asked for.
+  private mutating func services(of pod: PodID) -> [Int32] {
+    let template = life.template[pod.index]
+    guard services.count > 0, template.index >= 0 else { return [] }
+    let isReplica = life.owner[pod.index].kind == .statefulSet || life.owner[pod.index].kind == .none
+    if asksForOrdinals && isReplica && life.ordinal[pod.index] >= 0 {
+      let replica = Replica(template: template, ordinal: life.ordinal[pod.index])
+      if let known = services.ofReplica[replica] { return known }
+      let found = services.selecting(cluster.shape(of: pod))
+      services.learn(found, of: replica)
+      return found
+    }
     while services.ofTemplate.count <= template.index {
       let shape = cluster.shapes[templates[services.ofTemplate.count].shape.index]
       services.learn(services.selecting(shape))
     }
+    return services.ofTemplate[template.index]
   }
 
   /// A pod changed in what its Services look at.
   mutating func noteServices(_ pod: PodID, joins: Bool = false, leaves: Bool = false) {
-    let template = life.template[pod.index]
-    guard services.count > 0, template.index >= 0 else { return }
-    learnServices(upTo: template)
-    for place in services.ofTemplate[template.index].indices {
-      let row = services.ofTemplate[template.index][place]
+    for row in services(of: pod) {
       if joins { services.members[Int(row)].append(pod) }
       if leaves, let member = services.members[Int(row)].firstIndex(of: pod) {
         services.members[Int(row)].swapAt(member, services.members[Int(row)].count - 1)
@@ -55,10 +63,7 @@ extension Twin {
 
   /// The containers of a pod are gone: who still sends to it is refused.
   mutating func noteGone(_ pod: PodID) {
-    let template = life.template[pod.index]
-    guard services.count > 0, template.index >= 0 else { return }
-    learnServices(upTo: template)
-    for row in services.ofTemplate[template.index] {
+    for row in services(of: pod) {
       let serial = life.serial[pod.index]
       guard services.proxied[Int(row)].contains(where: { $0.pod == pod && $0.serial == serial }) else { continue }
       services.goneAt[Int(row)].append(now)

@@ -65,6 +65,8 @@ struct ServiceTable: Sendable {
   var tally: [ServiceTally] = []
   /// The Services of a template's pods; shorter than the templates where those are new.
   private(set) var ofTemplate: [[Int32]] = []
+  /// The Services of single pods of StatefulSets, where their own labels are asked for.
+  private(set) var ofReplica: [Replica: [Int32]] = [:]
   /// Rows by a label of their selectors.
   private var index = LabelIndex()
   var proxies = Proxies()
@@ -85,6 +87,7 @@ struct ServiceTable: Sendable {
     goneAt.append([])
     tally.append(ServiceTally())
     ofTemplate.removeAll()
+    ofReplica.removeAll()
     if let pair = wish.selector.pairs.first { index.add(count - 1, under: LabelKey(namespace: space, pair: pair)) }
     return Int32(count - 1)
   }
@@ -98,6 +101,8 @@ struct ServiceTable: Sendable {
   }
 
   mutating func learn(_ services: [Int32]) { ofTemplate.append(services) }
+
+  mutating func learn(_ services: [Int32], of replica: Replica) { ofReplica[replica] = services }
 }
 
 /// The proxies of all nodes, which write their rules together: at most once a second, and a moment after the watch told

@@ -22,10 +22,15 @@ extension Twin {
     return areThere
   }
 
-  /// The shape of the pod that mounts the claims of one ordinal.
-  mutating func claimVolumes(of row: Int32, _ ordinal: Int32, _ shape: ShapeID) -> ShapeID {
-    if statefulSets.claims[Int(row)].isEmpty { return shape }
+  /// The shape of one replica, which mounts its own claims, and bears its own labels where they are asked for.
+  mutating func replicaShape(of row: Int32, _ ordinal: Int32, _ shape: ShapeID) -> ShapeID {
+    if statefulSets.claims[Int(row)].isEmpty && !asksForOrdinals { return shape }
     var mounting = cluster.shapes[shape.index]
+    if asksForOrdinals {
+      let name = "\(cluster.symbols.text(statefulSets.name[Int(row)]))-\(ordinal)"
+      mounting.labels = OrdinalLabels.adding(
+        name: name, ordinal: ordinal, to: mounting.labels, &placing.scheduler.state.symbols)
+    }
     for template in statefulSets.claims[Int(row)] {
       let name = claimName(template, row, ordinal)
       mounting.volumes.claims.removeAll { $0.name == template.name.name }

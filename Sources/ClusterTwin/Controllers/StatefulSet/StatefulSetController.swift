@@ -105,7 +105,7 @@ extension Twin {
     let keepsCurrent = spec.isRolling && Int64(ordinal) < Int64(spec.start) + Int64(spec.partition)
     let template = keepsCurrent ? statefulSets.current[index] : statefulSets.owned.template[index]
     guard makeClaims(of: row, ordinal) else { return nil }
-    let shape = claimVolumes(of: row, ordinal, templates[template.index].shape)
+    let shape = replicaShape(of: row, ordinal, templates[template.index].shape)
     return createPod(OwnerRef(kind: .statefulSet, row: row), template: template, shape: shape, ordinal: ordinal)
   }
 
