@@ -152,8 +152,9 @@ extension Twin {
     noteOwner(pod)
   }
 
-  /// The pod stays without its owner.
+  /// The pod stays without its owner, from which its name would follow.
   mutating func orphan(_ pod: PodID) {
+    cluster.pods.setName(cluster.symbols.intern(podName(pod)), of: pod)
     let isActive = life.isActive[pod.index]
     if isActive { count(pod, -1) }
     countForBudgets(pod, exists: -1)
@@ -173,12 +174,10 @@ extension Twin {
     countForBudgets(pod, exists: -1)
     noteServices(pod, leaves: true)
     let owner = life.owner[pod.index]
-    switch owner.kind {
-    case .daemonSet: leaveNode(pod, owner.row)
-    case .job: releaseJob(owner.row)
-    case .none, .replicaSet, .statefulSet: break
-    }
+    if owner.kind == .daemonSet { leaveNode(pod, owner.row) }
     noteOwner(pod)
+    noteDependents(of: owner)
+    if owner.kind == .job { releaseJob(owner.row) }
   }
 
   private mutating func unlist(_ pod: PodID, wasActive: Bool) {

@@ -32,6 +32,8 @@ struct Twin: Sendable {
   /// Some object names single pods of StatefulSets by their labels.
   var asksForOrdinals = false
   var namespaces = Terminating()
+  /// Owners of pods that are deleted in the foreground.
+  var waitingOwners: Set<OwnerRef> = []
   /// Finished pods whose objects exist.
   var finishedPods = 0
   var isCollectingPods = false

@@ -56,6 +56,11 @@ struct TwinLoader {
         "\(unsaid) workloads without a usage series use \(UsageTable.cpuSharePercent) % of the CPU and "
           + "\(UsageTable.memorySharePercent) % of the memory that they request")
     }
+    let held = twin.templates.count { $0.hasFinalizers }
+    if held > 0 {
+      assumptions.append(
+        "pods of \(held) templates have finalizers that nobody removes: their objects stay when they are deleted")
+    }
     let settings = twin.settings
     assumptions.append(
       "a container of unknown start-up answers after \(settings.boot.seconds) s; an image of unknown size has "
@@ -225,6 +230,7 @@ extension Twin {
       var template = PodTemplate(
         namespace: name, value: value, pass: pass, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
       template.hasVolumes = !shape.volumes.isEmpty
+      template.hasFinalizers = !(value.at("metadata", "finalizers")?.sequence ?? []).isEmpty
       template.drain = DrainFacts(value, isSystem: namespace == "kube-system", grace: life.grace)
       let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
       template.deletionCost = VictimRank.cost(cost?.string)

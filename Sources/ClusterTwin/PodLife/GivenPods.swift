@@ -16,7 +16,10 @@ extension Twin {
     spec["nodeName"] = nil
     let metadata = object.root["metadata"]
     let value: KubeValue = [
-      "metadata": ["labels": metadata?["labels"] ?? .omitted, "annotations": metadata?["annotations"] ?? .omitted],
+      "metadata": [
+        "labels": metadata?["labels"] ?? .omitted, "annotations": metadata?["annotations"] ?? .omitted,
+        "finalizers": metadata?["finalizers"] ?? .omitted,
+      ],
       "spec": spec,
     ]
     let template = place?.template ?? addTemplate(value, of: object)

@@ -64,7 +64,8 @@ extension Twin {
     }
   }
 
-  /// Takes the object of a pod away; one that a Job has not counted yet ends as Failed and stays until then.
+  /// Takes the object of a pod away; one that a Job has not counted yet ends as Failed and stays until then, one with
+  /// finalizers of its own for ever.
   mutating func removePod(_ pod: PodID) {
     let index = pod.index
     guard cluster.pods.isLive[index] else { return }
@@ -73,7 +74,7 @@ extension Twin {
     if cluster.pods.isTerminating[index] && cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
       countTerminating(pod, -1)
     }
-    if life.isTracked[index] {
+    if life.isTracked[index] || templates[life.template[index].index].hasFinalizers {
       cluster.setTerminating(pod, byPreemption: false)
       if !life.phase[index].isTerminal { end(pod, .failed, exitCode: 143) }
       return

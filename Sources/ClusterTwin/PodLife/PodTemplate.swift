@@ -23,6 +23,8 @@ struct PodTemplate: Sendable {
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.
   var hasVolumes = false
+  /// `metadata.finalizers` is not empty: the objects of such pods stay, since nobody in a run removes a finalizer.
+  var hasFinalizers = false
   /// What the Cluster Autoscaler asks of all such pods.
   var drain = DrainFacts()
   /// The annotation `controller.kubernetes.io/pod-deletion-cost`.

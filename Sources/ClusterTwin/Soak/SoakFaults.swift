@@ -85,8 +85,9 @@ struct SoakFaults: Sendable {
     case .rollout: rollOut(&twin)
     case .deletion:
       guard draw.isTrue(percent: 20), let row = anyDeployment(twin) else { return }
-      note("deletion of \(twin.identity(.deployment, row).title)", twin)
-      twin.deleteDeployment(row)
+      let propagation = draw.isTrue(percent: 50) ? DeletionPropagation.foreground : .background
+      note("deletion of \(twin.identity(.deployment, row).title) in the \(propagation)", twin)
+      twin.deleteDeployment(row, propagation)
     }
   }
 

@@ -50,6 +50,8 @@ struct PodTable: Sendable {
     freeSlots.append(pod)
   }
 
+  mutating func setName(_ name: Symbol, of pod: PodID) { names[pod.index] = name }
+
   mutating func setShape(_ shape: ShapeID, of pod: PodID) { shapes[pod.index] = shape }
 
   private mutating func appendSlot() -> PodID {

@@ -1,14 +1,20 @@
 import SimKernel
 
-/// What becomes of the dependents of an object that is deleted.
+/// What becomes of the dependents of an object that is deleted (`propagationPolicy`).
 enum DeletionPropagation: UInt8, Sendable {
   /// They are deleted after their owner.
   case background
+  /// They are deleted in the same way before their owner, which has a deletion timestamp and the finalizer
+  /// `foregroundDeletion` until they are gone: controllers set `blockOwnerDeletion` for all that they make.
+  case foreground
   /// They lose their owner and stay.
   case orphan
 }
 
 /// Deletion of workloads and what the garbage collector does then (`pkg/controller/garbagecollector`).
+///
+/// An object that waits for its dependents is not alive: its controller acts no more for it. What is left of it, its name
+/// and its place in quotas, goes with the last of them.
 extension Twin {
   mutating func deleteDeployment(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard deployments.isAlive[Int(row)] else { return }
@@ -16,37 +22,47 @@ extension Twin {
     queue.cancel(deployments.deadline[Int(row)])
     refusals.forget(Maker(.deployment, row))
     for set in deployments.sets[Int(row)] {
-      // Without its Deployment the name follows from nothing.
-      replicaSets.name[Int(set)] = cluster.symbols.intern(identity(of: OwnerRef(kind: .replicaSet, row: set)).name)
-      replicaSets.deployment[Int(set)] = -1
-      if propagation == .background { deleteReplicaSet(set) }
+      switch propagation {
+      case .foreground: deleteReplicaSet(set, .foreground)
+      case .background:
+        release(set)
+        deleteReplicaSet(set)
+      case .orphan: release(set)
+      }
     }
-    deployments.sets[Int(row)] = []
+    if propagation != .foreground { deployments.sets[Int(row)] = [] }
+  }
+
+  /// A ReplicaSet without its Deployment: the name follows from nothing any more.
+  private mutating func release(_ set: Int32) {
+    replicaSets.name[Int(set)] = cluster.symbols.intern(identity(of: OwnerRef(kind: .replicaSet, row: set)).name)
+    replicaSets.deployment[Int(set)] = -1
   }
 
   mutating func deleteReplicaSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard replicaSets.isAlive[Int(row)] else { return }
-    forgetReplicaSet(row)
+    replicaSets.isAlive[Int(row)] = false
     replicaSets.wanted[Int(row)] = 0
-    trace.add(.replicaSetDeleted, at: now, subject: row)
+    if propagation != .foreground { forgetReplicaSet(row) }
     collectPods(of: OwnerRef(kind: .replicaSet, row: row), propagation)
   }
 
   /// The object of a ReplicaSet is gone, and counts for no quota.
-  mutating func forgetReplicaSet(_ row: Int32) {
-    replicaSets.isAlive[Int(row)] = false
+  private mutating func forgetReplicaSet(_ row: Int32) {
+    trace.add(.replicaSetDeleted, at: now, subject: row)
     passes.release(replicaSets.ticket[Int(row)])
     replicaSets.ticket[Int(row)] = -1
+    let deployment = Int(replicaSets.deployment[Int(row)])
+    if deployment >= 0 { deployments.sets[deployment].removeAll { $0 == row } }
   }
 
   mutating func deleteStatefulSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     let index = Int(row)
     guard statefulSets.isAlive[index] else { return }
     statefulSets.isAlive[index] = false
-    let ordinals = statefulSets.owned.all(row).map { life.ordinal[$0.index] }
     collectPods(of: OwnerRef(kind: .statefulSet, row: row), propagation)
-    guard statefulSets.spec[index].deletesClaimsWithSet, propagation == .background else { return }
-    for ordinal in ordinals { deleteClaims(of: row, ordinal) }
+    guard statefulSets.spec[index].deletesClaimsWithSet, propagation != .orphan else { return }
+    for ordinal in claimOrdinals(of: row) { deleteClaims(of: row, ordinal) }
   }
 
   mutating func deleteDaemonSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
@@ -55,14 +71,29 @@ extension Twin {
     collectPods(of: OwnerRef(kind: .daemonSet, row: row), propagation)
   }
 
-  /// Deletes the pods whose owner is gone, or lets them stay without one.
-  private mutating func collectPods(of owner: OwnerRef, _ propagation: DeletionPropagation) {
+  /// Deletes the pods of an owner that goes, or lets them stay without one. Nobody counts them for a Job any more.
+  mutating func collectPods(of owner: OwnerRef, _ propagation: DeletionPropagation) {
     if let maker = Maker(owner) { refusals.forget(maker) }
+    if propagation == .foreground { waitingOwners.insert(owner) }
     for pod in self[owned: owner.kind].all(owner.row) {
+      if owner.kind == .job { untrack(pod) }
       switch propagation {
-      case .background: deletePod(pod)
-      case .orphan: orphan(pod)
+      case .background, .foreground: deletePod(pod)
+      case .orphan: if cluster.pods.isLive[pod.index] { orphan(pod) }
       }
+    }
+    noteDependents(of: owner)
+  }
+
+  /// A pod is gone: with the last one its owner goes that waits for it.
+  mutating func noteDependents(of owner: OwnerRef) {
+    guard !waitingOwners.isEmpty, waitingOwners.contains(owner), self[owned: owner.kind].all(owner.row).isEmpty
+    else { return }
+    waitingOwners.remove(owner)
+    switch owner.kind {
+    case .none, .statefulSet, .daemonSet: break
+    case .replicaSet: forgetReplicaSet(owner.row)
+    case .job: forgetJob(owner.row)
     }
   }
 

@@ -5,6 +5,8 @@ extension Twin {
   /// Namespaces that are being deleted.
   struct Terminating: Sendable {
     var names: [Symbol] = []
+    /// The deletion timestamps.
+    var began: [SimTime] = []
     /// When each one's last object was gone; nil before.
     var gone: [SimTime?] = []
   }
@@ -15,6 +17,7 @@ extension Twin {
   mutating func deleteNamespace(_ name: Symbol) {
     guard !namespaces.names.contains(name) else { return }
     namespaces.names.append(name)
+    namespaces.began.append(now)
     namespaces.gone.append(nil)
     queue.schedule(.sync(.namespace, row: Int32(namespaces.names.count - 1)), at: now + Self.delay)
     suspendWorkloads(in: name)
@@ -42,13 +45,28 @@ extension Twin {
       life.isTracked[pod.index] = false
       deletePod(pod)
     }
-    if pods.contains(where: { cluster.pods.isLive[$0.index] }) {
-      queue.schedule(.sync(.namespace, row: row), at: now + Self.delay)
+    let remaining = pods.filter { cluster.pods.isLive[$0.index] }
+    if !remaining.isEmpty {
+      queue.schedule(.sync(.namespace, row: row), at: now + wait(for: remaining, since: namespaces.began[Int(row)]))
       return
     }
     deleteRest(of: name)
     namespaces.gone[Int(row)] = now
     trace.add(.namespaceGone, at: now, subject: row)
+  }
+
+  /// Half of the time that the pods need at most, and a second (`estimateGracefulTermination`): the longest of their grace
+  /// periods while it may last, 15 s for finalizers.
+  private func wait(for pods: [PodID], since start: SimTime) -> SimDuration {
+    var longest = SimDuration.zero
+    for pod in pods {
+      let template = templates[life.template[pod.index].index]
+      if !life.phase[pod.index].isTerminal && now - start < template.life.grace {
+        longest = max(longest, template.life.grace)
+      }
+      if template.hasFinalizers { longest = max(longest, .seconds(15)) }
+    }
+    return .seconds(longest.microseconds / 1_000_000 / 2 + 1)
   }
 
   /// The pods are gone: so may everything else.

@@ -25,11 +25,20 @@ extension Twin {
     return true
   }
 
-  /// DELETE of a CronJob in the background: its Jobs go with it.
-  mutating func deleteCronJob(_ row: Int32) {
+  /// DELETE of a CronJob; Jobs that it leaves behind keep their names.
+  mutating func deleteCronJob(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     cronJobs[row].isAlive = false
     queue.cancel(cronJobs[row].wake)
-    for job in cronJobs[row].jobs { deleteJob(job) }
+    refusals.forget(Maker(.cronJob, row))
+    for job in cronJobs[row].jobs {
+      switch propagation {
+      case .background, .foreground: deleteJob(job, propagation)
+      case .orphan:
+        jobs[job].name = cluster.symbols.intern(identity(.job, job).name)
+        jobs[job].cron = -1
+      }
+    }
+    if propagation == .orphan { cronJobs[row].jobs = [] }
   }
 
   private mutating func cronJobSpec(_ value: KubeValue) -> CronJobSpec? {

@@ -221,9 +221,7 @@ extension Twin {
     guard excess > 0 else { return }
     let byRevision = old.sorted { replicaSets.revision[Int($0)] < replicaSets.revision[Int($1)] }
     for set in byRevision.prefix(excess) where replicaSets.wanted[Int(set)] == 0 && replicaSets.replicas(set) == 0 {
-      forgetReplicaSet(set)
-      deployments.sets[Int(row)].removeAll { $0 == set }
-      trace.add(.replicaSetDeleted, at: now, subject: set, Int64(row))
+      deleteReplicaSet(set)
     }
   }
 }

@@ -192,9 +192,9 @@ extension Twin {
     }
   }
 
-  /// `ttlSecondsAfterFinished` is over.
+  /// `ttlSecondsAfterFinished` is over (`pkg/controller/ttlafterfinished`).
   mutating func expireJob(_ row: Int32) {
-    if jobs[row].isAlive && jobs[row].status.finished != nil { deleteJob(row) }
+    if jobs[row].isAlive && jobs[row].status.finished != nil { deleteJob(row, .foreground) }
   }
 
   // MARK: - The number of pods

@@ -69,22 +69,23 @@ extension Twin {
     return PodFailureRule(action: action, match: .disruption(isNamed))
   }
 
-  /// DELETE of a Job in the background: its pods go with it.
-  mutating func deleteJob(_ row: Int32) {
+  /// DELETE of a Job.
+  mutating func deleteJob(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard jobs[row].isAlive else { return }
     jobs[row].isAlive = false
     queue.cancel(jobs[row].wake)
     queue.cancel(jobs[row].expiry)
     jobs[row].wakeTime = .never
-    refusals.forget(Maker(.job, row))
-    passes.release(jobs[row].ticket)
-    trace.add(.jobDeleted, at: now, subject: row)
-    noteCronJob(of: row, isGone: true)
-    for pod in jobs.owned.all(row) {
-      untrack(pod)
-      deletePod(pod)
-    }
+    if propagation != .foreground { forgetJob(row) }
+    collectPods(of: OwnerRef(kind: .job, row: row), propagation)
     releaseJob(row)
+  }
+
+  /// The object of a Job is gone, and counts for no quota.
+  mutating func forgetJob(_ row: Int32) {
+    trace.add(.jobDeleted, at: now, subject: row)
+    passes.release(jobs[row].ticket)
+    noteCronJob(of: row, isGone: true)
   }
 
   /// The row of a Job that is gone is free once its pods are gone too.

@@ -47,20 +47,42 @@ extension Twin {
     return VolumeState.Name(namespace: statefulSets.namespace[Int(row)], name: cluster.symbols.intern(text))
   }
 
-  /// A pod of a StatefulSet is gone: its claims go with it where the set says so and no longer wants its ordinal.
+  /// A pod of a StatefulSet is gone: its claims go with it where they only waited for it (`pvc-protection`), or where the
+  /// set says so and no longer wants its ordinal.
   mutating func releaseClaims(of pod: PodID) {
     let owner = life.owner[pod.index]
     guard owner.kind == .statefulSet else { return }
     let spec = statefulSets.spec[Int(owner.row)]
     let ordinal = life.ordinal[pod.index]
-    let isScaledAway = statefulSets.isAlive[Int(owner.row)] && !spec.contains(ordinal)
-    if isScaledAway && spec.deletesClaimsWhenScaled { deleteClaims(of: owner.row, ordinal) }
+    let isAlive = statefulSets.isAlive[Int(owner.row)]
+    let isScaledAway = isAlive && !spec.contains(ordinal) && spec.deletesClaimsWhenScaled
+    if isScaledAway || !isAlive { deleteClaims(of: owner.row, ordinal, where: { isScaledAway || $0.isDeleting }) }
   }
 
-  mutating func deleteClaims(of row: Int32, _ ordinal: Int32) {
+  /// The ordinals for which a set has made claims that are still there, in ascending order.
+  func claimOrdinals(of row: Int32) -> [Int32] {
+    let set = cluster.symbols.text(statefulSets.name[Int(row)])
+    var found: Set<Int32> = []
+    for template in statefulSets.claims[Int(row)] {
+      let prefix = "\(cluster.symbols.text(template.name.name))-\(set)-"
+      for name in cluster.volumes.claims.keys where name.namespace == statefulSets.namespace[Int(row)] {
+        let text = cluster.symbols.text(name.name)
+        if text.hasPrefix(prefix), let ordinal = Int32(text.dropFirst(prefix.count)) { found.insert(ordinal) }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Deletes the claims of an ordinal; while a pod mounts them they only wait to go.
+  mutating func deleteClaims(
+    of row: Int32, _ ordinal: Int32, where isMeant: (VolumeState.Claim) -> Bool = { _ in true }
+  ) {
+    let isUsed = statefulSets.owned.all(row).contains { life.ordinal[$0.index] == ordinal }
     for (place, template) in statefulSets.claims[Int(row)].enumerated() {
       let name = claimName(template, row, ordinal)
-      if cluster.volumes.claims[name] == nil { continue }
+      guard let claim = cluster.volumes.claims[name], isMeant(claim) else { continue }
+      cluster.volumes.claims[name]?.isDeleting = true
+      if isUsed { continue }
       passes.release(statefulSets.claimPasses[Int(row)][place].ticket)
       deleteClaim(name)
     }
