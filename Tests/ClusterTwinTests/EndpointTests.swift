@@ -70,6 +70,21 @@ import Testing
     #expect(twin.services.proxied[1].first?.serial != before.serial)
   }
 
+  @Test func `a budget may hold a single pod of a StatefulSet`() {
+    let budget = """
+      ---
+      apiVersion: policy/v1
+      kind: PodDisruptionBudget
+      metadata: {name: first, namespace: shop}
+      spec: {maxUnavailable: 0, selector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}}
+      """
+    var twin = TwinLoader(yaml(Self.replicas + budget), seed: 1).twin
+    twin.run(until: seconds(60))
+    #expect(twin.budgets.pods == [1])
+    let pods = twin.statefulSets.owned.pods[0].sorted { twin.life.ordinal[$0.index] < twin.life.ordinal[$1.index] }
+    #expect(pods.map { twin.evict($0).isGranted } == [false, true, true])
+  }
+
   @Test func `where nobody asks for single pods, those of a StatefulSet are all alike`() {
     var twin = TwinLoader(yaml(Self.replicas), seed: 1).twin
     twin.run(until: seconds(60))

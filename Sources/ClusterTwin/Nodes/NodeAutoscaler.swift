@@ -173,7 +173,7 @@ extension Twin {
     facts.isTerminal = life.phase[index].isTerminal
     facts.created = life.created[index]
     if cluster.pods.isTerminating[index] { facts.deletedAt = now }
-    if template >= 0 && template < budgets.ofTemplate.count { facts.budgets = budgets.ofTemplate[template] }
+    facts.budgets = knownBudgets(of: pod)
     return facts
   }
 

@@ -41,6 +41,10 @@ struct BudgetTable: Sendable {
   var owners: [[OwnerRef: Int32]] = []
   /// The budgets of a template's pods; shorter than the templates where those are new.
   private(set) var ofTemplate: [[Int32]] = []
+  /// The budgets of single pods of StatefulSets, where their own labels are asked for.
+  private(set) var ofReplica: [Replica: [Int32]] = [:]
+  /// Rows by a label of their selectors.
+  private var index = LabelIndex()
 
   var count: Int { name.count }
 
@@ -53,7 +57,22 @@ struct BudgetTable: Sendable {
     pods.append(0)
     healthy.append(0)
     owners.append([:])
+    file(count - 1)
     return Int32(count - 1)
+  }
+
+  private mutating func file(_ row: Int) {
+    let pair = spec[row].selector?.requiredPairs.first
+    index.add(row, under: pair.map { LabelKey(namespace: namespace[row], pair: $0) })
+  }
+
+  /// The budgets that select a pod.
+  func selecting(_ shape: borrowing PodShape, _ symbols: SymbolTable) -> [Int32] {
+    let space = shape.namespace
+    let labels = shape.labels
+    return index.candidates(for: shape).filter { row in
+      isAlive[row] && namespace[row] == space && spec[row].selector?.matches(labels, symbols) ?? false
+    }.map { Int32($0) }
   }
 
   /// Counts pods that come or go.
@@ -65,5 +84,13 @@ struct BudgetTable: Sendable {
 
   mutating func learn(_ budgets: [Int32]) { ofTemplate.append(budgets) }
 
-  mutating func forgetTemplates() { ofTemplate.removeAll() }
+  mutating func learn(_ budgets: [Int32], of replica: Replica) { ofReplica[replica] = budgets }
+
+  /// Budgets or their selectors changed.
+  mutating func forgetSelections() {
+    ofTemplate.removeAll()
+    ofReplica.removeAll()
+    index = LabelIndex()
+    for row in 0..<count { file(row) }
+  }
 }

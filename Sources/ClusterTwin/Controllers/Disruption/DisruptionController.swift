@@ -10,7 +10,7 @@ extension Twin {
     let spec = budgetSpec(object)
     let row = budgets.add(name: cluster.symbols.intern(object.name), namespace: namespace, spec: spec)
     cluster.budgets.append(DisruptionBudget(namespace: namespace, selector: spec.selector, disruptionsAllowed: 0))
-    recountBudgets()
+    if cluster.pods.count > 0 { recountBudgets() }
     dirty.add(.budget, row)
     return row
   }
@@ -43,27 +43,34 @@ extension Twin {
 
   // MARK: - Which pods a budget selects
 
-  /// The budgets of a pod; nothing is worked out twice for pods of one template.
-  private mutating func learnBudgets(upTo template: TemplateID) {
-    while budgets.ofTemplate.count <= template.index {
-      let shape = templates[budgets.ofTemplate.count].shape.index
-      let namespace = templates[budgets.ofTemplate.count].namespace
-      var found: [Int32] = []
-      for row in 0..<budgets.count where budgets.isAlive[row] && budgets.namespace[row] == namespace {
-        guard let selector = budgets.spec[row].selector else { continue }
-        if selector.matches(cluster.shapes[shape].labels, cluster.symbols) { found.append(Int32(row)) }
-      }
-      budgets.learn(found)
+  /// The budgets of a pod; nothing is worked out twice for pods of one template, nor of one replica where its own labels
+  /// are asked for.
+  private mutating func budgets(of pod: PodID) -> [Int32] {
+    let template = life.template[pod.index]
+    guard budgets.count > 0, template.index >= 0 else { return [] }
+    if let replica = replica(pod) {
+      if let known = budgets.ofReplica[replica] { return known }
+      let found = budgets.selecting(cluster.shape(of: pod), cluster.symbols)
+      budgets.learn(found, of: replica)
+      return found
     }
+    while budgets.ofTemplate.count <= template.index {
+      let shape = cluster.shapes[templates[budgets.ofTemplate.count].shape.index]
+      budgets.learn(budgets.selecting(shape, cluster.symbols))
+    }
+    return budgets.ofTemplate[template.index]
+  }
+
+  /// The budgets that a pod is counted for.
+  func knownBudgets(of pod: PodID) -> [Int32] {
+    if let replica = replica(pod) { return budgets.ofReplica[replica] ?? [] }
+    let template = life.template[pod.index].index
+    return template >= 0 && template < budgets.ofTemplate.count ? budgets.ofTemplate[template] : []
   }
 
   /// Counts a pod for its budgets, as one that exists, as a healthy one; they are looked at after any change.
   mutating func countForBudgets(_ pod: PodID, exists: Int32 = 0, healthy: Int32 = 0) {
-    let template = life.template[pod.index]
-    guard budgets.count > 0, template.index >= 0 else { return }
-    learnBudgets(upTo: template)
-    for place in budgets.ofTemplate[template.index].indices {
-      let row = budgets.ofTemplate[template.index][place]
+    for (place, row) in budgets(of: pod).enumerated() {
       if exists != 0 { budgets.count(exists, of: life.owner[pod.index], row) }
       budgets.healthy[Int(row)] += healthy
       // Of several budgets of one pod the controller looks at the first one only (`getPdbForPod`).
@@ -73,7 +80,7 @@ extension Twin {
 
   /// Budgets or their selectors changed.
   private mutating func recountBudgets() {
-    budgets.forgetTemplates()
+    budgets.forgetSelections()
     for row in 0..<budgets.count {
       budgets.pods[row] = 0
       budgets.owners[row].removeAll()
@@ -155,9 +162,7 @@ extension Twin {
     let index = pod.index
     let phase = life.phase[index]
     if phase.isTerminal || phase == .pending || cluster.pods.isTerminating[index] { return grantEviction(pod) }
-    guard budgets.count > 0, life.template[index].index >= 0 else { return grantEviction(pod) }
-    learnBudgets(upTo: life.template[index])
-    let rows = budgets.ofTemplate[life.template[index].index]
+    let rows = budgets(of: pod)
     guard let row = rows.first else { return grantEviction(pod) }
     if rows.count > 1 { return .severalBudgets }
     let name = budgets.name[Int(row)]

@@ -34,9 +34,7 @@ extension Twin {
   private mutating func services(of pod: PodID) -> [Int32] {
     let template = life.template[pod.index]
     guard services.count > 0, template.index >= 0 else { return [] }
-    let isReplica = life.owner[pod.index].kind == .statefulSet || life.owner[pod.index].kind == .none
-    if asksForOrdinals && isReplica && life.ordinal[pod.index] >= 0 {
-      let replica = Replica(template: template, ordinal: life.ordinal[pod.index])
+    if let replica = replica(pod) {
       if let known = services.ofReplica[replica] { return known }
       let found = services.selecting(cluster.shape(of: pod))
       services.learn(found, of: replica)

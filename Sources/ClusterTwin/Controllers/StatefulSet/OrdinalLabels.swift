@@ -19,6 +19,18 @@ enum OrdinalLabels {
   }
 }
 
+extension Twin {
+  /// What tells a pod of a StatefulSet, or one that it left behind, apart from others of its template for selectors; nil
+  /// where that is nothing.
+  func replica(_ pod: PodID) -> Replica? {
+    guard asksForOrdinals, life.ordinal[pod.index] >= 0 else { return nil }
+    switch life.owner[pod.index].kind {
+    case .statefulSet, .none: return Replica(template: life.template[pod.index], ordinal: life.ordinal[pod.index])
+    case .replicaSet, .daemonSet, .job: return nil
+    }
+  }
+}
+
 /// One pod of a StatefulSet's template, now and when it is made again.
 struct Replica: Hashable, Sendable {
   var template: TemplateID

@@ -110,9 +110,7 @@ extension Twin {
   }
 
   private func isHeldByBudget(_ pod: PodID) -> Bool {
-    let template = life.template[pod.index].index
-    guard template >= 0, template < budgets.ofTemplate.count else { return false }
-    let rows = budgets.ofTemplate[template]
+    let rows = knownBudgets(of: pod)
     return rows.count > 1 || rows.contains { budgets.status[Int($0)].disruptionsAllowed < 1 }
   }
 
