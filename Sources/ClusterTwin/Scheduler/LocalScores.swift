@@ -44,9 +44,25 @@ struct LocalScores: Sendable {
   ) -> Best {
     var found = Best()
     var cursor = start
+    while !goOn(&found, &cursor, order.span, wanted: wanted, question.images, state.nodes.epochs.span) {
+      bringUpToDate(order[cursor].index, question, state)
+    }
+    return found
+  }
+
+  /// Goes on as long as the answers are up to date; false at a node whose answer is not.
+  private func goOn(
+    _ found: inout Best, _ cursor: inout Int, _ order: Span<NodeID>, wanted: Int, _ images: [Int64]?,
+    _ epochs: Span<UInt32>
+  ) -> Bool {
+    let known = self.epochs.span
+    let totals = self.totals.span
     while found.processed < order.count && found.feasible < wanted {
-      let total = total(order[cursor].index, question, state)
+      let node = order[cursor].index
+      if known[node] != epochs[node] { return false }
+      var total = totals[node]
       if total >= 0 {
+        if let images { total += Int32(truncatingIfNeeded: images[node]) }
         found.feasible += 1
         if total > found.total {
           found.total = total
@@ -59,22 +75,19 @@ struct LocalScores: Sendable {
       cursor += 1
       if cursor == order.count { cursor = 0 }
     }
-    return found
+    return true
   }
 
   /// The total of a node, from before or anew.
   mutating func total(_ node: Int, _ question: Question, _ state: borrowing ClusterState) -> Int32 {
-    let epoch = state.nodes.epochs[node]
-    if epochs[node] != epoch {
-      epochs[node] = epoch
-      update(node, question, state)
-    }
+    if epochs[node] != state.nodes.epochs[node] { bringUpToDate(node, question, state) }
     let total = totals[node]
     guard let images = question.images, total >= 0 else { return total }
     return total + Int32(truncatingIfNeeded: images[node])
   }
 
-  private mutating func update(_ node: Int, _ question: Question, _ state: borrowing ClusterState) {
+  private mutating func bringUpToDate(_ node: Int, _ question: Question, _ state: borrowing ClusterState) {
+    epochs[node] = state.nodes.epochs[node]
     let found =
       question.refusals[node].map { Rejection($0, isResolvable: false) } ?? question.rules.rejects(node, state)
     if let found {

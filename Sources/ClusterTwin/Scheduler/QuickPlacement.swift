@@ -145,44 +145,59 @@ extension Scheduler {
   ) -> NodeID? {
     let cycle = SchedulingCycle(pod, facts, question.images, &state)
     if cycle.message != nil { return nil }
+    var found = Self.search(from: nextStart, wanted: wanted, cycle, question, &scores, state)
+    if found.feasible.isEmpty { return nil }
+    nextStart = found.next
+    if found.feasible.count == 1 { return found.feasible[0] }
+    addComparing(cycle, found.feasible, &found.totals)
+    return found.feasible[choose(found.totals)]
+  }
+
+  /// What a search over the nodes found.
+  private struct Found {
+    var feasible: [NodeID] = []
+    /// Of the feasible nodes: the scores that need no comparison.
+    var totals: [Int64] = []
+    /// Where the next search begins.
+    var next = 0
+  }
+
+  /// The first `wanted` feasible nodes from a place in the order on. The state, which is large, comes borrowed: read as
+  /// a property of the scheduler it would be copied for every node.
+  private static func search(
+    from start: Int, wanted: Int, _ cycle: borrowing SchedulingCycle, _ question: LocalScores.Question,
+    _ scores: inout LocalScores, _ state: borrowing ClusterState
+  ) -> Found {
     let order = state.nodes.order.list
-    let wanted = wanted
     let asksMore = !cycle.shape.hostPorts.isEmpty || !cycle.shape.volumes.isEmpty
     let filter = cycle.podFilter(state)
-    var feasible: [NodeID] = []
-    var totals: [Int64] = []
-    feasible.reserveCapacity(wanted)
-    totals.reserveCapacity(wanted)
+    var found = Found()
+    found.feasible.reserveCapacity(wanted)
+    found.totals.reserveCapacity(wanted)
     var processed = 0
-    var cursor = nextStart % order.count
-    while processed < order.count && feasible.count < wanted {
+    var cursor = start % order.count
+    while processed < order.count && found.feasible.count < wanted {
       let node = order[cursor]
       let total = scores.total(node.index, question, state)
-      if total >= 0, !filter.rejects(node.index, state) {
-        var isRefused = false
-        if asksMore { isRefused = refuses(node, cycle) }
-        if !isRefused {
-          feasible.append(node)
-          totals.append(Int64(total))
-        }
+      if total >= 0, !filter.rejects(node.index, state), !asksMore || !refuses(node, cycle, state) {
+        found.feasible.append(node)
+        found.totals.append(Int64(total))
       }
       processed += 1
       cursor += 1
       if cursor == order.count { cursor = 0 }
     }
-    if feasible.isEmpty { return nil }
-    nextStart = cursor
-    if feasible.count == 1 { return feasible[0] }
-    addComparing(cycle, feasible, &totals)
-    return feasible[choose(totals)]
+    found.next = cursor
+    return found
   }
 
   /// Whether ports or volumes keep the pod off a node. Apart from the loop that asks it, where the cycle, which is large,
   /// would be copied for every node.
   @inline(never)
-  private func refuses(_ node: NodeID, _ cycle: borrowing SchedulingCycle) -> Bool {
-    let isTaken = NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words)
-    if isTaken { return true }
+  private static func refuses(
+    _ node: NodeID, _ cycle: borrowing SchedulingCycle, _ state: borrowing ClusterState
+  ) -> Bool {
+    if NodePorts.conflicts(cycle.shape.hostPorts, state.nodes.ports[node.index], state.words) { return true }
     return cycle.rejectsForOthers(node, state) != nil
   }
 

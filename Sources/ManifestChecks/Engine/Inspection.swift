@@ -21,6 +21,8 @@ package final class Inspection: Sendable {
   let services: [Selection]
   let disruptionBudgets: [Selection]
   /// Who may do what, worked out when the first rule asks for it.
+  /// Namespaces in which operators make pods.
+  let operatorNamespaces = Memo<Set<String>>()
   private let accessMemo = Memo<AccessMap>()
   private let escalationMemo = Memo<EscalationPaths>()
   private let secretMakersMemo = Memo<SecretMakers>()

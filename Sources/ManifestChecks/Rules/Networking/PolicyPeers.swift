@@ -63,10 +63,13 @@ extension Check {
 extension Inspection {
   /// Operators make pods whose labels stand in no file.
   func isMadeByOperator(in namespace: String) -> Bool {
-    objects.contains { object in
-      object.namespace == namespace && Self.podMakingGroups.contains(object.group)
-        && !["KafkaTopic", "KafkaUser", "PodMonitor", "ServiceMonitor", "PrometheusRule"].contains(object.kind)
-    }
+    operatorNamespaces.value {
+      let makers = objects.filter { object in
+        Self.podMakingGroups.contains(object.group)
+          && !["KafkaTopic", "KafkaUser", "PodMonitor", "ServiceMonitor", "PrometheusRule"].contains(object.kind)
+      }
+      return Set(makers.compactMap(\.namespace))
+    }.contains(namespace)
   }
 
   private static let podMakingGroups: Set<String> = [

@@ -66,8 +66,8 @@ struct CommandFlags: Sendable {
 struct FlagRule: Sendable {
   enum Demand: Sendable {
     case equals(String)
-    /// Given with any value.
-    case given
+    /// Given with any value; the usual one is an example.
+    case given(String)
     case absent
     case contains(String)
     case lacks(String)
@@ -91,7 +91,7 @@ struct FlagRule: Sendable {
     return switch demand {
     case .equals(let value): "--\(flag)=\(value)"
     case .contains(let value): "--\(flag)=\(flag == "authorization-mode" ? "Node,RBAC" : value)"
-    case .given: "--\(flag)=/etc/kubernetes/pki/\(flag)"
+    case .given(let usual): "--\(flag)=\(usual)"
     case .absent, .lacks: nil
     case .atLeast(let number): "--\(flag)=\(number)"
     }
@@ -148,18 +148,23 @@ enum ControlPlaneComponent: Sendable {
     case .apiServer: Self.apiServerRules
     case .controllerManager:
       [
-        FlagRule("terminated-pod-gc-threshold", .given), FlagRule("profiling", .equals("false")),
+        FlagRule("terminated-pod-gc-threshold", .atLeast(1)), FlagRule("profiling", .equals("false")),
         FlagRule("use-service-account-credentials", .equals("true")),
-        FlagRule("service-account-private-key-file", .given), FlagRule("root-ca-file", .given),
+        FlagRule("service-account-private-key-file", .given("/etc/kubernetes/pki/sa.key")),
+        FlagRule("root-ca-file", .given("/etc/kubernetes/pki/ca.crt")),
         FlagRule("feature-gates", .lacks("RotateKubeletServerCertificate=false")),
         FlagRule("bind-address", .equals("127.0.0.1")),
       ]
     case .scheduler: [FlagRule("profiling", .equals("false")), FlagRule("bind-address", .equals("127.0.0.1"))]
     case .etcd:
       [
-        FlagRule("cert-file", .given), FlagRule("key-file", .given), FlagRule("client-cert-auth", .equals("true")),
-        FlagRule("auto-tls", .equals("false"), isDefault: true), FlagRule("peer-cert-file", .given),
-        FlagRule("peer-key-file", .given), FlagRule("peer-client-cert-auth", .equals("true")),
+        FlagRule("cert-file", .given("/etc/kubernetes/pki/etcd/server.crt")),
+        FlagRule("key-file", .given("/etc/kubernetes/pki/etcd/server.key")),
+        FlagRule("client-cert-auth", .equals("true")),
+        FlagRule("auto-tls", .equals("false"), isDefault: true),
+        FlagRule("peer-cert-file", .given("/etc/kubernetes/pki/etcd/peer.crt")),
+        FlagRule("peer-key-file", .given("/etc/kubernetes/pki/etcd/peer.key")),
+        FlagRule("peer-client-cert-auth", .equals("true")),
         FlagRule("peer-auto-tls", .equals("false"), isDefault: true),
       ]
     }
@@ -175,14 +180,21 @@ enum ControlPlaneComponent: Sendable {
     FlagRule("disable-admission-plugins", .lacks("NamespaceLifecycle")),
     FlagRule("insecure-port", .equals("0"), isDefault: true),
     FlagRule("insecure-bind-address", .absent), FlagRule("secure-port", .atLeast(1), isDefault: true),
-    FlagRule("profiling", .equals("false")), FlagRule("audit-log-path", .given),
+    FlagRule("profiling", .equals("false")), FlagRule("audit-log-path", .given("/var/log/kubernetes/audit.log")),
     FlagRule("audit-log-maxage", .atLeast(30)),
     FlagRule("audit-log-maxbackup", .atLeast(10)), FlagRule("audit-log-maxsize", .atLeast(100)),
-    FlagRule("audit-policy-file", .given), FlagRule("service-account-lookup", .equals("true"), isDefault: true),
-    FlagRule("service-account-key-file", .given), FlagRule("kubelet-certificate-authority", .given),
-    FlagRule("kubelet-client-certificate", .given), FlagRule("kubelet-client-key", .given),
-    FlagRule("etcd-cafile", .given), FlagRule("etcd-certfile", .given), FlagRule("etcd-keyfile", .given),
-    FlagRule("tls-cert-file", .given), FlagRule("tls-private-key-file", .given), FlagRule("client-ca-file", .given),
-    FlagRule("encryption-provider-config", .given),
+    FlagRule("audit-policy-file", .given("/etc/kubernetes/audit-policy.yaml")),
+    FlagRule("service-account-lookup", .equals("true"), isDefault: true),
+    FlagRule("service-account-key-file", .given("/etc/kubernetes/pki/sa.pub")),
+    FlagRule("kubelet-certificate-authority", .given("/etc/kubernetes/pki/ca.crt")),
+    FlagRule("kubelet-client-certificate", .given("/etc/kubernetes/pki/apiserver-kubelet-client.crt")),
+    FlagRule("kubelet-client-key", .given("/etc/kubernetes/pki/apiserver-kubelet-client.key")),
+    FlagRule("etcd-cafile", .given("/etc/kubernetes/pki/etcd/ca.crt")),
+    FlagRule("etcd-certfile", .given("/etc/kubernetes/pki/apiserver-etcd-client.crt")),
+    FlagRule("etcd-keyfile", .given("/etc/kubernetes/pki/apiserver-etcd-client.key")),
+    FlagRule("tls-cert-file", .given("/etc/kubernetes/pki/apiserver.crt")),
+    FlagRule("tls-private-key-file", .given("/etc/kubernetes/pki/apiserver.key")),
+    FlagRule("client-ca-file", .given("/etc/kubernetes/pki/ca.crt")),
+    FlagRule("encryption-provider-config", .given("/etc/kubernetes/encryption.yaml")),
   ]
 }

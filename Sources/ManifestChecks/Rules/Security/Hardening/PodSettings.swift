@@ -73,15 +73,33 @@ extension Check {
     summary: "A PodSecurityPolicy admits what leads out of a container.",
     why: "On clusters that still have the kind, pods with these rights start.",
     remedy: "Label namespaces with a Pod Security Standard instead.", peers: .peers("CK:1,2,3,4,5,6,7,24,32,36"),
-    passing: Example.object("policy/v1beta1", "PodSecurityPolicy", "spec: {privileged: false}", metadata: ""),
-    failing: Example.object("policy/v1beta1", "PodSecurityPolicy", "spec: {privileged: true}", metadata: "")
+    passing: legacyExample("privileged: false"), failing: legacyExample("privileged: true")
   ) { inspection in
     inspection.all("policy", "PodSecurityPolicy").flatMap { policy in
-      ["privileged", "hostPID", "hostIPC", "hostNetwork", "allowPrivilegeEscalation"].compactMap { field in
-        policy.root.at("spec", field)?.bool == true
-          ? Violation(policy, "admits \(field)", path: "spec.\(field)") : nil
+      func words(_ field: String) -> [String] { (policy.root.at("spec", field)?.sequence ?? []).compactMap(\.string) }
+      var found = ["privileged", "hostPID", "hostIPC", "hostNetwork"].filter {
+        policy.root.at("spec", $0)?.bool == true
+      }.map { (field: $0, text: "admits \($0)") }
+      // Without a word it is admitted.
+      if policy.root.at("spec", "allowPrivilegeEscalation")?.bool != false {
+        found.append(("allowPrivilegeEscalation", "admits allowPrivilegeEscalation"))
       }
+      if !words("allowedCapabilities").isEmpty { found.append(("allowedCapabilities", "admits added capabilities")) }
+      if !words("requiredDropCapabilities").contains(where: { $0 == "ALL" || $0 == "NET_RAW" }) {
+        found.append(("requiredDropCapabilities", "lets containers keep NET_RAW"))
+      }
+      let users = policy.root.at("spec", "runAsUser")
+      let isRootKeptOut = users?["rule"]?.string == "MustRunAsNonRoot" || (users?.leastUser ?? 0) > 0
+      if !isRootKeptOut { found.append(("runAsUser", "admits root")) }
+      return found.map { Violation(policy, $0.text, path: "spec.\($0.field)") }
     }
+  }
+
+  private static func legacyExample(_ field: String) -> String {
+    Example.object(
+      "policy/v1beta1", "PodSecurityPolicy",
+      "spec: {\(field), allowPrivilegeEscalation: false, requiredDropCapabilities: [ALL], "
+        + "runAsUser: {rule: MustRunAsNonRoot}}", metadata: "")
   }
 
   static let kernelPreconditions = Check(
@@ -139,5 +157,13 @@ extension Check {
       "agents.x-k8s.io/v1alpha1", "Sandbox",
       "spec: {podTemplate: {spec: {\(spec)containers: [{name: a, image: a:1, "
         + "resources: {limits: {cpu: 1, memory: 1Gi}}}]}}}")
+  }
+}
+
+extension KubeValue {
+  /// The least number of a user that a PodSecurityPolicy's `runAsUser` with fixed ranges admits.
+  fileprivate var leastUser: Int? {
+    guard self["rule"]?.string == "MustRunAs" else { return nil }
+    return self["ranges"]?.sequence?.compactMap { $0["min"]?.integer }.min()
   }
 }
