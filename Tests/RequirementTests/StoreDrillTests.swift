@@ -23,6 +23,8 @@ import Testing
     Case(platform: "stores-open", choice: .cloudNativePG, kind: "Cluster", source: ["bootstrap", "recovery"]),
     Case(platform: "stores-open", choice: .zalando, kind: "postgresql", source: ["env"]),
     Case(platform: "stores-mysql", choice: .perconaPXC, kind: "PerconaXtraDBCluster", source: ["backup", "storages"]),
+    Case(platform: "stores-mysql", choice: .oracle, kind: "InnoDBCluster", source: ["initDB", "dump"]),
+    Case(platform: "stores-open", choice: .eck, kind: "Elasticsearch", source: ["nodeSets"]),
     Case(platform: "stores-mysql", choice: .perconaPS, kind: "PerconaServerMySQL", source: ["backup", "storages"]),
   ]
 
@@ -58,9 +60,14 @@ import Testing
     #expect(source != nil)
     let steps = try containers(of: store, platform)
     #expect(steps.map(\.name) == ["fill", "read", "clean"])
-    #expect(steps[0].script.contains("kubectl apply --filename /recipes/copy.yaml"))
+    #expect(steps[0].script.contains("/recipes/copy.yaml") && steps[0].script.contains("kubectl apply --filename"))
     #expect(steps[0].script.contains("until ["))
-    let reader = store.engine == .postgresql ? "pg_dumpall" : "--all-databases"
+    let reader =
+      switch store.engine {
+      case .postgresql: "pg_dumpall"
+      case .elasticsearch: "index.shard.check_on_startup"
+      default: "--all-databases"
+      }
     #expect(steps[1].script.contains(reader))
     // Before and after: what the last one left must not be taken for what this one made.
     for step in [steps[0], steps[2]] { #expect(step.script.contains("kubectl delete ") && step.script.contains(name)) }
@@ -71,6 +78,7 @@ import Testing
     let copy = try #require(try recipe("copy.yaml", of: try store(one, platform), platform))
     let spec = try #require(copy["spec"])
     #expect(spec["backups"] == nil && spec["plugins"] == nil)
+    #expect(spec["backupSchedules"] == nil && spec["backupProfiles"] == nil)
     #expect(spec.at("backup", "schedule") == nil && spec.at("backup", "pitr") == nil)
     let variables = (spec["env"]?.sequence ?? []).compactMap { $0["name"]?.string }
     #expect(variables.allSatisfy { $0.hasPrefix("CLONE_") })
@@ -103,11 +111,11 @@ import Testing
     let store = try store(one, platform)
     let plan = try #require(platform.design.components.first { $0.id == one.choice.component })
     let pods = plan.pods.filter { $0.name.hasPrefix("\(store.name)-drill") }
-    #expect(pods.contains { $0.storageGiB == store.sizeGiB && $0.pool == .database })
+    #expect(pods.contains { $0.storageGiB == store.copy.sizeGiB && $0.pool == .database })
     let accounts = plan.identities.map(\.serviceAccount)
     switch one.choice {
     case .crunchy: #expect(accounts.contains("\(store.name)-drill-instance"))
-    case .cloudNativePG: #expect(accounts.contains("\(store.name)-drill"))
+    case .cloudNativePG, .eck: #expect(accounts.contains("\(store.name)-drill"))
     default: break
     }
   }
@@ -121,14 +129,14 @@ import Testing
     }
     #expect(alerts.contains("StoreDrillFailed") && alerts.contains("StoreDrillMissing"))
     let guide = try platform.text("DESIGN.md")
-    for store in platform.design.specification.dataStores where store.isRehearsed {
+    for store in platform.design.specification.rehearsedStores {
       #expect(guide.contains("--from=cronjob/store-drill-\(store.name)"))
     }
   }
 
   @Test func `T-3 MySQL comes back from the newest backup that succeeded`() throws {
     let platform = try Platform("stores-mysql")
-    for one in Self.cases where one.platform == "stores-mysql" {
+    for one in Self.cases where one.choice == .perconaPXC || one.choice == .perconaPS {
       let store = try store(one, platform)
       let restore = try #require(try recipe("restore.yaml", of: store, platform))
       #expect(restore.at("spec", "backupName")?.string == "NEWEST-BACKUP")
@@ -136,6 +144,47 @@ import Testing
       #expect(fill.contains("sort-by=.metadata.creationTimestamp") && fill.contains("^Succeeded "))
       #expect(fill.contains("s/NEWEST-BACKUP/$newest/"))
     }
+  }
+
+  @Test func `T-3 Oracle's copy is initialized from the folder of the newest dump, without routers`() throws {
+    let platform = try Platform("stores-mysql")
+    let one = try #require(Self.cases.first { $0.choice == .oracle })
+    let store = try store(one, platform)
+    let copy = try #require(try recipe("copy.yaml", of: store, platform))
+    let prefix = copy.at("spec", "initDB", "dump", "storage", "s3", "prefix")?.string
+    #expect(prefix?.hasSuffix("/\(store.name)/NEWEST-BACKUP") == true)
+    #expect(copy.at("spec", "mycnf")?.string?.contains("local_infile=ON") == true)
+    #expect(copy.at("spec", "router", "instances") == 0 && copy.at("spec", "instances") == 1)
+    let steps = try containers(of: store, platform)
+    #expect(steps[0].script.contains("^Completed ") && steps[0].script.contains("{.status.output}"))
+    #expect(steps[0].script.contains("s/NEWEST-BACKUP/$newest/"))
+    #expect(steps[1].script.contains("USE postings_db"))
+    let own = try platform.object("InnoDBCluster", store.name, in: "data").root
+    #expect(own.at("spec", "initDB") == nil)
+    #expect(own.at("spec", "mycnf")?.string?.contains("local_infile") == false)
+  }
+
+  @Test func `T-3 Elasticsearch's copy opens the snapshots read-only, and holds all shards`() throws {
+    let platform = try Platform("stores-open")
+    let one = try #require(Self.cases.first { $0.choice == .eck })
+    let store = try store(one, platform)
+    let copy = try #require(try recipe("copy.yaml", of: store, platform))
+    #expect(copy.at("spec", "volumeClaimDeletePolicy")?.string == "DeleteOnScaledownAndClusterDeletion")
+    #expect(copy.at("spec", "auth") == nil)
+    let members = try #require(copy.at("spec", "nodeSets")?.sequence?.first)
+    #expect(members["count"] == 1)
+    #expect(members.at("podTemplate", "spec", "serviceAccountName")?.string == "search-index-drill")
+    let claim = members["volumeClaimTemplates"]?.sequence?.first
+    #expect(claim?.at("spec", "resources", "requests", "storage")?.string == "120Gi")
+    _ = try platform.object("ServiceAccount", "search-index-drill", in: "data")
+    let script = try containers(of: store, platform)[1].script
+    #expect(script.contains("\"readonly\":true") && script.contains("wait_for_status=green"))
+  }
+
+  @Test func `T-3 what nobody rehearses says why`() throws {
+    let guide = try Platform("stores-mysql").text("DESIGN.md")
+    #expect(guide.contains("Not rehearsed: the operator fills no second database from a backup. It is a cache here"))
+    #expect(guide.contains("Not rehearsed: there is no backup to restore"))
   }
 
   @Test func `T-3 without backups nothing is rehearsed`() throws {

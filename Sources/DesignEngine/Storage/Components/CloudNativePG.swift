@@ -17,7 +17,7 @@ extension ComponentRule {
       ]
         + stores.flatMap { store -> [PodFootprint] in
           [.members(of: store)] + (backup ? [.companions(of: store, cpuMilli: 100, memoryMiB: 256)] : [])
-            + PodFootprint.rehearsal(of: store, backup: backup)
+            + PodFootprint.rehearsal(of: store, in: context.specification)
         },
       // Its members act in the cloud by accounts that bear the name of the store.
       identities: backup

@@ -15,7 +15,7 @@ extension ComponentRule {
         "pgo", "5.8.8", at: "oci://registry.developers.crunchydata.com/crunchydata/pgo",
         source: "redhat-openshift-ecosystem/certified-operators PR 8825, 2026-06-22"),
       pods: [PodFootprint("pgo", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)]
-        + stores.flatMap { pods($0, backup: backup) },
+        + stores.flatMap { pods($0, in: context.specification) },
       identities: accounts.map {
         CloudIdentity(namespace: DataStore.namespace, serviceAccount: $0, permissions: [.storeBackups])
       },
@@ -23,11 +23,12 @@ extension ComponentRule {
   }
 
   /// Members with the agents of replication, backup and metrics beside them, and the host that runs the backups.
-  private static func pods(_ store: DataStore, backup: Bool) -> [PodFootprint] {
+  private static func pods(_ store: DataStore, in specification: Specification) -> [PodFootprint] {
     let host = PodFootprint(
       "\(store.name)-repo-host", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 256, memoryLimitMiB: 512,
       pool: .database)
-    return [.members(of: store), .companions(of: store, cpuMilli: 150, memoryMiB: 384)] + (backup ? [host] : [])
-      + PodFootprint.rehearsal(of: store, backup: backup)
+    return [.members(of: store), .companions(of: store, cpuMilli: 150, memoryMiB: 384)]
+      + (specification.storage.backup ? [host] : [])
+      + PodFootprint.rehearsal(of: store, in: specification)
   }
 }

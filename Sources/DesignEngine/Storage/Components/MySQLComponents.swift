@@ -17,7 +17,7 @@ extension ComponentRule {
           [
             .members(of: store), .companions(of: store, cpuMilli: 100, memoryMiB: 384),
             proxies(of: store, cpuMilli: 250, memoryMiB: 256),
-          ]
+          ] + PodFootprint.rehearsal(of: store, in: context.specification)
         },
       after: [.kubePrometheusStack], definesKinds: ["mysql.oracle.com"],
       podSecurityException: "the operator and its jobs set no seccomp profile", isBaseline: true)
@@ -32,7 +32,7 @@ extension ComponentRule {
       chart: context.chart("percona-pxc-operator"),
       pods: [
         PodFootprint("pxc-operator", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)
-      ] + stores.flatMap { perconaPods($0, backup: context.specification.storage.backup) },
+      ] + stores.flatMap { perconaPods($0, in: context.specification) },
       after: [.kubePrometheusStack, .certManager], definesKinds: ["pxc.percona.com"])
   }
 
@@ -45,17 +45,17 @@ extension ComponentRule {
       chart: context.chart("percona-ps-operator"),
       pods: [
         PodFootprint("ps-operator", .replicas(1), cpuRequestMilli: 100, memoryRequestMiB: 128, memoryLimitMiB: 512)
-      ] + stores.flatMap { perconaPods($0, backup: context.specification.storage.backup) },
+      ] + stores.flatMap { perconaPods($0, in: context.specification) },
       after: [.kubePrometheusStack, .certManager], definesKinds: ["ps.percona.com"],
       podSecurityException: "the chart of the operator sets no security context for it", isBaseline: true)
   }
 
   /// Members with an exporter beside them, and the proxies that find the primary.
-  private static func perconaPods(_ store: DataStore, backup: Bool) -> [PodFootprint] {
+  private static func perconaPods(_ store: DataStore, in specification: Specification) -> [PodFootprint] {
     [
       .members(of: store), .companions(of: store, cpuMilli: 50, memoryMiB: 96),
       proxies(of: store, cpuMilli: 200, memoryMiB: 256),
-    ] + PodFootprint.rehearsal(of: store, backup: backup)
+    ] + PodFootprint.rehearsal(of: store, in: specification)
   }
 
   /// Two at least where copies are kept: a lost proxy must not stop what a lost member does not.

@@ -16,7 +16,7 @@ extension ComponentRule {
       ]
         + stores.flatMap {
           [.members(of: $0), .companions(of: $0, cpuMilli: 50, memoryMiB: 96)]
-            + PodFootprint.rehearsal(of: $0, backup: context.specification.storage.backup)
+            + PodFootprint.rehearsal(of: $0, in: context.specification)
         },
       identities: context.specification.storage.backup ? [account] : [], after: [.kubePrometheusStack],
       definesKinds: ["acid.zalan.do"],

@@ -1,14 +1,13 @@
 package import PlatformSpec
 
 extension DataStore {
-  /// Whether the restore of its newest backup is rehearsed into a copy of its own: where the operator restores a bucket
-  /// into another cluster by itself.
-  package var isRehearsed: Bool {
+  /// Whether its operator, or the store itself, restores a backup out of the bucket into another cluster.
+  package var isRestoredBeside: Bool {
     guard isRunHere, let operatorChoice else { return false }
     return switch operatorChoice {
-    case .crunchy, .zalando, .cloudNativePG, .perconaPXC, .perconaPS: true
-    // Dumps, snapshots of volumes, and what other copies bring back.
-    case .oracle, .eck, .strimzi, .redisEnterprise, .redisCluster, .sparkOperator: false
+    case .crunchy, .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS, .eck: true
+    // Snapshots of volumes, files that a person imports, and what other copies bring back.
+    case .strimzi, .redisEnterprise, .redisCluster, .sparkOperator: false
     }
   }
 
@@ -17,14 +16,27 @@ extension DataStore {
     var copy = self
     copy.name = "\(name)-drill"
     copy.members = 1
+    // A member of Elasticsearch holds a part of the shards and of their copies; the one of a rehearsal holds all shards.
+    if engine == .elasticsearch, members > 1 { copy.sizeGiB = (sizeGiB * members + 1) / 2 }
     return copy
   }
 }
 
+extension Specification {
+  /// The stores whose newest backup is restored into a copy every month, in the order of the specification.
+  package var rehearsedStores: [DataStore] {
+    guard storage.backup else { return [] }
+    return dataStores.filter { $0.isRestoredBeside && !($0.operatorChoice == .eck && hasUnknownIdentity) }
+  }
+
+  /// Elasticsearch can't ask the agent on a node of AWS for credentials, so it keeps no snapshots with it.
+  private var hasUnknownIdentity: Bool { provider == .eks && security.workloadIdentity == .podIdentity }
+}
+
 extension PodFootprint {
   /// Pods of a rehearsal, a few hours a month: one member, what stands beside it, and the job that reads it.
-  static func rehearsal(of store: DataStore, backup: Bool) -> [PodFootprint] {
-    guard backup, store.isRehearsed else { return [] }
+  static func rehearsal(of store: DataStore, in specification: Specification) -> [PodFootprint] {
+    guard specification.rehearsedStores.contains(store) else { return [] }
     var member = PodFootprint.members(of: store.copy)
     member.count = .jobs(average: 0, peak: 1)
     var companions = PodFootprint.companions(of: store.copy, cpuMilli: 100, memoryMiB: 384)

@@ -18,12 +18,15 @@ extension DesignDocument {
       document.heading(3, "Restore \(store.name)")
       document.paragraph(choice.restoreText)
       document.code("sh", choice.restoreCommands(store.name).joined(separator: "\n"))
-      if store.isRehearsed {
+      if specification.rehearsedStores.contains(store) {
         document.paragraph(
           "Every month the CronJob \("store-drill-\(store.name)".codeSpan) rehearses this: it fills \(store.copy.name.codeSpan) "
-            + "from the newest backup, reads every row, and deletes it. Now: "
+            + "from the newest backup, reads \(store.engine == .elasticsearch ? "every segment" : "every row"), and deletes "
+            + "it. Now: "
             + "`kubectl -n data create job --from=cronjob/store-drill-\(store.name) drill-now`. What a failed rehearsal made "
             + "stays until the next one; an alert fires for it, and where none was for forty days.")
+      } else {
+        document.paragraph("Not rehearsed: \(choice.unrehearsedText)")
       }
     }
     for workload in volumes {
@@ -66,6 +69,19 @@ extension DataStore.OperatorChoice {
       "Copies on the other brokers bring a lost volume back. After the loss of all, Velero makes the volumes anew."
     case .eck: "Indices are closed and restored from a snapshot of an hour, one by one or all."
     case .sparkOperator: "Jobs keep nothing; run them again."
+    }
+  }
+
+  /// Why nobody rehearses it.
+  fileprivate var unrehearsedText: String {
+    switch self {
+    case .redisEnterprise, .redisCluster:
+      "the operator fills no second database from a backup. It is a cache here: keep nothing in it that services can't "
+        + "make again, and follow these steps by hand once where that is not so."
+    case .strimzi: "there is no backup to restore; copies on other brokers are what keeps its messages."
+    case .sparkOperator: "jobs keep nothing."
+    case .eck: "with EKS Pod Identity Elasticsearch has no credentials for the bucket, so there are no snapshots."
+    case .crunchy, .zalando, .cloudNativePG, .oracle, .perconaPXC, .perconaPS: "backups are turned off."
     }
   }
 

@@ -64,20 +64,27 @@ struct ElasticsearchSnapshots {
 
   var objects: [KubeValue] {
     guard let place else { return [] }
-    guard case .azure(_, let account) = place else { return [requests(place), job] }
+    guard case .azure(_, let account) = place else { return [requests, job] }
     let secret = part.drawnSecret("\(part.name)-azure", data: ["azure.client.default.account": .string(account)])
-    return [secret, requests(place), job]
+    return [secret, requests, job]
   }
 
-  private func requests(_ place: ObjectPlace) -> KubeValue {
-    let path: KubeValue = .string(part.context.backupPath(of: part.name))
-    let repository: KubeValue =
-      switch place {
-      case .s3(let bucket, _): ["type": "s3", "settings": ["bucket": .string(bucket), "base_path": path]]
-      case .gcs(let bucket): ["type": "gcs", "settings": ["bucket": .string(bucket), "base_path": path]]
-      case .azure(let container, _):
-        ["type": "azure", "settings": ["container": .string(container), "base_path": path]]
-      }
+  /// The bucket as Elasticsearch takes it; read-only for those who must not write, so that two never do.
+  func repository(isReadOnly: Bool = false) -> KubeValue {
+    let type: KubeValue
+    var settings: KubeValue
+    switch place {
+    case .s3(let bucket, _): (type, settings) = ("s3", ["bucket": .string(bucket)])
+    case .gcs(let bucket): (type, settings) = ("gcs", ["bucket": .string(bucket)])
+    case .azure(let container, _): (type, settings) = ("azure", ["container": .string(container)])
+    case nil: return .omitted
+    }
+    settings["base_path"] = .string(part.context.backupPath(of: part.name))
+    if isReadOnly { settings["readonly"] = true }
+    return ["type": type, "settings": settings]
+  }
+
+  private var requests: KubeValue {
     let days = part.context.specification.storage.backupRetentionDays
     let policy: KubeValue = [
       // Only what changed is written, so an hour between two of them costs little.
@@ -88,11 +95,13 @@ struct ElasticsearchSnapshots {
     return [
       "apiVersion": "v1", "kind": "ConfigMap", "metadata": part.metadata(name),
       "data": [
-        "repository.json": .string(repository.json(pretty: true) + "\n"),
+        "repository.json": .string(repository().json(pretty: true) + "\n"),
         "policy.json": .string(policy.json(pretty: true) + "\n"),
       ],
     ]
   }
+
+  static let image = "docker.io/curlimages/curl:8.16.0"
 
   private static let script = """
     set -eu
@@ -107,7 +116,7 @@ struct ElasticsearchSnapshots {
 
   private var job: KubeValue {
     let container: KubeValue = [
-      "name": "snapshots", "image": "docker.io/curlimages/curl:8.16.0",
+      "name": "snapshots", "image": .string(Self.image),
       "command": ["/bin/sh", "-c", .string(Self.script)],
       "env": [
         ["name": "ADDRESS", "value": "https://\(store.host):9200"],

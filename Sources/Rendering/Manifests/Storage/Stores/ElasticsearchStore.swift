@@ -24,8 +24,10 @@ struct ElasticsearchStore {
     let accounts = part.users.map { part.drawnAccount($0, user: $0.service.name, beside: ["roles": .string($0.name)]) }
     let objects = [part.passwordGenerator, roles, exporterAccount] + accounts + [account, cluster, exporter]
     return StoreManifests(
-      objects: (objects + ElasticsearchSnapshots(self).objects).filter { !$0.isOmitted }, access: access,
-      alerts: ComponentAlert.elasticsearchStore)
+      objects: (objects + ElasticsearchSnapshots(self).objects + ElasticsearchDrill(store: self).objects)
+        .filter { !$0.isOmitted },
+      access: access,
+      alerts: ComponentAlert.elasticsearchStore + (part.isRehearsed ? ComponentAlert.storeDrills : []))
   }
 
   private var access: StoreEndpoint {
@@ -67,7 +69,7 @@ struct ElasticsearchStore {
   }
 
   /// The account with which members reach the bucket of their snapshots.
-  private var account: KubeValue {
+  var account: KubeValue {
     let annotations = part.cloudAnnotations(part.name)
     guard !annotations.isOmitted else { return .omitted }
     return [
@@ -78,7 +80,7 @@ struct ElasticsearchStore {
 
   // MARK: - Members
 
-  private var cluster: KubeValue {
+  var cluster: KubeValue {
     let realms = part.users.map(part.accountSecret) + [exporterSecret]
     let files: [KubeValue] = realms.map { ["secretName": .string($0)] }
     let budget: KubeValue = ["spec": ["maxUnavailable": 1, "selector": ["matchLabels": selector]]]

@@ -129,14 +129,13 @@ extension StorePart {
     let object: KubeValue = [
       "apiVersion": .string("\(group)/v1"), "kind": .string(restore),
       "metadata": ["name": .string(copyName), "namespace": .string(plan.namespace)],
-      "spec": .mapping([(field, .string(copyName)), ("backupName", .string(StoreDrill.Restore.newest))]),
+      "spec": .mapping([(field, .string(copyName)), ("backupName", .string(StoreDrill.newest))]),
     ]
     let plural = name == "perconaservermysql" ? "perconaservermysqls" : "perconaxtradbclusters"
     return StoreDrill(
       part: self, kind: StoreDrill.Kind(group: group, plural: plural), copy: copy, ready: ("{.status.state}", "ready"),
-      restore: StoreDrill.Restore(
-        kind: StoreDrill.Kind(group: group, plural: "\(name)restores"),
-        backups: StoreDrill.Kind(group: group, plural: "\(name)backups"), object: object),
+      backups: StoreDrill.Backups(kind: StoreDrill.Kind(group: group, plural: "\(name)backups"), cluster: field),
+      restore: StoreDrill.Restore(kind: StoreDrill.Kind(group: group, plural: "\(name)restores"), object: object),
       reading: readsMySQL(host: "\(copyName)-haproxy", secret: secret, image: image), volumes: [volume])
   }
 

@@ -20,6 +20,7 @@ struct InnoDBCluster {
 
   /// The server that release 2.2.2 of the operator is made for.
   static let version = "9.1.0"
+  private static let image = "container-registry.oracle.com/mysql/community-server:\(version)"
   static let clusterLabel = "mysql.oracle.com/cluster"
 
   private var root: String { "\(part.name)-root" }
@@ -31,12 +32,13 @@ struct InnoDBCluster {
       root, data: ["rootUser": "root", "rootHost": "%", "rootPassword": "{{ .password }}"])
     let accounts = part.users.map { part.drawnAccount($0, user: part.mySQLUser($0)) }
     let job = part.mySQLAccounts(
-      image: "container-registry.oracle.com/mysql/community-server:\(Self.version)", host: part.name,
+      image: Self.image, host: part.name,
       root: (root, "rootPassword"), user: 27)
     return StoreManifests(
-      objects: ([part.passwordGenerator, first] + accounts + part.backupKeys + [cluster, job])
+      objects: ([part.passwordGenerator, first] + accounts + part.backupKeys + [cluster, job]
+        + part.drill { drill })
         .filter { !$0.isOmitted },
-      access: access, alerts: ComponentAlert.mySQL)
+      access: access, alerts: ComponentAlert.mySQL + (part.isRehearsed ? ComponentAlert.storeDrills : []))
   }
 
   private var access: StoreEndpoint {
@@ -124,5 +126,45 @@ struct InnoDBCluster {
         ["azure": ["containerName": .string(container), "prefix": prefix, "config": secret]]
       }
     return ["name": "bucket", "dumpInstance": ["dumpOptions": ["threads": 4], "storage": storage]]
+  }
+
+  /// A cluster of one member that is initialized from the newest dump; MySQL Shell finds it by the whole prefix.
+  private var drill: StoreDrill {
+    let copyName = part.store.copy.name
+    var copy = InnoDBCluster(part.copy).cluster
+    var spec = copy["spec"] ?? [:]
+    spec["initDB"] = ["dump": ["storage": dumps]]
+    // Accounts of the dump stay out, so the password is the one of its own Secret.
+    spec["secretName"] = .string(root)
+    // The dump is loaded by LOAD DATA LOCAL.
+    spec["mycnf"] = .string(InnoDBCluster(part.copy).configuration + "\nlocal_infile=ON")
+    spec["router"] = ["instances": 0]
+    spec["metrics"] = nil
+    // It writes nothing into the bucket.
+    spec["backupProfiles"] = nil
+    spec["backupSchedules"] = nil
+    copy["spec"] = spec
+    let group = "mysql.oracle.com"
+    return StoreDrill(
+      part: part, kind: StoreDrill.Kind(group: group, plural: "innodbclusters"), copy: copy,
+      ready: ("{.status.cluster.status}", "ONLINE"),
+      backups: StoreDrill.Backups(
+        kind: StoreDrill.Kind(group: group, plural: "mysqlbackups"), cluster: "clusterName", name: ".status.output",
+        state: ".status.status", whole: "Completed"),
+      reading: part.readsMySQL(
+        host: "\(copyName)-0.\(copyName)-instances", secret: root, key: "rootPassword", image: Self.image,
+        database: part.users.isEmpty ? nil : part.databaseName),
+      volumes: ["datadir-\(copyName)-0"])
+  }
+
+  /// Where a dump stands: each has a folder of its own below the prefix of all.
+  private var dumps: KubeValue {
+    var storage = profile.at("dumpInstance", "storage") ?? [:]
+    for kind in ["s3", "azure"] {
+      guard var place = storage[kind], let prefix = place["prefix"]?.string else { continue }
+      place["prefix"] = .string("\(prefix)/\(StoreDrill.newest)")
+      storage[kind] = place
+    }
+    return storage
   }
 }

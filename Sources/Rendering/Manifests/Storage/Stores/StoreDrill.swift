@@ -20,6 +20,8 @@ struct StoreDrill {
   let copy: KubeValue
   /// Where the operator says of the copy that it is ready, and the word for it.
   let ready: (path: String, word: String)
+  /// Objects of the operator that name the backups, of which the newest takes the place of `newest` in what is applied.
+  var backups: Backups?
   /// How a backup gets into the copy where it is not filled from the beginning.
   var restore: Restore?
   /// Reads all that was restored, as a client in the network of the store.
@@ -27,13 +29,24 @@ struct StoreDrill {
   /// Volumes that the operator keeps.
   var volumes: [String] = []
 
+  /// The word in a recipe for which the newest backup stands in.
+  static let newest = "NEWEST-BACKUP"
+
+  /// Backups as objects, each with its cluster, its state, and the name by which it is asked for.
+  struct Backups {
+    let kind: Kind
+    /// The field of `spec` with the name of the cluster.
+    let cluster: String
+    var name = ".metadata.name"
+    var state = ".status.state"
+    /// The state of a backup that is whole.
+    var whole = "Succeeded"
+  }
+
   /// An object that brings a backup into a cluster which is there already.
   struct Restore {
     let kind: Kind
-    let backups: Kind
     let object: KubeValue
-    /// The word in `object` for which the newest backup stands in.
-    static let newest = "NEWEST-BACKUP"
   }
 
   private var name: String { CloudNames.bounded("store-drill-\(part.name)", limit: 52) }
@@ -63,11 +76,10 @@ struct StoreDrill {
       ]
     }
     var rules = own(kind, [copyName])
-    if let restore {
-      rules += own(restore.kind, [copyName])
+    if let restore { rules += own(restore.kind, [copyName]) }
+    if let backups {
       rules.append([
-        "apiGroups": [.string(restore.backups.group)], "resources": [.string(restore.backups.plural)],
-        "verbs": ["list"],
+        "apiGroups": [.string(backups.kind.group)], "resources": [.string(backups.kind.plural)], "verbs": ["list"],
       ])
     }
     if !volumes.isEmpty {
@@ -120,18 +132,27 @@ struct StoreDrill {
   }
 
   private var fill: [String] {
-    let begin = clean + ["kubectl apply --filename /recipes/copy.yaml", wait(kind, ready.path, ready.word)]
+    let ready = wait(kind, ready.path, ready.word)
+    let begin = clean + find + [apply("copy.yaml"), ready]
     guard let restore else { return begin }
-    let field = restore.backups.plural.hasPrefix("perconaxtradb") ? "pxcCluster" : "clusterName"
-    return begin + [
-      "newest=$(kubectl get \(restore.backups.name) --sort-by=.metadata.creationTimestamp --output "
-        + "'jsonpath={range .items[?(@.spec.\(field)==\"\(part.name)\")]}{.status.state} {.metadata.name}{\"\\n\"}{end}' "
-        + "| sed -n 's/^Succeeded //p' | tail -n 1)",
-      "[ -n \"$newest\" ] || { echo 'there is no backup'; exit 1; }",
-      "echo \"restoring $newest\"",
-      "sed \"s/\(Restore.newest)/$newest/\" /recipes/restore.yaml | kubectl apply --filename -",
-      wait(restore.kind, "{.status.state}", "Succeeded"), wait(kind, ready.path, ready.word),
+    return begin + [apply("restore.yaml"), wait(restore.kind, "{.status.state}", "Succeeded"), ready]
+  }
+
+  /// Sets `newest` to the newest backup that is whole.
+  private var find: [String] {
+    guard let backups else { return [] }
+    return [
+      "newest=$(kubectl get \(backups.kind.name) --sort-by=.metadata.creationTimestamp --output "
+        + "'jsonpath={range .items[?(@.spec.\(backups.cluster)==\"\(part.name)\")]}{\(backups.state)} {\(backups.name)}"
+        + "{\"\\n\"}{end}' | sed -n 's/^\(backups.whole) //p' | tail -n 1)",
+      "[ -n \"$newest\" ] || { echo 'there is no backup'; exit 1; }", "echo \"restoring $newest\"",
     ]
+  }
+
+  private func apply(_ recipe: String) -> String {
+    backups == nil
+      ? "kubectl apply --filename /recipes/\(recipe)"
+      : "sed \"s/\(Self.newest)/$newest/\" /recipes/\(recipe) | kubectl apply --filename -"
   }
 
   private func kubectl(_ name: String, _ lines: [String]) -> KubeValue {
@@ -147,7 +168,7 @@ struct StoreDrill {
   }
 
   /// An hour, and as long as the data takes at 25 MB/s, there and back.
-  private var seconds: Int { 3600 + part.store.sizeGiB * 80 }
+  private var seconds: Int { 3600 + part.store.copy.sizeGiB * 80 }
 
   private var job: KubeValue {
     let read = reading.overlaid(with: [
@@ -185,7 +206,7 @@ struct StoreDrill {
 
   /// One store a night, from the second of a month on: the first belongs to the volumes.
   private var day: Int {
-    let all = part.context.storesRunHere.filter(\.isRehearsed)
+    let all = part.context.specification.rehearsedStores
     return 2 + (all.firstIndex(of: part.store) ?? 0) % 26
   }
 }
@@ -194,10 +215,11 @@ extension StorePart {
   /// The store that a rehearsal makes.
   var copy: StorePart { StorePart(store: store.copy, plan: plan, context: context) }
 
-  /// nil where there are no backups, and where no operator restores them into another cluster.
-  func drill(_ make: () -> StoreDrill) -> [KubeValue] {
-    context.storeBackups != nil && store.isRehearsed ? make().objects : []
-  }
+  /// Whether the restore of the store is rehearsed.
+  var isRehearsed: Bool { context.specification.rehearsedStores.contains(store) }
+
+  /// Empty where there are no backups, and where no operator restores them into another cluster.
+  func drill(_ make: () -> StoreDrill) -> [KubeValue] { isRehearsed ? make().objects : [] }
 
   /// A client of PostgreSQL that reads every row of every database.
   func readsPostgres(host: String, port: Int = 5432, secret: String, user: String = "username") -> KubeValue {
@@ -217,18 +239,24 @@ extension StorePart {
     ]
   }
 
-  /// A client of MySQL that reads every row of every database.
-  func readsMySQL(host: String, secret: String, image: String) -> KubeValue {
+  /// A client of MySQL that reads every row of every database, once `database` is there.
+  func readsMySQL(host: String, secret: String, key: String = "root", image: String, database: String? = nil)
+    -> KubeValue
+  {
+    // Where the operator calls a member ready before all is there.
+    let wait = database.map {
+      "until mysql --host=\"$HOST\" --user=root --execute='USE \($0)'; do sleep 15; done\n"
+    }
     let dump = "mysqldump --host=\"$HOST\" --user=root --all-databases --single-transaction --result-file=/dev/null"
     return [
       "image": .string(image),
       "command": [
         "/bin/sh", "-c",
-        .string("set -eu\n\(dump)\nmysql --host=\"$HOST\" --user=root --execute='SHOW DATABASES'"),
+        .string("set -eu\n\(wait ?? "")\(dump)\nmysql --host=\"$HOST\" --user=root --execute='SHOW DATABASES'"),
       ],
       "env": [
         ["name": "HOST", "value": .string("\(host).\(plan.namespace).svc")],
-        .secretVariable("MYSQL_PWD", secret, "root"),
+        .secretVariable("MYSQL_PWD", secret, key),
       ],
       "volumeMounts": [["name": "tmp", "mountPath": "/tmp"]],
     ]
