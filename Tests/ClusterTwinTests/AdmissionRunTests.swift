@@ -38,7 +38,7 @@ import Testing
   }
 
   private func refusals(_ run: Simulation) -> [SimTime] {
-    run.twin.trace.records.filter { $0.kind == TraceKind.podRefused.rawValue }.map(\.time)
+    run.twin.trace.records.filter { $0.kind == TraceKind.creationRefused.rawValue }.map(\.time)
   }
 
   private static let quota = """

@@ -84,23 +84,14 @@ struct RefusedMakers: Sendable {
 }
 
 extension Twin {
-  /// Asks the API server for one more pod: the number of the ticket that was charged, -1 where no quota counts it, nil
-  /// where it is refused; then its owner tries again after its back-off.
+  /// Asks the API server for one more pod, as `admit`.
   mutating func admitPod(_ owner: OwnerRef, _ template: TemplateID, size: Int32) -> Int32? {
-    let pass = size < 0 ? templates[template.index].pass : vertical.sized.sizes[Int(size)].pass
-    switch pass {
-    case .free: return -1
-    case .charged(let ticket):
-      guard let reason = passes.take(ticket) else { return ticket }
-      refuse(Maker(owner), reason)
-    case .refused(let reason): refuse(Maker(owner), reason)
-    }
-    return nil
+    admit(size < 0 ? templates[template.index].pass : vertical.sized.sizes[Int(size)].pass, for: Maker(owner))
   }
 
-  /// Asks the API server for an object that is no pod: the number of its ticket, -1 where no quota counts it, nil where it
-  /// is refused; then its maker tries again after its back-off.
-  mutating func admit(_ pass: PodPass, for maker: Maker, name: String) -> Int32? {
+  /// Asks the API server for one more object: the number of the ticket that was charged, -1 where no quota counts it, nil
+  /// where it is refused; then its maker tries again after its back-off. Without a name a refusal names the first object.
+  mutating func admit(_ pass: AdmissionPass, for maker: Maker?, name: String? = nil) -> Int32? {
     switch pass {
     case .free: return -1
     case .charged(let ticket):
@@ -113,7 +104,7 @@ extension Twin {
 
   private mutating func refuse(_ maker: Maker?, _ reason: String) {
     guard let maker else { return }
-    trace.add(.podRefused, at: now, subject: maker.row, Int64(maker.kind.rawValue))
+    trace.add(.creationRefused, at: now, subject: maker.row, Int64(maker.kind.rawValue))
     guard let time = refusals.note(maker, reason, at: now) else { return }
     let row = maker.row
     switch maker.kind {
@@ -144,10 +135,8 @@ extension Twin {
 
   /// The pod counts for no quota from now on.
   mutating func releaseCharge(of pod: PodID) {
-    let ticket = life.charge[pod.index]
-    guard ticket >= 0 else { return }
+    passes.release(life.charge[pod.index])
     life.charge[pod.index] = -1
-    passes.release(ticket)
   }
 
   /// Charges a pod for other amounts; false where the API server refuses them, and then it keeps what it had.
@@ -159,9 +148,9 @@ extension Twin {
     case .free: releaseCharge(of: pod)
     case .charged(let ticket):
       if ticket == before { return true }
-      if before >= 0 { passes.release(before) }
+      passes.release(before)
       guard passes.take(ticket) == nil else {
-        if before >= 0 { passes.restore(before) }
+        passes.restore(before)
         return false
       }
       life.charge[pod.index] = ticket

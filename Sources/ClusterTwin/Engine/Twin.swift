@@ -14,7 +14,7 @@ struct Twin: Sendable {
   var trace: RunTrace<TraceKind>
   /// Controllers' work that is due at this instant.
   var dirty = DirtyControllers()
-  var passes = PodPasses()
+  var passes = AdmissionPasses()
   /// Objects whose controllers the API server refused something.
   var refusals = RefusedMakers()
   var templates: [PodTemplate] = []

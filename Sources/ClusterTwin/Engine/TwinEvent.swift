@@ -67,5 +67,5 @@ enum TraceKind: UInt16, Sendable {
   case jobFinished, jobDeleted, cronJobStarted, namespaceGone
   case podResized, podResizeWaits, verticalEvicted, verticalRefused, kedaScaled
   case nodeInterrupted, machineGone, machineFailed, nodesDisrupted, nodeExpired, podEvicted
-  case podRefused, endpointsChanged, proxiesTold
+  case creationRefused, endpointsChanged, proxiesTold
 }

@@ -31,7 +31,7 @@ struct TwinLoader {
     twin.usage = usage
     addNodes(objects, groups)
     for object in components { add(object) }
-    twin.passes = PodPasses(admission)
+    twin.passes = AdmissionPasses(admission)
     for object in objects where object.kind == "Service" && object.group.isEmpty { twin.addService(object) }
     // Jobs may belong to CronJobs.
     for object in objects where object.kind == "CronJob" { add(object) }

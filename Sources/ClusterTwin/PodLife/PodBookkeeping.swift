@@ -64,6 +64,12 @@ extension Twin {
     }
   }
 
+  /// Whether the object of a pod stays when it is deleted.
+  func hasFinalizers(_ pod: PodID) -> Bool {
+    let template = life.template[pod.index].index
+    return template >= 0 && templates[template].hasFinalizers
+  }
+
   /// Takes the object of a pod away; one that a Job has not counted yet ends as Failed and stays until then, one with
   /// finalizers of its own for ever.
   mutating func removePod(_ pod: PodID) {
@@ -74,7 +80,7 @@ extension Twin {
     if cluster.pods.isTerminating[index] && cluster.pods.node[index] != nil && !life.phase[index].isTerminal {
       countTerminating(pod, -1)
     }
-    if life.isTracked[index] || templates[life.template[index].index].hasFinalizers {
+    if life.isTracked[index] || hasFinalizers(pod) {
       cluster.setTerminating(pod, byPreemption: false)
       if !life.phase[index].isTerminal { end(pod, .failed, exitCode: 143) }
       return

@@ -18,7 +18,7 @@ struct PodTemplate: Sendable {
   /// `metadata` and `spec`, as they are written.
   var value: KubeValue
   /// What the API server says of such pods.
-  var pass = PodPass.free
+  var pass = AdmissionPass.free
   var shape: ShapeID
   var life: PodLife
   /// Claims or disks have to be attached before the containers start.

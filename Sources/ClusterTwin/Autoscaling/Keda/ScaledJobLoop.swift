@@ -10,7 +10,7 @@ struct RunningScaledJob: Sendable {
   var template: TemplateID
   var spec: JobSpec
   /// What quotas say of its Jobs.
-  var jobPass: PodPass
+  var jobPass: AdmissionPass
   var isPaused: Bool
   /// How many finished Jobs stay, by how they ended.
   var successfulLimit: Int

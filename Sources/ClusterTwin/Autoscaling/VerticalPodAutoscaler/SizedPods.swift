@@ -17,7 +17,7 @@ struct SizedPods: Sendable {
     var requests: ResourceRequests
     var amounts: PodAmounts
     /// What the API server says of pods with these amounts.
-    var pass: PodPass
+    var pass: AdmissionPass
   }
 
   private struct Key: Hashable, Sendable {

@@ -60,11 +60,10 @@ extension Twin {
   private func wait(for pods: [PodID], since start: SimTime) -> SimDuration {
     var longest = SimDuration.zero
     for pod in pods {
-      let template = templates[life.template[pod.index].index]
-      if !life.phase[pod.index].isTerminal && now - start < template.life.grace {
-        longest = max(longest, template.life.grace)
-      }
-      if template.hasFinalizers { longest = max(longest, .seconds(15)) }
+      let template = life.template[pod.index].index
+      let grace = template >= 0 ? templates[template].life.grace : .zero
+      if !life.phase[pod.index].isTerminal && now - start < grace { longest = max(longest, grace) }
+      if hasFinalizers(pod) { longest = max(longest, .seconds(15)) }
     }
     return .seconds(longest.microseconds / 1_000_000 / 2 + 1)
   }

@@ -42,7 +42,7 @@ struct CronJob: Sendable {
   var spec: CronJobSpec
   var created: Int
   /// What quotas say of its Jobs.
-  var jobPass: PodPass
+  var jobPass: AdmissionPass
   var isAlive = true
   /// `status.lastScheduleTime`, in seconds since 1970.
   var lastScheduled: Int?

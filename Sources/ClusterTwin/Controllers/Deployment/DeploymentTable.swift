@@ -83,7 +83,7 @@ struct DeploymentTable: Sendable {
   var template: [TemplateID] = []
   var spec: [DeploymentSpec] = []
   /// What quotas say of its ReplicaSets.
-  var setPass: [PodPass] = []
+  var setPass: [AdmissionPass] = []
   /// The rows of its ReplicaSets, oldest first.
   var sets: [[Int32]] = []
   /// Changes of the pods of its ReplicaSets.
@@ -100,7 +100,7 @@ struct DeploymentTable: Sendable {
 
   mutating func add(
     name title: Symbol, namespace space: Symbol, template templateID: TemplateID, spec wish: DeploymentSpec,
-    setPass pass: PodPass
+    setPass pass: AdmissionPass
   ) -> Int32 {
     isAlive.append(true)
     name.append(title)

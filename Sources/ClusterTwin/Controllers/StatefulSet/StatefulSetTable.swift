@@ -39,7 +39,7 @@ struct StatefulSetTable: Sendable {
   /// `volumeClaimTemplates`: their names, and the claims that they describe.
   var claims: [[VolumeState.Claim]] = []
   /// What the API server says of the claims of each template.
-  var claimPasses: [[PodPass]] = []
+  var claimPasses: [[AdmissionPass]] = []
   /// `status.currentRevision`.
   var current: [TemplateID] = []
   var status: [StatefulSetStatus] = []
@@ -52,7 +52,7 @@ struct StatefulSetTable: Sendable {
 
   mutating func add(
     name title: Symbol, namespace space: Symbol, template: TemplateID, spec wish: StatefulSetSpec,
-    claims templates: [VolumeState.Claim], claimPasses passes: [PodPass]
+    claims templates: [VolumeState.Claim], claimPasses passes: [AdmissionPass]
   ) -> Int32 {
     name.append(title)
     namespace.append(space)

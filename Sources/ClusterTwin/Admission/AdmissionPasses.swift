@@ -1,8 +1,9 @@
 import KubeModel
 import SimKernel
 
-/// What the API server says of the pods of one template with one size.
-enum PodPass: Hashable, Sendable {
+/// What the API server says of objects that a controller makes one like the other: pods of one template with one size,
+/// claims of one template, ReplicaSets, Jobs.
+enum AdmissionPass: Hashable, Sendable {
   /// They are let in, and no quota counts them.
   case free
   /// They are let in while the quotas have room: the number of their ticket.
@@ -20,7 +21,7 @@ enum PodPass: Hashable, Sendable {
 }
 
 /// The API server's part in what controllers make: a template is judged once, and each of its objects is a few additions.
-struct PodPasses: Sendable {
+struct AdmissionPasses: Sendable {
   /// nil: whatever is made is let in.
   private var admission: Admission?
   private var tickets: [Admission.Ticket] = []
@@ -31,7 +32,7 @@ struct PodPasses: Sendable {
   /// refused. It bears the name of its workload.
   mutating func judge(
     _ template: KubeValue, name: String, namespace: String
-  ) -> (pod: KubeValue, pass: PodPass) {
+  ) -> (pod: KubeValue, pass: AdmissionPass) {
     var pod = template
     var metadata = template["metadata"] ?? .mapping([])
     metadata["namespace"] = .string(namespace)
@@ -50,7 +51,7 @@ struct PodPasses: Sendable {
   }
 
   /// What is said of the claims that a StatefulSet makes of one of its templates.
-  mutating func judge(claim: KubeObject) -> PodPass {
+  mutating func judge(claim: KubeObject) -> AdmissionPass {
     switch admission?.ticket(for: claim) {
     case nil: .free
     case .failure(let refusal): .refused(refusal.message)
@@ -59,7 +60,7 @@ struct PodPasses: Sendable {
   }
 
   /// The pass of objects that only quotas decide about: ReplicaSets of a Deployment, Jobs of a CronJob.
-  mutating func count(_ kind: String, of apiVersion: String, beside owner: KubeObject) -> PodPass {
+  mutating func count(_ kind: String, of apiVersion: String, beside owner: KubeObject) -> AdmissionPass {
     count(
       KubeObject([
         "apiVersion": .string(apiVersion), "kind": .string(kind),
@@ -68,9 +69,11 @@ struct PodPasses: Sendable {
   }
 
   /// The pass of an object that is there: what quotas have counted it for.
-  mutating func count(_ object: KubeObject) -> PodPass { admission?.ticket(counting: object).map { keep($0) } ?? .free }
+  mutating func count(_ object: KubeObject) -> AdmissionPass {
+    admission?.ticket(counting: object).map { keep($0) } ?? .free
+  }
 
-  private mutating func keep(_ ticket: Admission.Ticket) -> PodPass {
+  private mutating func keep(_ ticket: Admission.Ticket) -> AdmissionPass {
     if ticket.isFree { return .free }
     tickets.append(ticket)
     return .charged(Int32(tickets.count - 1))
@@ -87,6 +90,8 @@ struct PodPasses: Sendable {
     if number >= 0 { admission?.release(tickets[Int(number)]) }
   }
 
-  /// Charges whatever room there is: a release is taken back, a pod was there before.
-  mutating func restore(_ number: Int32) { admission?.restore(tickets[Int(number)]) }
+  /// Charges whatever room there is: a release is taken back, a pod was there before. Nothing for -1.
+  mutating func restore(_ number: Int32) {
+    if number >= 0 { admission?.restore(tickets[Int(number)]) }
+  }
 }
