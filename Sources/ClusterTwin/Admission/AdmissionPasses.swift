@@ -25,15 +25,25 @@ struct AdmissionPasses: Sendable {
   /// nil: whatever is made is let in.
   private var admission: Admission?
   private var tickets: [Admission.Ticket] = []
+  private let proxies: MeshProxies
+  /// How many templates a mesh puts its proxy into.
+  private(set) var meshed = 0
 
-  init(_ admission: Admission? = nil) { self.admission = admission }
+  init(_ admission: Admission? = nil, proxies: MeshProxies = MeshProxies()) {
+    self.admission = admission
+    self.proxies = proxies
+  }
 
-  /// A pod of a template, `metadata` and `spec`, as it is stored, and what is said of it; as it came where it is
-  /// refused. It bears the name of its workload.
+  /// A pod of a template, `metadata` and `spec`, as it is stored, with the proxy of its mesh, and what is said of it. It
+  /// bears the name of its workload.
   mutating func judge(
     _ template: KubeValue, name: String, namespace: String
   ) -> (pod: KubeValue, pass: AdmissionPass) {
     var pod = template
+    if let injected = proxies.inject(into: template, namespace: namespace) {
+      pod = injected
+      meshed += 1
+    }
     var metadata = template["metadata"] ?? .mapping([])
     metadata["namespace"] = .string(namespace)
     pod["metadata"] = metadata

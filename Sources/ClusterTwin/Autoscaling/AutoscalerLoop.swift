@@ -99,7 +99,11 @@ extension Twin {
     switch spec.source {
     case .resource(let name), .containerResource(let name, _):
       guard name == "cpu" || name == "memory" else { return .failure("unable to get metrics for resource \(name)") }
-      return .pods(PodColumn(readings: pods.map { resource(name, of: $0, at: time) }, at: time))
+      let container = spec.source.container.map { cluster.symbols.number(of: $0) ?? .empty }
+      if let container, let stranger = pods.first(where: { self.container(container, of: $0) == nil }) {
+        return .failure("container \(spec.source.container ?? "") not present in metrics for pod \(podName(stranger))")
+      }
+      return .pods(PodColumn(readings: pods.map { resource(name, container, of: $0, at: time) }, at: time))
     case .pods(let metric):
       guard let total = total(of: metric, usageRow, at: time) else { return .failure(missing(metric, usageRow)) }
       let ready = Int64(max(1, usageRow < 0 ? 1 : usage.ready[Int(usageRow)]))
@@ -125,15 +129,5 @@ extension Twin {
   private func total(of metric: String, _ row: Int32, at time: SimTime) -> Int64? {
     guard row >= 0 else { return nil }
     return usage.rows[Int(row)].metrics.first { $0.name == metric }?.value(at: time)
-  }
-
-  /// Utilization as the metrics server has it: thousandths of a core, or of a byte.
-  func resource(_ name: String, of pod: PodID, at time: SimTime) -> PodReading {
-    let demand = demand(of: pod)
-    let isCPU = name == "cpu"
-    let request = isCPU ? demand.cpuRequest : demand.memoryRequest * 1_000
-    if life.phase[pod.index] != .running || life.started[pod.index] > time { return .missing(request: request) }
-    let used = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
-    return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
   }
 }

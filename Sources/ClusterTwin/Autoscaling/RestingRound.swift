@@ -43,10 +43,11 @@ extension Twin {
     else { return false }
     var place = 0
     for metric in autoscalers[index].autoscaler.specification.metrics.indices {
-      guard let name = autoscalers[index].autoscaler.specification.metrics[metric].source.resource
-      else { return false }
+      let source = autoscalers[index].autoscaler.specification.metrics[metric].source
+      guard let name = source.resource else { return false }
+      let container = source.container.map { cluster.symbols.number(of: $0) ?? .empty }
       for pod in autoscalers[index].seen.pods {
-        let sample = resource(name, of: pod, at: sampled)
+        let sample = resource(name, container, of: pod, at: sampled)
         let before = resting.samples[place]
         if sample.usage != before.usage || sample.request != before.request
           || sample.isPresent != before.isPresent
@@ -61,6 +62,11 @@ extension Twin {
 }
 
 extension MetricSpec.Source {
+  /// The container whose resource it is; nil for the whole pod.
+  var container: String? {
+    if case .containerResource(_, let container) = self { container } else { nil }
+  }
+
   /// The resource of the pods; nil for any other metric.
   fileprivate var resource: String? {
     switch self {

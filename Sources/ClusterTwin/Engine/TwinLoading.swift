@@ -31,7 +31,7 @@ struct TwinLoader {
     twin.usage = usage
     addNodes(objects, groups)
     for object in components { add(object) }
-    twin.passes = AdmissionPasses(admission)
+    twin.passes = AdmissionPasses(admission, proxies: MeshProxies(objects))
     for object in objects where object.kind == "Service" && object.group.isEmpty { twin.addService(object) }
     // Jobs may belong to CronJobs.
     for object in objects where object.kind == "CronJob" { add(object) }
@@ -55,6 +55,12 @@ struct TwinLoader {
       assumptions.append(
         "\(unsaid) workloads without a usage series use \(UsageTable.cpuSharePercent) % of the CPU and "
           + "\(UsageTable.memorySharePercent) % of the memory that they request")
+    }
+    if twin.passes.meshed > 0 {
+      assumptions.append(
+        "pods of \(twin.passes.meshed) templates get the proxy of their mesh, which uses \(UsageTable.cpuSharePercent) % "
+          + "of the CPU and \(UsageTable.memorySharePercent) % of the memory that it requests, beside what a series says"
+      )
     }
     let held = twin.templates.count { $0.hasFinalizers }
     if held > 0 {
@@ -231,7 +237,7 @@ extension Twin {
         namespace: name, value: value, pass: pass, shape: id, life: life, start: StartPlan(life.containers, boot: boot))
       template.hasVolumes = !shape.volumes.isEmpty
       template.hasFinalizers = !(value.at("metadata", "finalizers")?.sequence ?? []).isEmpty
-      template.drain = DrainFacts(value, isSystem: namespace == "kube-system", grace: life.grace)
+      template.drain = DrainFacts(pod, isSystem: namespace == "kube-system", grace: life.grace)
       let cost = value.at("metadata", "annotations")?["controller.kubernetes.io/pod-deletion-cost"]
       template.deletionCost = VictimRank.cost(cost?.string)
       // Only pods that run to completion may say that they don't restart always.

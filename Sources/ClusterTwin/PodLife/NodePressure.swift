@@ -160,8 +160,9 @@ extension Twin {
     let row = templates[template.index].usage
     switch resource {
     case .memory:
-      return usage.memory(row, at: now)
-        ?? templates[template.index].amounts.memoryRequest * UsageTable.memorySharePercent / 100
+      let share = UsageTable.memorySharePercent
+      let (own, proxy) = (templates[template.index].amounts, templates[template.index].proxy)
+      return (usage.memory(row, at: now) ?? own.memoryRequest * share / 100) + proxy.memoryRequest * share / 100
     case .disk: return usage.disk(row, at: now) ?? 0
     }
   }
@@ -192,7 +193,7 @@ extension Twin {
     let template = life.template[pod.index].index
     guard template >= 0 else { return 0 }
     switch resource {
-    case .memory: return demand(of: pod).memoryRequest
+    case .memory: return demand(of: pod).memoryRequest + templates[template].proxy.memoryRequest
     case .disk: return template < pressure.storage.count ? pressure.storage[template].request : 0
     }
   }

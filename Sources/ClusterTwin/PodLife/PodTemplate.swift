@@ -34,8 +34,10 @@ struct PodTemplate: Sendable {
   var runTime: SimDuration?
   /// The row of what such pods use; -1 where nothing is said.
   var usage: Int32 = -1
-  /// Of the containers that run side by side.
+  /// Of the containers that run side by side, without the proxy of a mesh.
   var amounts = PodAmounts()
+  /// Of the proxy that a mesh has put into the pods.
+  var proxy = PodAmounts()
 }
 
 /// What makes two templates the same one.
@@ -70,6 +72,8 @@ struct ContainerLife: Hashable, Sendable {
   var name: Symbol
   var image: Symbol
   var role = Role.main
+  /// The sidecar by which a mesh carries the pod's traffic.
+  var isMeshProxy = false
   var pullsAlways = false
   var startup: ProbePlan?
   var readiness: ProbePlan?
@@ -96,10 +100,15 @@ extension PodTemplate {
   /// Adds up requests and limits of the containers that run side by side.
   mutating func sumUp() {
     let running = life.containers.filter { $0.role != .initialization }
-    amounts.cpuRequest = running.reduce(0) { $0 + ($1.cpuRequest ?? 0) }
-    amounts.memoryRequest = running.reduce(0) { $0 + ($1.memoryRequest ?? 0) }
-    amounts.cpuLimit = Self.sum(running.map(\.cpuLimit))
-    amounts.memoryLimit = Self.sum(running.map(\.memoryLimit))
+    amounts = Self.sum(running.filter { !$0.isMeshProxy })
+    proxy = Self.sum(running.filter(\.isMeshProxy))
+  }
+
+  private static func sum(_ containers: [ContainerLife]) -> PodAmounts {
+    PodAmounts(
+      cpuRequest: containers.reduce(0) { $0 + ($1.cpuRequest ?? 0) },
+      memoryRequest: containers.reduce(0) { $0 + ($1.memoryRequest ?? 0) },
+      cpuLimit: sum(containers.map(\.cpuLimit)), memoryLimit: sum(containers.map(\.memoryLimit)))
   }
 
   /// nil where one of the amounts is missing.

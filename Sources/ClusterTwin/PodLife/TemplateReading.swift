@@ -48,6 +48,7 @@ extension ClusterReader {
     _ value: KubeValue, _ role: ContainerLife.Role, in object: KubeObject
   ) -> ContainerLife {
     var container = ContainerLife(name: symbol(value["name"]), image: image(value["image"]), role: role)
+    container.isMeshProxy = role == .sidecar && MeshProxies.names.contains(value["name"]?.string ?? "")
     let reference = value["image"]?.string ?? ""
     container.pullsAlways =
       value["imagePullPolicy"]?.string.map { $0 == "Always" } ?? Self.isMovingTag(reference)

@@ -1,8 +1,9 @@
 import SimKernel
 
-/// What pods use at a moment: the answer of the metrics pipeline.
+/// What pods use at a moment: the answer of the metrics pipeline. A series tells of a pod's own containers; the proxy of a
+/// mesh uses the share of its requests that is taken where no series says anything.
 extension Twin {
-  /// CPU in thousandths of a core; a container can't use more than its limit.
+  /// CPU of the pod's own containers in thousandths of a core; a container can't use more than its limit.
   func cpuUsage(of pod: PodID, at time: SimTime) -> Int64 {
     let index = pod.index
     guard life.phase[index] == .running else { return 0 }
@@ -14,13 +15,64 @@ extension Twin {
     return demand(of: pod).cpuLimit.map { min($0, share) } ?? share
   }
 
-  /// Memory in bytes.
+  /// Memory of the pod's own containers in bytes.
   func memoryUsage(of pod: PodID, at time: SimTime) -> Int64 {
     let index = pod.index
     guard life.phase[index] == .running else { return 0 }
     let template = life.template[index].index
     return usage.memory(templates[template].usage, at: time)
       ?? templates[template].amounts.memoryRequest * UsageTable.memorySharePercent / 100
+  }
+
+  /// Utilization as the metrics server has it, in thousandths of a core or of a byte: of the whole pod, or of one of its
+  /// containers, which share what the pod uses as they request it. Missing where the pod has no such container.
+  func resource(_ name: String, _ container: Symbol? = nil, of pod: PodID, at time: SimTime) -> PodReading {
+    let template = life.template[pod.index].index
+    let isCPU = name == "cpu"
+    let isRunning = life.phase[pod.index] == .running && life.started[pod.index] <= time
+    let total = demand(of: pod)
+    let own = isCPU ? total.cpuRequest : total.memoryRequest * 1_000
+    let proxy = isCPU ? templates[template].proxy.cpuRequest : templates[template].proxy.memoryRequest * 1_000
+    var request = own
+    var (share, whole): (Int64, Int64) = (1, 1)
+    var isOwn = true
+    if let container {
+      guard let one = self.container(container, of: pod) else { return .missing(request: 0) }
+      isOwn = !one.isMeshProxy
+      request = isOwn ? self.request(of: one, isCPU: isCPU, pod) : proxy
+      if request != own && isOwn { (share, whole) = (request, max(1, own)) }
+    } else {
+      request += proxy
+    }
+    guard isRunning else { return .missing(request: request) }
+    var used: Int64 = 0
+    if isOwn {
+      let sum = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
+      used = whole == 1 ? sum : Int64(Int128(sum) * Int128(share) / Int128(whole))
+    }
+    if container == nil || !isOwn {
+      used += proxy * (isCPU ? UsageTable.cpuSharePercent : UsageTable.memorySharePercent) / 100
+    }
+    return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
+  }
+
+  /// The container of that name among those that run side by side.
+  func container(_ name: Symbol, of pod: PodID) -> ContainerLife? {
+    templates[life.template[pod.index].index].life.containers.first {
+      $0.name == name && $0.role != .initialization
+    }
+  }
+
+  /// What one of a pod's own containers requests, in thousandths: of its template, or of a VerticalPodAutoscaler.
+  private func request(of container: ContainerLife, isCPU: Bool, _ pod: PodID) -> Int64 {
+    var amounts = (cpu: container.cpuRequest, memory: container.memoryRequest)
+    if vertical.sized.number(of: pod) >= 0 {
+      let name = cluster.symbols.text(container.name)
+      if let sized = verticalContainers(of: pod).first(where: { $0.name == name }) {
+        amounts = (sized.requests.cpuMilli, sized.requests.memoryBytes)
+      }
+    }
+    return isCPU ? amounts.cpu ?? 0 : (amounts.memory ?? 0) * 1_000
   }
 
   func runningPods(of template: TemplateID) -> [PodID] {

@@ -16,24 +16,16 @@ struct MeshMembership {
   func mesh(of pod: ReachPod, annotations: KubeValue?) -> ReachPod.Mesh {
     if pod.isHostNetwork { return .none }
     let namespace = namespaces[pod.namespace]
-    func namespaceLabel(_ key: String) -> String? { namespace?.labels.first { $0.key == key }?.value }
-    let dataplane = pod.labels["istio.io/dataplane-mode"] ?? namespaceLabel("istio.io/dataplane-mode")
-    switch pod.labels["sidecar.istio.io/inject"] ?? annotations?["sidecar.istio.io/inject"]?.string {
-    case "true": return .sidecar
-    case "false": return dataplane == "ambient" ? .ambient : .none
-    default: break
+    let injection = MeshInjection(
+      label: { pod.labels[$0] }, annotation: { annotations?[$0]?.string }, namespace: namespace)
+    switch injection {
+    case .ambient: return .ambient
+    case .istio: return .sidecar
+    case .linkerd: return .linkerd
+    case .none: break
     }
-    if dataplane == "ambient" { return .ambient }
-    let linkerd =
-      annotations?["linkerd.io/inject"]?.string
-      ?? namespace?.annotations.first { $0.key == "linkerd.io/inject" }?.value
-    if linkerd == "enabled" || linkerd == "ingress" { return .linkerd }
-    switch namespaceLabel("istio-injection") {
-    case "enabled": return .sidecar
-    case "disabled": return .none
-    default: break
-    }
-    if pod.labels["istio.io/rev"] ?? namespaceLabel("istio.io/rev") != nil { return .sidecar }
-    return namespace == nil && presumed.contains(pod.namespace) && !pod.isPartlyKnown ? .sidecar : .none
+    let isPresumed = namespace == nil && presumed.contains(pod.namespace) && !pod.isPartlyKnown
+    let hasLeft = pod.labels["sidecar.istio.io/inject"] ?? annotations?["sidecar.istio.io/inject"]?.string == "false"
+    return isPresumed && !hasLeft ? .sidecar : .none
   }
 }

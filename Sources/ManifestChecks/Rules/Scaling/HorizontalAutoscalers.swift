@@ -127,7 +127,7 @@ extension Check {
         autoscaler.shares.compactMap { share in
           guard let name = share.container, workload.container(named: name) == nil,
             // The proxy of a mesh comes later.
-            inspection.mesh(of: workload) == nil
+            !inspection.mesh(of: workload).hasProxy
           else { return nil }
           return Violation(
             autoscaler.object, "measures the container \(name), which \(workload.object.title) doesn't have",

@@ -41,7 +41,7 @@ extension Check {
       for (index, policy) in vertical.policies.enumerated() {
         let place = "spec.resourcePolicy.containerPolicies[\(index)]"
         if let name = policy["containerName"]?.string, name != "*", let workload = vertical.workload(inspection),
-          workload.container(named: name) == nil, inspection.mesh(of: workload) == nil
+          workload.container(named: name) == nil, !inspection.mesh(of: workload).hasProxy
         {
           found.append(
             Violation(

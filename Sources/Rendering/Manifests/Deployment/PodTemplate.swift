@@ -39,7 +39,8 @@ extension RenderingContext {
       annotations["prometheus.io/port"] = .string("\(workload.service.port)")
       annotations["prometheus.io/path"] = "/metrics"
     }
-    annotations = annotations.overlaid(with: LinkerdTraffic.proxy(of: workload, in: self))
+    annotations = annotations.overlaid(with: MeshTraffic.proxy(of: workload, in: self))
+      .overlaid(with: LinkerdTraffic.proxy(of: workload, in: self))
     switch specification.cluster.nodeAutoscaler {
     case .clusterAutoscaler:
       // Its only local volume is scratch space; a job would have to begin anew.

@@ -4,6 +4,17 @@ import PlatformSpec
 
 /// How Istio sends requests to a service: weights, time limits, second tries, and the pods that it leaves out.
 enum MeshTraffic {
+  /// Annotations that size the proxy of each pod for its share of the peak; the chart's size is for gateways and others.
+  static func proxy(of workload: WorkloadDesign, in context: RenderingContext) -> KubeValue {
+    guard context.hasIstio, let proxy = workload.sidecar(in: context.specification) else { return [:] }
+    return [
+      "sidecar.istio.io/proxyCPU": .string("\(proxy.cpuRequestMilli)m"),
+      "sidecar.istio.io/proxyCPULimit": .string("\(proxy.cpuLimitMilli)m"),
+      "sidecar.istio.io/proxyMemory": .string("\(proxy.memoryRequestMiB)Mi"),
+      "sidecar.istio.io/proxyMemoryLimit": .string("\(proxy.memoryLimitMiB)Mi"),
+    ]
+  }
+
   /// The route whose weights a roll-out moves.
   static let route = "primary"
 

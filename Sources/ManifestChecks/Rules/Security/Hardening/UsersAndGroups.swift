@@ -134,24 +134,11 @@ extension Check {
   }
 }
 
-/// A mesh that puts its proxy into pods.
-enum Mesh: Sendable {
-  case istio, linkerd
-}
-
 extension Inspection {
-  /// The mesh whose proxy is injected into the pods of a workload; nil where none is.
-  func mesh(of workload: Workload) -> Mesh? {
-    let namespace = find("", "Namespace", namespace: nil, name: workload.namespace)
-    let own = workload.label("sidecar.istio.io/inject") ?? workload.annotation("sidecar.istio.io/inject")
-    if own == "false" || workload.annotation("linkerd.io/inject") == "disabled" { return nil }
-    if own == "true" { return .istio }
-    if workload.annotation("linkerd.io/inject") != nil { return .linkerd }
-    let labels = namespace?.labels ?? []
-    if labels.contains(where: { $0.key == "istio-injection" && $0.value == "enabled" || $0.key == "istio.io/rev" }) {
-      return .istio
-    }
-    let isLinkerd = namespace?.annotations.contains { $0.key == "linkerd.io/inject" && $0.value != "disabled" }
-    return isLinkerd == true ? .linkerd : nil
+  /// How a mesh takes the pods of a workload in.
+  func mesh(of workload: Workload) -> MeshInjection {
+    MeshInjection(
+      label: { workload.label($0) }, annotation: { workload.annotation($0) },
+      namespace: find("", "Namespace", namespace: nil, name: workload.namespace))
   }
 }
