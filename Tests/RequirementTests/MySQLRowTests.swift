@@ -101,6 +101,39 @@ import Testing
     #expect(!platform.design.risks.contains { $0.title.contains("below the target of 99.99") })
   }
 
+  @Test(arguments: ["stores-mysql", "stores-open", "health"])
+  func `T-10 a restore counts as rehearsed where the cluster has its rehearsal`(name: String) throws {
+    let platform = try Platform(name)
+    let specification = platform.design.specification
+    let estimate = DurabilityEstimate(
+      specification, failureRate: FailureRate(specification.provider.cloud, disk: specification.storage.defaultDisk))
+    let drills = Set(platform.objects("CronJob").map(\.name))
+    #expect(!estimate.parts.isEmpty)
+    for part in estimate.parts {
+      let isStore = specification.dataStores.contains { $0.name == part.name }
+      #expect(
+        part.isRehearsed == drills.contains(isStore ? "store-drill-\(part.name)" : "restore-drill"), "\(part.name)")
+      #expect(part.arithmetic.contains("fails once in \(part.isRehearsed ? 1000 : 100);"))
+    }
+  }
+
+  @Test func `T-10 nobody is told to rehearse what is rehearsed`() throws {
+    let result = Specification.read(
+      document(
+        name: "Vault",
+        [
+          "provider": "eks", "targets": ["durability": "99.99999%"], "storage": ["crossRegionCopies": true],
+          "services": [["name": "a", "stores": ["main"]]],
+          "dataStores": [["name": "main", "engine": "elasticsearch", "hosting": "operator"]],
+        ]))
+    guard case .design(let design, _) = PlatformDesigner(try #require(result.specification)).design() else {
+      Issue.record("refused")
+      return
+    }
+    let risk = try #require(design.risks.first { $0.title.contains("below the target of 99.99999") })
+    #expect(risk.mitigation.hasPrefix("Write targets.durability: 99.9998") && !risk.mitigation.contains("Rehearse a"))
+  }
+
   @Test(arguments: [
     (1, 0.002, 1.0, 2.70), (2, 0.002, 1.0, 9.04), (2, 0.002, 24.0, 7.66), (3, 0.002, 24.0, 12.74),
     (2, 0.00001, 1.0, 13.64), (3, 0.04, 6.0, 10.02),

@@ -48,7 +48,10 @@ extension RiskRule {
       ? "Write storage.backup: true."
       : !storage.crossRegionCopies
         ? "Write storage.crossRegionCopies: true: the loss of the region weighs most."
-        : "Rehearse a restore of \(worst.name) every month: a backup that can't be restored weighs most."
+        : worst.isRehearsed
+          ? "Write targets.durability: \(estimate.percent)% or less: restores of \(worst.name) are rehearsed already, and "
+            + "what reaches every copy weighs most."
+          : "Rehearse a restore of \(worst.name) every month: a backup that can't be restored weighs most."
     return Risk(
       "\(worst.name) keeps \(estimate.percent) % of its data over a year, below the target of \(target) %.",
       mitigation: remedy)

@@ -15,6 +15,8 @@ package struct DurabilityEstimate: Sendable, Hashable {
   package struct Part: Sendable, Hashable {
     package var name: String
     package var loss: Double
+    /// Whether a restore of its newest backup is rehearsed every month.
+    package var isRehearsed: Bool
     /// Data younger than this may be lost with it, in words.
     package var recoveryPoint: String
     package var arithmetic: String
@@ -26,8 +28,8 @@ package struct DurabilityEstimate: Sendable, Hashable {
   static let regionsPerYear = 1e-5
   /// A zone whose disks never come back (assumed).
   static let zonesPerYear = 1e-4
-  /// Restores that fail though a drill rehearses them every month (volumes of services), and where a person would have
-  /// to (stores of operators).
+  /// Restores that fail though a drill rehearses them every month (volumes of services, and the stores whose operator
+  /// restores into a copy), and where a person would have to.
   static let failedRestores = (rehearsed: 0.001, unrehearsed: 0.01)
   /// Megabytes a second at which a lost copy is made anew.
   static let rebuildMegabytes = 100.0
@@ -36,16 +38,17 @@ package struct DurabilityEstimate: Sendable, Hashable {
     // What is made again, or is gone within hours in any case, is no data to keep.
     let stores = specification.dataStores.filter { $0.isRunHere && $0.backup != .none }
     let volumes = specification.services.filter { $0.volume != nil }
+    let (rehearsedStores, rehearsedVolumes) = (specification.rehearsedStores, specification.rehearsedVolumes)
     parts = stores.map { store in
       Self.part(
         store.name, copies: store.copiesKept, sizeGiB: store.sizeGiB, recoveryPoint: store.recoveryPoint(specification),
-        isRehearsed: false, specification, failureRate)
+        isRehearsed: rehearsedStores.contains(store), specification, failureRate)
     }
     parts += volumes.map { service in
       Self.part(
         service.name, copies: 1, sizeGiB: service.volume?.sizeGiB ?? 1,
-        recoveryPoint: specification.storage.backup ? "a day" : "everything", isRehearsed: true, specification,
-        failureRate)
+        recoveryPoint: specification.storage.backup ? "a day" : "everything",
+        isRehearsed: rehearsedVolumes.contains(service), specification, failureRate)
     }
     loss = parts.map(\.loss).max() ?? 0
   }
@@ -66,9 +69,12 @@ package struct DurabilityEstimate: Sendable, Hashable {
     let inOneZone = min(copies, zones) == 1 ? zonesPerYear : 0
     let region = storage.crossRegionCopies ? regionsPerYear * unusable : regionsPerYear
     let loss = (disks + inOneZone + mistakesPerYear) * unusable + region
-    let backup = storage.backup ? "a restore fails once in \(Int(1 / unusable))" : "no backups"
+    let backup =
+      storage.backup
+      ? "a restore, \(isRehearsed ? "rehearsed every month" : "not rehearsed"), fails once in \(Int(1 / unusable))"
+      : "no backups"
     return Part(
-      name: name, loss: loss, recoveryPoint: recoveryPoint,
+      name: name, loss: loss, isRehearsed: isRehearsed, recoveryPoint: recoveryPoint,
       arithmetic: "\(name): \(copies == 1 ? "one copy" : "\(copies) copies"), \(rate.text) a year each, made anew in "
         + "\(fixed(rebuildHours, 1)) h: all lost \(scientific(disks)) a year; mistakes \(scientific(mistakesPerYear))"
         + (inOneZone > 0 ? ", its zone \(scientific(inOneZone))" : "")

@@ -29,6 +29,11 @@ extension Specification {
     return dataStores.filter { $0.isRestoredBeside && !($0.operatorChoice == .eck && hasUnknownIdentity) }
   }
 
+  /// The services whose volumes Velero restores beside the running ones every month; what a job holds ends with it.
+  package var rehearsedVolumes: [Service] {
+    storage.backup ? services.filter { $0.volume != nil && $0.role != .batch } : []
+  }
+
   /// Elasticsearch can't ask the agent on a node of AWS for credentials, so it keeps no snapshots with it.
   private var hasUnknownIdentity: Bool { provider == .eks && security.workloadIdentity == .podIdentity }
 }

@@ -15,7 +15,8 @@ struct RestoreDrill {
 
   /// Stateful services, whose volumes bear their name; stores have the restores of their operators.
   private var services: [WorkloadDesign] {
-    context.design.workloads.filter { $0.kind == .statefulSet && $0.service.volume != nil && !$0.isJob }
+    let rehearsed = context.specification.rehearsedVolumes
+    return context.design.workloads.filter { rehearsed.contains($0.service) }
   }
 
   var objects: [KubeValue] {
