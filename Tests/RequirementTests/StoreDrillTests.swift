@@ -183,8 +183,12 @@ import Testing
 
   @Test func `T-3 what nobody rehearses says why`() throws {
     let guide = try Platform("stores-mysql").text("DESIGN.md")
-    #expect(guide.contains("Not rehearsed: the operator fills no second database from a backup. It is a cache here"))
+    // Sessions are kept on volumes and in snapshots: nothing there may call them a cache.
+    #expect(guide.contains("Not rehearsed: the operator fills no second database from a backup. It holds data that"))
+    #expect(!guide.contains("It is a cache"))
     #expect(guide.contains("Not rehearsed: there is no backup to restore"))
+    let cache = try #require(try Platform("health").text("DESIGN.md").split(separator: "### Restore dedup-cache").last)
+    #expect(cache.contains("It is a cache by its name") && !cache.contains("that nothing makes again"))
   }
 
   @Test func `T-3 without backups nothing is rehearsed`() throws {

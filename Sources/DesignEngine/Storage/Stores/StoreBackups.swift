@@ -18,6 +18,9 @@ extension DataStore {
     case .kafka, .spark: .none
     }
   }
+
+  /// Whether its name says that services make its keys again, `pricing-cache`; any other Redis holds data to keep.
+  package var isCache: Bool { engine == .redis && name.split(separator: "-").last == "cache" }
 }
 
 extension Specification {

@@ -26,7 +26,7 @@ extension DesignDocument {
             + "`kubectl -n data create job --from=cronjob/store-drill-\(store.name) drill-now`. What a failed rehearsal made "
             + "stays until the next one; an alert fires for it, and where none was for forty days.")
       } else {
-        document.paragraph("Not rehearsed: \(choice.unrehearsedText)")
+        document.paragraph("Not rehearsed: \(choice.unrehearsedText(store))")
       }
     }
     for workload in volumes {
@@ -73,11 +73,15 @@ extension DataStore.OperatorChoice {
   }
 
   /// Why nobody rehearses it.
-  fileprivate var unrehearsedText: String {
+  fileprivate func unrehearsedText(_ store: DataStore) -> String {
     switch self {
     case .redisEnterprise, .redisCluster:
-      "the operator fills no second database from a backup. It is a cache here: keep nothing in it that services can't "
-        + "make again, and follow these steps by hand once where that is not so."
+      "the operator fills no second database from a backup. "
+        + (store.isCache
+          ? "It is a cache by its name: services make its keys again, so that it may begin empty instead; a restore only "
+            + "spares them the work."
+          : "It holds data that nothing makes again: follow these steps by hand every quarter, on a platform beside this "
+            + "one, and look for keys of the day before.")
     case .strimzi: "there is no backup to restore; copies on other brokers are what keeps its messages."
     case .sparkOperator: "jobs keep nothing."
     case .eck: "with EKS Pod Identity Elasticsearch has no credentials for the bucket, so there are no snapshots."
