@@ -9,6 +9,15 @@ struct ComponentContext: Sendable {
   let workloads: [WorkloadDesign]
   let hasSpot: Bool
 
+  init(specification: Specification, profile: CloudProfile, workloads: [WorkloadDesign]) {
+    self.specification = specification
+    self.profile = profile
+    self.workloads = workloads
+    hasSpot =
+      workloads.contains { $0.pool == .spot } || SparkExecutors.useSpot(specification)
+      || specification.cluster.pools.contains { $0.purpose == .spot }
+  }
+
   var wishes: Specification { specification }
   /// Pods of the application at the peak.
   var peakPods: Int { workloads.reduce(0) { $0 + $1.peakReplicas } }

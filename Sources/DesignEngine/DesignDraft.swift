@@ -1,5 +1,3 @@
-import Basics
-import CloudCatalog
 import PlatformSpec
 
 /// What has been found out, before it is explained: sizes, places, components and prices.
@@ -17,12 +15,8 @@ struct DesignDraft: Sendable {
     self.specification = specification
     self.profile = profile
     planning = WorkloadPlanning(specification, profile)
-    let hasSpot =
-      planning.workloads.contains { $0.pool == .spot } || SparkExecutors.useSpot(specification)
-      || specification.cluster.pools.contains { $0.purpose == .spot }
     components = ComponentRule.components(
-      ComponentContext(
-        specification: specification, profile: profile, workloads: planning.workloads, hasSpot: hasSpot))
+      ComponentContext(specification: specification, profile: profile, workloads: planning.workloads))
     clusters =
       ClusterPlanning(
         specification: specification, profile: profile, workloads: planning.workloads, components: components
@@ -39,17 +33,4 @@ struct DesignDraft: Sendable {
 
   /// ` in eastus` in the title of a decision, where there are several regions.
   func place(of cluster: ClusterDesign) -> String { clusters.count > 1 ? " in \(cluster.region)" : "" }
-
-  /// Teams whose namespace would be one of the platform's own.
-  var namespaceClashes: [Diagnostic] {
-    let own =
-      components.map(\.namespace) + [
-        "kube-system", "kube-public", "kube-node-lease", "default", "flux-system", "argocd",
-      ]
-    return namespaces.filter { own.contains($0.name) }.map {
-      Diagnostic(
-        .error, "the namespace of team \($0.name) would be one of the platform's own",
-        remedy: "Give the team another name.")
-    }
-  }
 }

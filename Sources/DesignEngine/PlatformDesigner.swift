@@ -7,18 +7,17 @@ package struct PlatformDesigner {
 
   package init(_ specification: Specification) { self.specification = specification }
 
-  /// Wishes that no design can fulfil, asked before there is a design: something else may be wrong with the specification.
+  /// Wishes that no design can fulfil, and teams whose namespace is taken; asked before there is a design: something else
+  /// may be wrong with the specification.
   package static func refusals(_ specification: Specification) -> [Diagnostic] {
-    UnsupportedWish.findings(specification)
+    UnsupportedWish.findings(specification) + NamespaceClash.findings(specification)
   }
 
-  /// The design, or every wish that no design can fulfil yet. Pure: the same specification gives the same design.
+  /// The design, or everything that `refusals` says. Pure: the same specification gives the same design.
   package func design() -> DesignOutcome {
-    let unfulfilled = UnsupportedWish.findings(specification)
-    if !unfulfilled.isEmpty { return .refused(unfulfilled) }
+    let refusals = Self.refusals(specification)
+    if !refusals.isEmpty { return .refused(refusals) }
     let draft = DesignDraft(specification, specification.provider.profile)
-    let clashes = draft.namespaceClashes
-    if !clashes.isEmpty { return .refused(clashes) }
     let design = PlatformDesign(
       specification: specification, decisions: DecisionRule.decisions(draft), clusters: draft.clusters,
       namespaces: draft.namespaces, workloads: draft.workloads, components: draft.components, cost: draft.cost,

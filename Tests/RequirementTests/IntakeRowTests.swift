@@ -192,6 +192,71 @@ import Testing
     #expect(lines == [8, 15] || lines == [8, 16], "\(problems)")
   }
 
+  @Test func `I-4 a mistake in a file hides no team whose namespace is taken`() throws {
+    let text = """
+      apiVersion: plimsoll.dev/v1alpha1
+      kind: Platform
+      metadata:
+        name: shop
+      spec:
+        provider: eks
+        targets:
+          availability: 101%
+        services:
+          - name: web
+            team: shop
+            role: frontend
+            entryShare: 100%
+            calls: [{service: scores}]
+            stores: [carts]
+          - name: scores
+            team: monitoring
+          - name: graphs
+            team: monitoring
+        dataStores:
+          - name: carts
+            engine: mongodb
+            hosting: operator
+      """
+    let problems = Specification.read(try document(text), refusals: PlatformDesigner.refusals).diagnostics
+      .filter(\.isError)
+    let clashes = problems.filter {
+      $0.message == "the namespace of team monitoring would be one of the platform's own"
+    }
+    #expect(clashes.map { $0.location?.line } == [17], "\(problems)")
+    #expect(clashes.first?.location?.path == "spec.services[scores].team")
+    #expect(problems.count == 3 && problems.first?.location?.line == 8, "\(problems)")
+    let mended = text.replacing("101%", with: "99.9%")
+    let outcome = Specification.read(try document(mended))
+    guard case .refused(let reasons) = PlatformDesigner(try #require(outcome.specification)).design() else {
+      Issue.record("designed")
+      return
+    }
+    #expect(reasons.map(\.message).filter { $0.contains("monitoring") }.count == 1 && reasons.count == 2, "\(reasons)")
+    let other = try document(mended.replacing("team: monitoring", with: "team: board"))
+    #expect(
+      !PlatformDesigner.refusals(try #require(Specification.read(other).specification)).contains {
+        $0.message.contains("team")
+      })
+  }
+
+  /// Each value of a large file, replaced by what nobody means.
+  @Test(arguments: ["0", "-1", "''", "[]", "{}", "999999999999", "none"])
+  func `I-4 no value of a file stops what is asked of it`(value: String) throws {
+    let lines = try String(contentsOf: try SamplePlatform.named("stores").source, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    var asked = 0
+    for (index, line) in lines.enumerated() {
+      guard let end = line.firstRange(of: ": ")?.upperBound else { continue }
+      let broken = lines[..<index] + [line[..<end] + value] + lines[(index + 1)...]
+      let root = KubeDocuments.values(broken.joined(separator: "\n"), file: "platform.yaml").roots.first ?? nil
+      let outcome = Specification.read(try #require(root), refusals: PlatformDesigner.refusals)
+      #expect(outcome.specification != nil || outcome.diagnostics.contains(where: \.isError), "line \(index + 1)")
+      asked += 1
+    }
+    #expect(asked > 60)
+  }
+
   private func read(_ prompt: String) throws -> Specification {
     let outcome = Specification.read(prompt: prompt)
     return try #require(outcome.specification, "\(outcome.diagnostics)")

@@ -58,7 +58,7 @@ import Testing
   }
 
   private static func design(_ document: KubeValue) -> Result<PlatformDesign, DiagnosticsError> {
-    let (specification, problems) = Specification.read(document)
+    let (specification, problems) = Specification.read(document, refusals: PlatformDesigner.refusals)
     guard let specification, !problems.contains(where: \.isError) else { return .failure(DiagnosticsError(problems)) }
     switch PlatformDesigner(specification).design() {
     case .refused(let reasons): return .failure(DiagnosticsError(reasons))

@@ -106,15 +106,19 @@ extension SpecificationReading {
     return placed
   }
 
-  /// The nearest node of the document on the way to a field.
+  /// The nearest node of the document on the way to a field; a list is asked by the name of an element or its number.
   private func location(of field: String) -> SourceLocation {
     var node = root.node
     var best = root.node?.position ?? document.position
-    for key in field.split(separator: ".") {
-      // Lists that were assumed have no place of their own, but the wish that shaped them has.
-      node =
-        node?[String(key)]
-        ?? (key == "queues" ? node?["queueEngine"] : key == "dataStores" ? node?["storeHosting"] : nil)
+    for step in KubeValuePath.steps(field) ?? [] {
+      switch step {
+      case .key(let key):
+        // Lists that were assumed have no place of their own, but the wish that shaped them has.
+        node =
+          node?[key] ?? node?.sequence?.first { $0["name"]?.string == key }
+          ?? (key == "queues" ? node?["queueEngine"] : key == "dataStores" ? node?["storeHosting"] : nil)
+      case .index(let index): node = node?[index]
+      }
       if let position = node?.position { best = position }
     }
     return SourceLocation(

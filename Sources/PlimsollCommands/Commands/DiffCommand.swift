@@ -72,14 +72,18 @@ struct PlatformSide {
   init(_ argument: String) {
     switch Disk.kind(argument) {
     case .folder: self.init(folder: argument)
-    case .file, .other: self.init(SpecificationSource.read(filename: argument), argument)
+    case .file, .other: self.init(Self.read(argument), argument)
     case nil:
       // A path that does not exist is no sentence.
       let isSentence = argument.contains(" ")
       self.init(
         isSentence
-          ? Specification.read(prompt: argument) : SpecificationSource.read(filename: argument), argument)
+          ? Specification.read(prompt: argument, refusals: PlatformDesigner.refusals) : Self.read(argument), argument)
     }
+  }
+
+  private static func read(_ filename: String) -> (specification: Specification?, diagnostics: [Diagnostic]) {
+    SpecificationSource.read(filename: filename, refusals: PlatformDesigner.refusals)
   }
 
   private init(_ read: (specification: Specification?, diagnostics: [Diagnostic]), _ name: String) {

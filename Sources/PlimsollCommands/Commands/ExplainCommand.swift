@@ -81,7 +81,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func designed(_ filename: String) throws -> PlatformDesign {
-    let (specification, problems) = SpecificationSource.read(filename: filename)
+    let (specification, problems) = SpecificationSource.read(filename: filename, refusals: PlatformDesigner.refusals)
     guard let specification else {
       Console.standard.report(problems)
       throw ExitStatus.ended(2)
