@@ -20,7 +20,7 @@ struct DecisionRule: Sendable {
     case .networking:
       [ingress, globalEntrance, firewall, mesh, networkPolicies]
     case .storage:
-      [volumes, encryption, backup, durability, dataStores, storeOperators]
+      [volumes, encryption, backup, durability, dataStores, storeOperators, geoReplication]
     case .observability:
       [metrics, logs, traces]
     case .security:

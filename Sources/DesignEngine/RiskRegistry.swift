@@ -10,7 +10,7 @@ struct RiskRule: Sendable {
 
   static let all: [RiskRule] = [
     budget, durability, cutShort, idleCapacity, assumedLoad, singleMembers, separateRegions, managedStores,
-    largeCaches,
+    largeCaches, sharedMistakes,
     externalStores, spotMarket, promise, nobodyPaged,
   ]
 

@@ -211,6 +211,9 @@ func expectFields(_ fields: [String], of prompt: String) throws {
     Saying(
       "Deploy notes on EKS with PostgreSQL, MySQL, Redis, Kafka, Elasticsearch and Spark",
       "dataStores=postgresql,mysql,redis,kafka,elasticsearch,spark"),
+    Saying(
+      "Deploy notes on EKS in US and EU with Redis Enterprise active-active geo-replication for sessions",
+      "dataStores=redis", "dataStores[0].geoReplication=active-active", "dataStores[0].operator=redis-enterprise"),
     Saying("Deploy notes on EKS with StatefulSet databases", "dataStores=postgresql", "dataStores[0].hosting=operator"),
     Saying("Deploy notes on EKS with 3 Kafka brokers", "dataStores[0].members=3"),
     Saying(

@@ -120,9 +120,34 @@ func platform(_ spec: String) throws -> (specification: Specification?, diagnost
     ("  deployment: {strategy: canary, canaryDuration: 6m}\n  serviceCount: 5", "6 minutes"),
     ("  traffic: {baseShare: 80%}", "quietest"), ("  regions: [{name: us-east-1, trafficShare: 50%}]", "50 %"),
     ("  networking: {globalTraffic: true}", "global"),
+    ("  dataStores: [{name: carts, engine: redis, hosting: managed, geoReplication: active-active}]", "every region"),
+    ("  dataStores: [\(sharedCarts())]", "one region"),
+    (
+      "  regions: [{name: us-east-1}, {name: eu-west-1}]\n  dataStores: [\(sharedCarts())]\n"
+        + "  networking: {ingress: none, mesh: none, mutualTLS: false, webApplicationFirewall: false}",
+      "by names"
+    ),
+    (
+      "  regions: [{name: us-east-1}, {name: ap-southeast-1}]\n"
+        + "  dataStores: [\(sharedCarts(String(repeating: "c", count: 41)))]",
+      "63 characters"
+    ),
   ]) func `choices that exclude each other are refused with the way out`(spec: String, word: String) throws {
     let (specification, problems) = try platform(spec)
     #expect(specification == nil)
     #expect(problems.contains { $0.isError && $0.message.contains(word) && $0.remedy != nil }, "\(problems)")
+  }
+
+  /// A store that all regions write to.
+  private static func sharedCarts(_ name: String = "carts") -> String {
+    "{name: \(name), engine: redis, hosting: operator, operator: redis-enterprise, geoReplication: active-active}"
+  }
+
+  @Test func `one Redis of all regions is read and written back`() throws {
+    let (specification, problems) = try platform(
+      "  regions: [{name: us-east-1}, {name: eu-west-1}]\n  dataStores: [\(Self.sharedCarts())]")
+    let read = try #require(specification, "\(problems)")
+    #expect(read.dataStores.first { $0.name == "carts" }?.geoReplication == .activeActive)
+    #expect(read.yaml().contains("geoReplication: active-active"))
   }
 }

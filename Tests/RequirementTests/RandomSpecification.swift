@@ -35,7 +35,7 @@ struct RandomSpecification {
     lines += section("storage", storageChoices())
     lines += section("observability", observabilityChoices())
     lines += section("security", securityChoices())
-    lines += hasServices ? services() : ["  serviceCount: \(1 + random.below(12))"]
+    lines += hasServices ? services(regions: regions.count) : ["  serviceCount: \(1 + random.below(12))"]
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -148,7 +148,7 @@ struct RandomSpecification {
 
   // MARK: - Services
 
-  private mutating func services() -> [String] {
+  private mutating func services(regions: Int) -> [String] {
     let count = 2 + random.below(6)
     let queueEngine =
       switch provider {
@@ -161,8 +161,9 @@ struct RandomSpecification {
     let hosting = engine == "mongodb" ? "external" : one(["external", "managed", "operator"])
     let choices = DataStore.OperatorChoice.allCases.filter { $0.engine.rawValue == engine }.map(\.rawValue)
     let operatorChoice = hosting == "operator" && !choices.isEmpty ? ", operator: \(one(choices))" : ""
+    let sharing = regions > 1 && operatorChoice.hasSuffix("redis-enterprise") ? ", geoReplication: active-active" : ""
     lines += [
-      "  dataStores:", "    - {name: main-store, engine: \(engine), hosting: \(hosting)\(operatorChoice)}",
+      "  dataStores:", "    - {name: main-store, engine: \(engine), hosting: \(hosting)\(operatorChoice)\(sharing)}",
       "  services:",
     ]
     for index in 0..<count { lines += service(index, of: count) }

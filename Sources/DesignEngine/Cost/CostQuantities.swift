@@ -110,6 +110,9 @@ extension CostBasis {
     let pairs = Set(workloads.flatMap { load in load.service.stores.map { "\(load.namespace)/\($0)" } }).count
     let backups = specification.storage.backup
     let keys = backups ? specification.dataStores.count { $0.backupKeys(specification.provider) != nil } : 0
-    return pairs + keys + (has(.kubePrometheusStack) ? 1 : 0)
+    // The administrators of all regions and the password of each database that they share.
+    let shared = specification.replicatedStores.count
+    let joined = shared > 0 ? shared + clusters.count : 0
+    return pairs + keys + joined + (has(.kubePrometheusStack) ? 1 : 0)
   }
 }

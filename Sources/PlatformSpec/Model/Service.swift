@@ -197,6 +197,13 @@ package struct DataStore: Sendable, Hashable {
   package var port: Int
   /// Who keeps the metadata of Kafka, where somebody said it.
   package var quorum: Quorum?
+  /// How its copies in several regions stand to each other; nil where every region has a store of its own.
+  package var geoReplication: GeoReplication?
 
   package enum Quorum: String, Sendable, Hashable, CaseIterable { case kraft, zookeeper }
+
+  package enum GeoReplication: String, Sendable, Hashable, CaseIterable {
+    /// Every region is written to, and changes are merged without conflicts.
+    case activeActive = "active-active"
+  }
 }

@@ -240,7 +240,7 @@ extension PromptReader {
         "name": KubeValue(.string(store.engine), at: store.position),
         "engine": KubeValue(.string(store.engine), at: store.position),
         "hosting": hosting, "operator": fact("operator"), "members": fact("members"), "size": fact("size"),
-        "quorum": fact("quorum"),
+        "quorum": fact("quorum"), "geoReplication": fact("geoReplication"),
       ]
       return KubeValue(value.content, at: store.position)
     }

@@ -306,8 +306,12 @@ extension SpecificationReading {
         port: element.integer(
           "port", 1...65535, default: defaults.storePort(engine, hosting),
           because: "it is the usual port of \(engine.rawValue)"),
-        quorum: element.choice(optional: "quorum", note: "for Kafka: who keeps its metadata"))
-      element.refuseOthers(than: ["name", "engine", "hosting", "operator", "members", "size", "port", "quorum"])
+        quorum: element.choice(optional: "quorum", note: "for Kafka: who keeps its metadata"),
+        geoReplication: element.choice(
+          optional: "geoReplication",
+          note: "for Redis Enterprise by its operator: one database that all regions write to"))
+      element.refuseOthers(
+        than: ["name", "engine", "hosting", "operator", "members", "size", "port", "quorum", "geoReplication"])
       return store
     }
   }

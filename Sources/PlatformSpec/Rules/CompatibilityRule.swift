@@ -19,7 +19,7 @@ struct CompatibilityRule: Sendable {
     self.finding = finding
   }
 
-  static let all = clouds + confidential + networking + delivery + scaling + storage + security
+  static let all = clouds + confidential + networking + delivery + scaling + storage + geoReplication + security
 }
 
 // MARK: - What belongs to one cloud

@@ -84,6 +84,13 @@ extension Specification {
     "quorum-is-kafkas": "Only Kafka has a quorum to choose.",
     "mysql-members": "A group of MySQL has an odd number of members, nine at most, so that there is a majority.",
     "operator-fits-engine": "An operator runs one kind of data store; it must be the store's own kind.",
+    "geo-replication-is-redis-enterprise":
+      "Redis Enterprise by its operator is the one store in the cluster whose regions are all written to.",
+    "geo-replication-needs-regions": "What is replicated between regions needs two of them or more.",
+    "geo-replication-needs-names":
+      "Regions find each other's Redis by names of the domain, which ExternalDNS writes where there is an entrance.",
+    "geo-replication-name-fits":
+      "The first label of a database's host holds its name and that of its region, in 63 characters.",
     "hipaa-needs-encryption": "HIPAA asks for encryption at rest under keys that you control.",
     "compliance-needs-audit": "Every regime asks for an audit trail of what was done to the cluster.",
     "compliance-needs-tls": "Every regime asks for encryption in transit.",

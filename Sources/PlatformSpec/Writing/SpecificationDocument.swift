@@ -238,6 +238,7 @@ extension DataStore {
       "name": .string(name), "engine": .string(engine.rawValue), "hosting": .string(hosting.rawValue),
       "operator": .optional(operatorChoice?.rawValue), "members": .integer(members), "size": .string("\(sizeGiB)Gi"),
       "port": .integer(port), "quorum": .optional(quorum?.rawValue),
+      "geoReplication": .optional(geoReplication?.rawValue),
     ]
   }
 }

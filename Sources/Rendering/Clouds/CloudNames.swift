@@ -63,7 +63,7 @@ extension CloudSecret {
           cluster: cluster, namespace: ArgoCDDelivery.namespace, purpose: ArgoCDDelivery.notificationSecret,
           keys: ["key"], meaning: "key, or hook, with which Argo CD reports to \(pager.rawValue)"))
     }
-    secrets += mesh(in: design, cluster: cluster)
+    secrets += mesh(in: design, cluster: cluster) + redisRegions(in: design, cluster: cluster)
     if design.specification.observability.traceStore == .datadog {
       secrets.append(
         CloudSecret(
@@ -94,6 +94,29 @@ extension CloudSecret {
           purpose: RenderingContext.credentialsPurpose(other), keys: ["kubeconfig"],
           meaning: "kubeconfig with which the mirror of Linkerd asks \(other.name) for its exported services:"
             + " `linkerd multicluster link-gen` there prints it")
+      }
+  }
+
+  package static func redisPassword(of store: DataStore) -> String { "\(store.name)-access" }
+
+  /// What joins Redis of several regions: who administers it in each, and what opens the databases that they share.
+  private static func redisRegions(in design: PlatformDesign, cluster: ClusterDesign) -> [CloudSecret] {
+    let stores = design.specification.replicatedStores
+    if stores.isEmpty { return [] }
+    let administrators = design.clusters.map { other in
+      let region = RedisRegion(other.region)
+      return CloudSecret(
+        cluster: cluster, namespace: DataStore.namespace, purpose: region.administrator,
+        keys: ["username", "password"],
+        meaning:
+          "administrator of Redis in \(other.region), the same in every region: Secret \(region.cluster) there has"
+          + " it once Redis runs")
+    }
+    return administrators
+      + stores.map { store in
+        CloudSecret(
+          cluster: cluster, namespace: DataStore.namespace, purpose: redisPassword(of: store), keys: ["password"],
+          meaning: "password of \(store.name) that you draw, the same in every region")
       }
   }
 

@@ -73,7 +73,7 @@ private enum InfrastructureStage: String, CaseIterable, Sendable {
 
 extension RenderingContext {
   /// Something in the infrastructure joins this region with others.
-  var joinsRegions: Bool { has(.linkerdMulticluster) }
+  var joinsRegions: Bool { has(.linkerdMulticluster) || !specification.replicatedStores.isEmpty }
 
   /// A step after the application says whether its canaries went through.
   var judgesReleases: Bool { has(.releaseGate) && !judgedWorkloads.isEmpty }

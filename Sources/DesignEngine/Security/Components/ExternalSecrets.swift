@@ -7,6 +7,7 @@ extension ComponentRule {
     let usesStores =
       wishes.services.contains { !$0.stores.isEmpty || !$0.secrets.isEmpty }
       || wishes.queues.contains { $0.engine == .rabbitmq || $0.engine == .kafka }
+      || !wishes.replicatedStores.isEmpty
     guard usesStores || wishes.observability.metrics || wishes.observability.traceStore == .datadog else { return nil }
     return ComponentPlan(
       id: .externalSecrets, deliverable: .security, namespace: "external-secrets",

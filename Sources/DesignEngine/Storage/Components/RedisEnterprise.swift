@@ -6,6 +6,9 @@ extension ComponentRule {
     let stores = context.stores(.redisEnterprise)
     guard !stores.isEmpty else { return nil }
     let nodes = RedisNodes(stores)
+    let specification = context.specification
+    let replicated = specification.replicatedStores
+    let joined = replicated.isEmpty ? [] : [RedisRegion.apiPort] + replicated.map(specification.redisPort)
     return ComponentPlan(
       id: .redisEnterprise, deliverable: .storage, namespace: DataStore.namespace,
       chart: context.chart(
@@ -20,7 +23,10 @@ extension ComponentRule {
           "redis", .replicas(nodes.count), cpuRequestMilli: nodes.cpuMilli, memoryRequestMiB: nodes.memoryMiB,
           memoryLimitMiB: nodes.memoryMiB, storageGiB: nodes.volumeGiB, pool: .database),
       ],
-      metrics: MetricsEndpoint(port: 8383, hasMonitor: false), after: [.kubePrometheusStack],
+      ports: joined.map { OpenPort($0, from: [.region]) },
+      reaches: joined.isEmpty ? [] : [.outside(ports: joined)],
+      metrics: MetricsEndpoint(port: 8383, hasMonitor: false),
+      after: [.kubePrometheusStack] + (joined.isEmpty ? [] : [.externalSecrets, .externalDNS]),
       definesKinds: ["app.redislabs.com"])
   }
 }
@@ -37,7 +43,7 @@ package struct RedisNodes: Sendable, Hashable {
   /// shards that move.
   package init(_ stores: [DataStore]) {
     count = 3
-    let data = stores.reduce(0) { $0 + $1.sizeGiB }
+    let data = stores.reduce(0) { $0 + $1.redisGiB }
     let each = (data * 2 + count - 1) / count
     memoryMiB = (2 + each + (each + 4) / 5) * 1024
     cpuMilli = 1000 + stores.reduce(0) { $0 + $1.shards } * 2 * 250 / count
@@ -49,4 +55,19 @@ package struct RedisNodes: Sendable, Hashable {
 extension DataStore {
   /// Parts of the keys, each with a copy: half of the members.
   package var shards: Int { max(1, members / 2) }
+
+  /// Memory of one copy of its keys, GiB: what merges the writes of several regions takes as much again.
+  ///
+  /// Source: redis.io/docs: database memory limits, factors for Active-Active databases.
+  package var redisGiB: Int { sizeGiB * (geoReplication == nil ? 1 : 2) }
+}
+
+extension Specification {
+  /// Databases that every region writes to, in the order of the specification.
+  package var replicatedStores: [DataStore] { dataStores.filter { $0.isRunHere && $0.geoReplication != nil } }
+
+  /// On which the nodes of Redis Enterprise answer for a database: 12000 and up, in the order of the specification.
+  package func redisPort(of store: DataStore) -> Int {
+    12000 + (dataStores.filter { $0.isRunHere && $0.engine == .redis }.firstIndex(of: store) ?? 0)
+  }
 }

@@ -42,7 +42,9 @@ package struct DurabilityEstimate: Sendable, Hashable {
     parts = stores.map { store in
       Self.part(
         store.name, copies: store.copiesKept, sizeGiB: store.sizeGiB, recoveryPoint: store.recoveryPoint(specification),
-        isRehearsed: rehearsedStores.contains(store), specification, failureRate)
+        isRehearsed: rehearsedStores.contains(store),
+        regions: store.geoReplication == nil ? 1 : specification.regions.count,
+        specification, failureRate)
     }
     parts += volumes.map { service in
       Self.part(
@@ -57,7 +59,7 @@ package struct DurabilityEstimate: Sendable, Hashable {
   package var percent: Percent { Percent(nano: Int64(((1 - loss) * 100e9).rounded(.down))) }
 
   private static func part(
-    _ name: String, copies: Int, sizeGiB: Int, recoveryPoint: String, isRehearsed: Bool,
+    _ name: String, copies: Int, sizeGiB: Int, recoveryPoint: String, isRehearsed: Bool, regions: Int = 1,
     _ specification: Specification, _ rate: FailureRate
   ) -> Part {
     let storage = specification.storage
@@ -67,7 +69,9 @@ package struct DurabilityEstimate: Sendable, Hashable {
     let usual = isRehearsed ? failedRestores.rehearsed : failedRestores.unrehearsed
     let unusable = storage.backup ? usual : 1
     let inOneZone = min(copies, zones) == 1 ? zonesPerYear : 0
-    let region = storage.crossRegionCopies ? regionsPerYear * unusable : regionsPerYear
+    // What every region has goes with the last of them.
+    let lostRegions = (1..<max(1, regions)).reduce(regionsPerYear) { chance, _ in chance * regionsPerYear }
+    let region = storage.crossRegionCopies ? lostRegions * unusable : lostRegions
     let loss = (disks + inOneZone + mistakesPerYear) * unusable + region
     let backup =
       storage.backup

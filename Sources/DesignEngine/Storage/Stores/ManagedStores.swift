@@ -14,7 +14,7 @@ extension DataStore {
 
   /// Whether each region has its own: of the managed ones, Azure alone lets Cosmos DB and Redis span regions.
   func isOnePerRegion(on provider: Provider) -> Bool {
-    if isRunHere { return engine != .spark }
+    if isRunHere { return engine != .spark && geoReplication == nil }
     return isMade(by: provider) && !(provider == .aks && [.redis, .cosmosdb].contains(engine))
   }
 }

@@ -19,6 +19,8 @@ extension DataStore {
       case .aks: return (["AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT_KEY"], "key of the storage account")
       }
     case .redisEnterprise:
+      // The configuration that regions share has no place for the bucket of each.
+      if geoReplication != nil { return nil }
       switch provider {
       case .eks: return (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "access key of the bucket")
       case .gke:

@@ -44,6 +44,8 @@ extension PhraseTable {
     [ha] redis [cache|caches|database] => @store += redis
     redis cluster [by operator|operator] => @store += redis operator=redis-cluster
     redis enterprise [operator] [geo-replication|for sessions] => @store += redis operator=redis-enterprise
+    redis enterprise [operator] {active-active|active active} [replication|geo-replication|database|databases|geo-distribution] [for sessions] => @store += redis operator=redis-enterprise geoReplication=active-active
+    {active-active|active active} redis enterprise [operator|database|databases] [for sessions] => @store += redis operator=redis-enterprise geoReplication=active-active
     {elasticache|memorystore|azure cache for redis|managed redis} [redis] => @store += redis hosting=managed
     [apache] kafka [cluster|clusters|queue|queues|topics|streams|streaming] => @store += kafka
     [apache] kafka [cluster] {with|on|using|and} [apache] zookeeper => @store += kafka quorum=zookeeper

@@ -29,6 +29,7 @@ struct DesignDocument {
     for deliverable in Deliverable.allCases { chapter(deliverable, &document) }
     openQuestions(&document)
     operation(&document)
+    geoReplication(&document)
     restores(&document)
     runbooks(&document)
     contentsList(&document)

@@ -16,8 +16,12 @@ extension DesignDocument {
     for store in stores {
       guard let choice = store.operatorChoice else { continue }
       document.heading(3, "Restore \(store.name)")
+      if store.geoReplication != nil {
+        restoreShared(store, &document)
+        continue
+      }
       document.paragraph(choice.restoreText)
-      document.code("sh", choice.restoreCommands(store.name).joined(separator: "\n"))
+      document.code("sh", choice.restoreCommands(store.name, redis: context.redisCluster).joined(separator: "\n"))
       if specification.rehearsedStores.contains(store) {
         document.paragraph(
           "Every month the CronJob \("store-drill-\(store.name)".codeSpan) rehearses this: it fills \(store.copy.name.codeSpan) "
@@ -89,7 +93,7 @@ extension DataStore.OperatorChoice {
     }
   }
 
-  fileprivate func restoreCommands(_ name: String) -> [String] {
+  fileprivate func restoreCommands(_ name: String, redis: String) -> [String] {
     switch self {
     case .crunchy:
       [
@@ -132,15 +136,15 @@ extension DataStore.OperatorChoice {
           + "'metadata: {name: \(name)-restore, namespace: data}' "
           + "'spec: {clusterName: \(name), backupName: BACKUP}' | kubectl apply -f -",
       ]
-    case .redisEnterprise, .redisCluster, .strimzi, .eck, .sparkOperator: otherRestoreCommands(name)
+    case .redisEnterprise, .redisCluster, .strimzi, .eck, .sparkOperator: otherRestoreCommands(name, redis: redis)
     }
   }
 
-  private func otherRestoreCommands(_ name: String) -> [String] {
+  private func otherRestoreCommands(_ name: String, redis: String) -> [String] {
     switch self {
     case .redisEnterprise:
       [
-        "kubectl -n data port-forward svc/redis-ui 8443",
+        "kubectl -n data port-forward svc/\(redis)-ui 8443",
         "# In the console: Databases > \(name) > Import, with the newest file of its folder in the bucket.",
       ]
     case .redisCluster:

@@ -8,8 +8,10 @@ extension ComponentManifests {
     let release = ChartRelease(plan: plan, context: context, bringsKinds: true)
     let stores = context.stores(runBy: plan)
     let nodes = RedisCluster(plan: plan, context: context)
+    let replication = RedisReplication(plan: plan, context: context)
     return ComponentManifests(
-      plan, controllers: release.objects([:]), configs: nodes.objects + stores.objects, alerts: stores.alerts)
+      plan, controllers: release.objects([:]), configs: nodes.objects + replication.entrance + stores.objects,
+      regions: replication.objects, alerts: stores.alerts)
   }
 }
 
@@ -18,7 +20,8 @@ struct RedisCluster {
   let plan: ComponentPlan
   let context: RenderingContext
 
-  static let name = "redis"
+  /// Its pods in the plan.
+  static let pods = "redis"
   static let nodeLabels: KubeValue = ["app": "redis-enterprise", "redis.io/role": "node"]
   static let metricsPort = 8070
 
@@ -27,18 +30,19 @@ struct RedisCluster {
   private var cluster: KubeValue {
     [
       "apiVersion": "app.redislabs.com/v1", "kind": "RedisEnterpriseCluster",
-      "metadata": context.metadata(of: plan, named: Self.name),
+      "metadata": context.metadata(of: plan, named: context.redisCluster),
       "spec": [
-        "nodes": .integer(plan.replicas(Self.name, otherwise: 3)),
+        "nodes": .integer(plan.replicas(Self.pods, otherwise: 3)),
         "redisEnterpriseNodeResources": resources,
         "persistentSpec": [
           "enabled": true, "storageClassName": .string(SharedNames.generalStorageClass),
-          "volumeSize": plan.storage(Self.name, otherwise: 100),
+          "volumeSize": plan.storage(Self.pods, otherwise: 100),
         ],
         "rackAwarenessNodeLabel": "topology.kubernetes.io/zone",
         "nodeSelector": PodParts.nodeSelector(.database), "podTolerations": PodParts.tolerations(.database),
         "priorityClassName": .string(SharedNames.platformPriority), "uiServiceType": "ClusterIP",
-        "clusterCredentialSecretName": .string(Self.name), "clusterCredentialSecretType": "kubernetes",
+        "clusterCredentialSecretName": .string(context.redisCluster), "clusterCredentialSecretType": "kubernetes",
+        "ingressOrRouteSpec": RedisReplication(plan: plan, context: context).route,
         "dataInternodeEncryption": true, "redisUpgradePolicy": "major",
         "servicesRiggerSpec": [
           "databaseServiceType": "cluster_ip", "serviceNaming": "bdb_name",
@@ -51,7 +55,7 @@ struct RedisCluster {
 
   /// The vendor asks for a limit of CPU too, and for whole requests and limits alike.
   private var resources: KubeValue {
-    guard let pods = plan.footprint(Self.name) else { return .omitted }
+    guard let pods = plan.footprint(Self.pods) else { return .omitted }
     let same: KubeValue = ["cpu": "\(pods.cpuRequestMilli)m", "memory": "\(pods.memoryRequestMiB)Mi"]
     return ["requests": same, "limits": same]
   }
@@ -86,16 +90,14 @@ struct RedisDatabase {
   private var isReplicated: Bool { store.members > 1 }
 
   var manifests: StoreManifests {
-    StoreManifests(objects: part.backupKeys + [database], access: access, alerts: ComponentAlert.redis)
+    // What all regions share is declared with what joins them.
+    let own = store.geoReplication == nil ? [database] : []
+    return StoreManifests(objects: part.backupKeys + own, access: access, alerts: ComponentAlert.redis)
   }
 
-  /// Ports of databases on the nodes, 12000 and up in the order of the specification.
-  private var nodePort: Int {
-    let all = part.context.storesRunHere.filter { $0.engine == .redis }
-    return 12000 + (all.firstIndex(of: store) ?? 0)
-  }
+  var nodePort: Int { part.context.specification.redisPort(of: store) }
 
-  private var secret: String { "\(part.name)-access" }
+  var secret: String { CloudSecret.redisPassword(of: store) }
 
   private var access: StoreEndpoint {
     StoreEndpoint(
@@ -109,16 +111,22 @@ struct RedisDatabase {
   private var database: KubeValue {
     [
       "apiVersion": "app.redislabs.com/v1alpha1", "kind": "RedisEnterpriseDatabase", "metadata": part.metadata,
-      "spec": [
-        "redisEnterpriseCluster": ["name": .string(RedisCluster.name)],
-        // Copies count in it.
-        "memorySize": .string("\(store.sizeGiB * (isReplicated ? 2 : 1))GB"),
-        "shardCount": .integer(store.shards), "shardingEnabled": .bool(store.shards > 1),
-        "shardsPlacement": "sparse", "replication": .bool(isReplicated), "rackAware": .bool(isReplicated),
-        "persistence": "aofEverySecond", "evictionPolicy": "volatile-lru", "tlsMode": "enabled",
-        "databasePort": .integer(nodePort), "databaseServicePort": .integer(store.port),
-        "databaseSecretName": .string(secret), "defaultUser": true, "backup": backup,
-      ],
+      "spec": cluster.overlaid(with: settings).overlaid(with: ["backup": backup]),
+    ]
+  }
+
+  var cluster: KubeValue { ["redisEnterpriseCluster": ["name": .string(part.context.redisCluster)]] }
+
+  /// What a database is, in one region or in all.
+  var settings: KubeValue {
+    [
+      // Copies count in it.
+      "memorySize": .string("\(store.redisGiB * (isReplicated ? 2 : 1))GB"),
+      "shardCount": .integer(store.shards), "shardingEnabled": .bool(store.shards > 1),
+      "shardsPlacement": "sparse", "replication": .bool(isReplicated), "rackAware": .bool(isReplicated),
+      "persistence": "aofEverySecond", "evictionPolicy": "volatile-lru", "tlsMode": "enabled",
+      "databasePort": .integer(nodePort), "databaseServicePort": .integer(store.port),
+      "databaseSecretName": .string(secret), "defaultUser": true,
     ]
   }
 }
