@@ -165,6 +165,10 @@ import Testing
     Bad(testDescription: "nothing", arguments: ["design"], says: ["sentence"]),
     Bad(testDescription: "an empty sentence", arguments: ["design", "", "-o", "out"], says: ["error"]),
     Bad(testDescription: "spaces", arguments: ["design", "  \n ", "-o", "out"], says: ["error"]),
+    Bad(
+      testDescription: "a file as sentence", arguments: ["design", "shop/platform.yaml", "-o", "out"],
+      says: ["shop/platform.yaml", "-f", "import"]),
+    Bad(testDescription: "a folder as sentence", arguments: ["spec", "/"], says: ["no sentence", "import"]),
     Bad(testDescription: "both", arguments: ["design", "x", "-f", "y", "-o", "out"], says: ["one of them"]),
     Bad(testDescription: "an unknown option", arguments: ["design", "x", "--fast"], says: ["--fast"]),
     Bad(testDescription: "an unknown command", arguments: ["desing", "x"], says: ["desing"]),

@@ -33,10 +33,22 @@ struct SpecificationSource: ParsableArguments {
         let text = try Self.text(of: "-", named: "<stdin>", limit: Self.promptLimit).text
         return Specification.read(prompt: text, refusals: refusals)
       }
+      if Self.isPath(prompt) {
+        let remedy = "Put -f before a platform.yaml; plimsoll import reads Compose files and folders of manifests."
+        throw DiagnosticsError([
+          Diagnostic(.error, "is a path and no sentence", at: SourceLocation(file: prompt), remedy: remedy)
+        ])
+      }
       return Specification.read(prompt: prompt, refusals: refusals)
     } catch {
       return (nil, error.diagnostics)
     }
+  }
+
+  /// A single word that is named like a YAML file, or that is a file or a folder.
+  private static func isPath(_ prompt: String) -> Bool {
+    if prompt.isEmpty || prompt.contains(where: \.isWhitespace) { return false }
+    return prompt.hasSuffix(".yaml") || prompt.hasSuffix(".yml") || Disk.kind(prompt) != nil
   }
 
   /// The specification of a file; `-` is standard input.
