@@ -105,7 +105,7 @@ let package = Package(
       name: "RequirementTests",
       dependencies: [
         "Basics", "KubeModel", "CloudCatalog", "PlatformSpec", "DesignEngine", "Rendering", "ManifestChecks",
-        "PlimsollCommands", "Reporting", "SimKernel", "TestSupport",
+        "PlimsollCommands", "Reporting", "SimKernel", "ClusterTwin", "TestSupport",
       ]),
     .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
   ],
