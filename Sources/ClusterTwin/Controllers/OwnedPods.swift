@@ -194,7 +194,7 @@ extension Twin {
     if life.isReady[pod.index] {
       self[owned: owner.kind].ready[Int(owner.row)] += sign
       let usageRow = templates[life.template[pod.index].index].usage
-      if usageRow >= 0 { usage.ready[Int(usageRow)] += sign }
+      if usageRow >= 0 { usage.changeReady(Int(usageRow), by: sign, at: now) }
       countForBudgets(pod, healthy: sign)
     }
     if life.isAvailable[pod.index] { self[owned: owner.kind].available[Int(owner.row)] += sign }

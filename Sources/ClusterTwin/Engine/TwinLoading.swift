@@ -248,6 +248,7 @@ extension Twin {
     let number = TemplateID(templates.count)
     templates.append(template)
     templates[number.index].usage = row
+    if row >= 0 { usage.setPower(Int(row), milli: templates[number.index].amounts.cpuRequest) }
     templateNumbers[key] = number
     return number
   }

@@ -91,26 +91,37 @@ extension UsageTable {
     let step = DocumentFields.duration(spec.at("curve", "stepSeconds") ?? .integer(3600)) ?? .seconds(3_600)
     let period = DocumentFields.duration(spec.at("curve", "periodSeconds") ?? .integer(86_400)) ?? .days(1)
     let percents = (spec.at("curve", "pointsPercent")?.sequence ?? []).compactMap { DocumentFields.decimal($0) }
+    func curve(_ peak: Double) -> LoadCurve {
+      let points = (percents.isEmpty ? [100] : percents).enumerated().map { place, percent in
+        (time: SimTime.zero + step * Int64(place), value: LoadCurve.whole(peak * percent / 100))
+      }
+      return LoadCurve(points, period: period)
+    }
     for service in spec["services"]?.sequence ?? [] {
       guard let namespace = service["namespace"]?.string, let name = service["name"]?.string else { continue }
       var usage = WorkloadUsage(namespace: namespace, name: name)
       let peak = (service["peakRequestsPerSecond"].flatMap { DocumentFields.decimal($0) } ?? 0) * share
       let work = service["cpuMicrosPerRequest"].flatMap { DocumentFields.decimal($0) } ?? 0
-      func curve(_ factor: Double) -> LoadCurve {
-        let points = (percents.isEmpty ? [100] : percents).enumerated().map { place, percent in
-          (time: SimTime.zero + step * Int64(place), value: LoadCurve.whole(peak * percent / 100 * factor))
-        }
-        return LoadCurve(points, period: period)
-      }
       // A millionth of a second of CPU per request and second is a millionth of a core.
-      usage.cpu = curve(work / 1_000)
+      usage.cpu = curve(peak * work / 1_000)
+      usage.work = work
       for name in ["http_requests_per_second", "requests_per_second"] {
-        usage.metrics.append(WorkloadUsage.Metric(name: name, total: curve(1_000)))
+        usage.metrics.append(WorkloadUsage.Metric(name: name, total: curve(peak * 1_000)))
       }
       if let size = service["memoryMiB"].flatMap({ DocumentFields.decimal($0) }) {
         usage.memory = LoadCurve(constant: LoadCurve.whole(size * 1_048_576))
       }
       usage.startup = service["startupSeconds"].flatMap { DocumentFields.duration($0) }
+      for queue in spec["queues"]?.sequence ?? [] {
+        let consumers = (queue["consumers"]?.sequence ?? []).compactMap(\.string)
+        guard consumers.contains(name), let title = queue["name"]?.string else { continue }
+        let peak = (queue["peakMessagesPerSecond"].flatMap { DocumentFields.decimal($0) } ?? 0) * share
+        // Every group of consumers of a Kafka topic gets all messages; those of a queue share them.
+        let sharing = queue["engine"]?.string == "kafka" ? 1 : Double(consumers.count)
+        let arrivals = curve(peak * 1_000 / sharing)
+        usage.metrics.append(
+          WorkloadUsage.Metric(name: title, total: arrivals, backlog: QueueBacklog(arrivals: arrivals)))
+      }
       add(usage)
     }
   }

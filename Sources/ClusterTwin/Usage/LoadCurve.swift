@@ -29,6 +29,17 @@ struct LoadCurve: Hashable, Sendable {
     return values[max(0, low - 1)]
   }
 
+  /// When the next value begins to hold; nil where there is none.
+  func nextChange(after time: SimTime) -> SimTime? {
+    if isConstant { return nil }
+    let round = period.map { time.microseconds / $0.microseconds * $0.microseconds } ?? 0
+    let moment = time.microseconds - round
+    if let next = times.first(where: { $0.microseconds > moment }) {
+      return SimTime(microseconds: round + next.microseconds)
+    }
+    return period.map { SimTime(microseconds: round + $0.microseconds) }
+  }
+
   var isConstant: Bool { values.allSatisfy { $0 == values.first } }
   var greatest: Int64 { values.max() ?? 0 }
 

@@ -15,6 +15,8 @@ struct WorkloadUsage: Hashable, Sendable {
   var startup: SimDuration?
   /// How long the work of one pod takes that runs to completion.
   var run: SimDuration?
+  /// CPU time of one request or message, in microseconds; nil where nothing is said.
+  var work: Double?
 
   struct Metric: Hashable, Sendable {
     var name: String
@@ -23,11 +25,17 @@ struct WorkloadUsage: Hashable, Sendable {
     var partitions: Int?
     /// When the source can't be reached.
     var outages: [Outage] = []
+    /// The messages of a queue that the workload empties, in place of a series.
+    var backlog: QueueBacklog?
 
     /// nil while the source can't be reached.
     func value(at time: SimTime) -> Int64? {
-      outages.contains { $0.from <= time && time < $0.to } ? nil : total.value(at: time)
+      if outages.contains(where: { $0.from <= time && time < $0.to }) { return nil }
+      return backlog?.length(at: time) ?? total.value(at: time)
     }
+
+    /// Whether it is what a trigger looks at; a queue is often called by its platform and its own name.
+    func isNamed(_ source: String) -> Bool { name == source || backlog != nil && source.hasSuffix("-" + name) }
   }
 
   struct Outage: Hashable, Sendable {
@@ -45,7 +53,7 @@ struct UsageTable: Sendable {
   private(set) var rows: [WorkloadUsage] = []
   private var rowOfName: [String: Int32] = [:]
   /// Ready pods of each row.
-  var ready: [Int32] = []
+  private(set) var ready: [Int32] = []
 
   mutating func add(_ usage: WorkloadUsage) {
     let key = "\(usage.namespace)/\(usage.name)"
@@ -56,6 +64,22 @@ struct UsageTable: Sendable {
     rowOfName[key] = Int32(rows.count)
     rows.append(usage)
     ready.append(0)
+  }
+
+  /// More or fewer pods of a row are ready from `time` on.
+  mutating func changeReady(_ row: Int, by change: Int32, at time: SimTime) {
+    ready[row] += change
+    for place in rows[row].metrics.indices where rows[row].metrics[place].backlog != nil {
+      rows[row].metrics[place].backlog?.setConsumers(Int64(ready[row]), at: time)
+    }
+  }
+
+  /// A pod of a row has so much of the CPU for its work, in thousandths of a core: what it requests.
+  mutating func setPower(_ row: Int, milli: Int64) {
+    guard milli > 0, let work = rows[row].work, work > 0 else { return }
+    for place in rows[row].metrics.indices where rows[row].metrics[place].backlog != nil {
+      rows[row].metrics[place].backlog?.perConsumer = LoadCurve.whole(Double(milli) * 1_000_000 / work)
+    }
   }
 
   /// The row of a workload; -1 where nothing is said of it.

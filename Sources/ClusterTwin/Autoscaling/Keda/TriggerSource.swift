@@ -125,7 +125,7 @@ struct TriggerReader {
     guard row >= 0 else { return nil }
     let metrics = usage.rows[Int(row)].metrics
     for name in names where !name.isEmpty {
-      if let place = metrics.firstIndex(where: { $0.name == name }) { return place }
+      if let place = metrics.firstIndex(where: { $0.isNamed(name) }) { return place }
     }
     return nil
   }
