@@ -243,8 +243,8 @@ struct TwinSettings: Sendable {
   var metricsDelay = SimDuration.seconds(10)
   /// The span of a CPU sample.
   var metricsWindow = SimDuration.seconds(15)
-  /// How long a node must be unneeded before the Cluster Autoscaler removes it.
-  var scaleDownDelay = SimDuration.seconds(600)
+  /// How the Cluster Autoscaler is set.
+  var clusterAutoscaler = ClusterAutoscalerFlags()
   /// The seed of all random streams.
   var seed: UInt64 = 1
   /// Latest records that the trace keeps.

@@ -15,9 +15,8 @@ struct NodeAutoscaler: Sendable {
   /// Nodes that are being emptied, and until when.
   var draining: [(node: NodeID, generation: UInt32, until: SimTime)] = []
 
-  init(delay: SimDuration, random stream: RandomStream) {
-    var flags = ClusterAutoscalerFlags()
-    flags.unneededTime = delay
+  init(_ settings: ClusterAutoscalerFlags, random stream: RandomStream) {
+    var flags = settings
     // The zones of a group are kept even, as clouds and `balance-similar-node-groups` do.
     flags.balancesSimilarGroups = true
     scaleUp = ScaleUp(flags: flags)
@@ -35,7 +34,7 @@ extension Twin {
   mutating func startNodeAutoscaler() {
     guard nodeGroups.groups.contains(where: { $0.most > $0.least && !$0.isKarpenter }) else { return }
     let stream = RandomStreams(seed: settings.seed).stream("nodes/autoscaler")
-    var autoscaler = NodeAutoscaler(delay: settings.scaleDownDelay, random: stream)
+    var autoscaler = NodeAutoscaler(settings.clusterAutoscaler, random: stream)
     for row in nodeGroups.groups.indices {
       let zones = nodeGroups.groups[row].zones
       autoscaler.templates.append((zones.isEmpty ? [""] : zones).map { nodeTemplate(of: Int32(row), zone: $0) })

@@ -80,8 +80,7 @@ package struct Simulation: Sendable {
       notes.append("namespaces that no object declares are there: \(Self.some(intake.missingNamespaces))")
     }
     if groups.isEmpty && !manifests.contains(where: { $0.kind == "Node" }) { wrong.append(Self.noNodes) }
-    var settings = TwinSettings()
-    settings.scaleDownDelay = cluster?.scaleDownDelay ?? settings.scaleDownDelay
+    let settings = Self.settings(cluster, manifests)
     let nodePools = KarpenterSetup(manifests)
     nodePools.prepare(&groups)
     wrong += nodePools.diagnostics
@@ -102,6 +101,15 @@ package struct Simulation: Sendable {
     twin.startNodeAutoscaler()
     twin.startKarpenter(nodePools)
     twin.startKubelets()
+  }
+
+  private static func settings(_ cluster: ClusterProfile?, _ manifests: [KubeObject]) -> TwinSettings {
+    var settings = TwinSettings()
+    if let delay = cluster?.scaleDownDelay { settings.clusterAutoscaler.unneededTime = delay }
+    // What GKE and AKS run by themselves moves pods with local volumes.
+    settings.clusterAutoscaler.skipsLocalStorage = cluster?.provider != "gke" && cluster?.provider != "aks"
+    AutoscalerArguments(manifests).apply(to: &settings.clusterAutoscaler)
+    return settings
   }
 
   private static let noNodes = Diagnostic(
