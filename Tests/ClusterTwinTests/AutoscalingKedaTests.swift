@@ -141,6 +141,22 @@ import Testing
     #expect(stuck.read([.init(end: 50, committed: 20)]) == .value(0, isActive: true))
   }
 
+  @Test func `a stream is measured by its length, its lag or what is pending`() {
+    let stream = StreamScaler.Stream(length: 40, group: .init(pending: 7, lag: 12))
+    let length = StreamScaler(consumerGroup: "", lagCount: 3, streamLength: 20)
+    #expect(length.target == 20 && length.read(stream) == .value(40_000, isActive: true))
+    #expect(length.read(nil) == .value(0, isActive: false))
+    var lag = StreamScaler(consumerGroup: "g", lagCount: 3)
+    #expect(lag.target == 3 && lag.read(stream) == .value(12_000, isActive: true))
+    #expect(lag.read(.init(length: 40)) == .value(40_000, isActive: true), "nobody has read yet")
+    #expect(lag.read(nil) == .value(0, isActive: false))
+    lag.activation = 12
+    #expect(lag.read(stream) == .value(12_000, isActive: false))
+    let pending = StreamScaler(consumerGroup: "g")
+    #expect(pending.target == 5 && pending.read(stream) == .value(7_000, isActive: true))
+    #expect(pending.read(.init(length: 40)) == .failure("NOGROUP No such key or consumer group"))
+  }
+
   @Test func `scalers read their sources`() throws {
     #expect(QueueScaler().read(.init(visible: 3, inFlight: 2, delayed: 9)) == .value(5000, isActive: true))
     #expect(PrometheusScaler().read([1.5]) == .value(1500, isActive: true))
@@ -150,6 +166,8 @@ import Testing
     let busy = RabbitScaler.Queue(ready: 10, publishRate: 3, deliverGetRate: 2)
     #expect(RabbitScaler(.expectedQueueConsumptionTime).read([busy]) == .value(5500, isActive: true))
     #expect(RabbitScaler(.publishedToDeliveredRatio).read([busy]) == .value(1500, isActive: true))
+    let stuck = RabbitScaler.Queue(ready: 0, publishRate: 3)
+    #expect(RabbitScaler(.publishedToDeliveredRatio).read([stuck]) == .value(0, isActive: true))
     let cron = CronScaler(
       start: try CronSchedule(parsing: "0 8 * * *"), end: try CronSchedule(parsing: "0 18 * * *"), desiredReplicas: 5,
       zoneOffset: 3600)

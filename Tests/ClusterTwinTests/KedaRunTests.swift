@@ -146,6 +146,40 @@ import Testing
     #expect(size("") == 40)
   }
 
+  @Test(arguments: [
+    ("streamLength: \"50\", lagCount: \"3\"", 6), ("consumerGroup: g, lagCount: \"100\", streamLength: \"7\"", 3),
+    ("consumerGroup: g, pendingEntriesCount: \"60\"", 5), ("consumerGroup: g, activationLagCount: \"300\"", 0),
+  ])
+  func `a stream of Redis counts by the target that its metadata chooses`(fields: String, size: Int32) {
+    for type in ["redis-streams", "redis-cluster-streams", "redis-sentinel-streams"] {
+      let spec = "triggers: [{type: \(type), metadata: {stream: events, \(fields)}}]"
+      var twin = loaded(Self.workload, Self.object(spec), Self.profile("events", "{at: 0s, value: 300}")).twin
+      #expect(run(&twin, minutes: 20) == size)
+    }
+  }
+
+  @Test(arguments: [
+    ("DeliverGetRate", 2), ("MessageRate", 3), ("PublishedToDeliveredRatio", 1), ("ExpectedQueueConsumptionTime", 6),
+  ])
+  func `modes of RabbitMQ are worked out from messages and rates`(mode: String, size: Int32) {
+    let spec = "triggers: [{type: rabbitmq, metadata: {queueName: orders, mode: \(mode), value: \"20\"}}]"
+    // 60 come a second and 40 are taken: (60 - 40) / 40 + 4,500 / 40 = 113 s.
+    let rates =
+      "{name: orders.publish, points: [{at: 0s, value: 60}]}, "
+      + "{name: orders.deliver_get, points: [{at: 0s, value: 40}]}"
+    let series = Self.profile("orders", "{at: 0s, value: 4500}").replacing("}]}]", with: "}]}, \(rates)]")
+    var twin = loaded(Self.workload, Self.object(spec), series).twin
+    #expect(run(&twin, minutes: 20) == size)
+  }
+
+  @Test func `an event hub gives no more consumers than partitions`() {
+    let spec = "triggers: [{type: azure-eventhub, metadata: {eventHubName: events, consumerGroup: g}}]"
+    var twin = loaded(
+      Self.workload, Self.object(spec), Self.profile("events", "{at: 0s, value: 6400}", more: ", partitions: 8")
+    ).twin
+    #expect(run(&twin, minutes: 20) == 8)
+  }
+
   @Test func `cron keeps replicas between its times`() {
     let spec = """
       minReplicaCount: 0

@@ -26,12 +26,8 @@ struct TriggerKind: Sendable {
     TriggerKind(
       type: "apache-kafka", targets: ["lagThreshold"], defaultTarget: 10, activations: ["activationLagThreshold"],
       sources: ["topic", "consumerGroup"]),
-    TriggerKind(
-      type: "redis", targets: ["listLength"], defaultTarget: 5, activations: ["activationListLength"],
-      sources: ["listName"]),
-    TriggerKind(
-      type: "redis-streams", targets: ["pendingEntriesCount", "lagCount", "streamLength"], defaultTarget: 5,
-      activations: ["activationLagCount"], sources: ["stream", "consumerGroup"]),
+    lists("redis"), lists("redis-cluster"), lists("redis-sentinel"),
+    streams("redis-streams"), streams("redis-cluster-streams"), streams("redis-sentinel-streams"),
     TriggerKind(
       type: "azure-servicebus", targets: ["messageCount"], defaultTarget: 5, activations: ["activationMessageCount"],
       sources: ["queueName", "subscriptionName", "topicName"]),
@@ -72,6 +68,30 @@ struct TriggerKind: Sendable {
       type: "metrics-api", targets: ["targetValue"], activations: ["activationTargetValue"],
       sources: ["valueLocation"]),
   ]
+
+  private static func lists(_ type: String) -> TriggerKind {
+    TriggerKind(
+      type: type, targets: ["listLength"], defaultTarget: 5, activations: ["activationListLength"],
+      sources: ["listName"])
+  }
+
+  /// Which of the targets counts `StreamScaler` decides.
+  private static func streams(_ type: String) -> TriggerKind {
+    TriggerKind(
+      type: type, targets: ["pendingEntriesCount"], activations: ["activationLagCount"],
+      sources: ["stream", "consumerGroup"])
+  }
+
+  /// Reads a stream of Redis; nil for any other type.
+  func stream(_ metadata: KubeValue) -> StreamScaler? {
+    guard type.hasPrefix("redis"), type.hasSuffix("-streams") else { return nil }
+    func count(_ field: String) -> Int64? { metadata[field].flatMap { Self.milli($0) }.map { $0 / 1000 } }
+    var scaler = StreamScaler(
+      consumerGroup: metadata["consumerGroup"]?.string ?? "", lagCount: count("lagCount") ?? 0,
+      pendingEntriesCount: count("pendingEntriesCount") ?? 5, streamLength: count("streamLength") ?? 5)
+    scaler.activation = activation(metadata) / 1000
+    return scaler
+  }
 
   /// What the source is called; of an address only the part behind the last slash.
   func source(_ metadata: KubeValue) -> String {

@@ -6,6 +6,9 @@ enum TriggerSource: Sendable {
   /// A series of the usage profile.
   case series(row: Int32, place: Int)
   case kafka(KafkaScaler, row: Int32, place: Int, partitions: Int)
+  /// Of a queue its messages, and the rates at which they come and are taken.
+  case rabbit(RabbitScaler, row: Int32, messages: Int, published: Int, delivered: Int)
+  case stream(StreamScaler, row: Int32, place: Int)
   case cron(CronScaler)
   /// CPU and memory, which the HPA has from the metrics server.
   case resource
@@ -91,7 +94,8 @@ struct TriggerReader {
   }
 
   private mutating func readSource(_ kind: TriggerKind, _ value: KubeValue, _ metadata: KubeValue) {
-    guard let target = kind.target(metadata), target > 0 else {
+    let stream = kind.stream(metadata)
+    guard let target = stream.map({ $0.target * 1000 }) ?? kind.target(metadata), target > 0 else {
       problems.append("the \(kind.type) trigger has no \(kind.targets[0])")
       return
     }
@@ -109,7 +113,11 @@ struct TriggerReader {
       return
     }
     var found = TriggerSource.series(row: row, place: place)
-    if kind.type.hasSuffix("kafka") {
+    if let stream {
+      found = .stream(stream, row: row, place: place)
+    } else if let rabbit = rabbit(kind, metadata, trigger, place) {
+      found = rabbit
+    } else if kind.type.hasSuffix("kafka") || kind.type == "azure-eventhub" {
       let partitions = usage.rows[Int(row)].metrics[place].partitions ?? 0
       if partitions > 0 {
         found = .kafka(Self.kafka(metadata, trigger), row: row, place: place, partitions: partitions)
@@ -118,6 +126,21 @@ struct TriggerReader {
       }
     }
     triggers.append(ReadTrigger(trigger: trigger, source: found, title: title))
+  }
+
+  /// A queue whose messages and rates are series of their own: `orders`, `orders.publish` and `orders.deliver_get`. Where
+  /// there are no rates the one series is what the mode names.
+  private func rabbit(
+    _ kind: TriggerKind, _ metadata: KubeValue, _ trigger: ScaledObject.Trigger, _ place: Int
+  ) -> TriggerSource? {
+    guard kind.type == "rabbitmq", var scaler = RabbitScaler(mode: metadata["mode"]?.string ?? "") else { return nil }
+    let metrics = usage.rows[Int(row)].metrics
+    func rate(_ name: String) -> Int? { metrics.firstIndex { $0.name == "\(metrics[place].name).\(name)" } }
+    guard scaler.mode != .queueLength, let published = rate("publish"), let delivered = rate("deliver_get") else {
+      return nil
+    }
+    scaler.activation = Double(trigger.activation) / 1000
+    return .rabbit(scaler, row: row, messages: place, published: published, delivered: delivered)
   }
 
   /// The first of the names under which the workload has a series.
@@ -153,6 +176,20 @@ extension Twin {
       let metric = usage.rows[Int(row)].metrics[place]
       guard let value = metric.value(at: now) else { return .failure("the source of \(metric.name) can't be reached") }
       return .compared(value, above: activation)
+    case .stream(let scaler, let row, let place):
+      let metric = usage.rows[Int(row)].metrics[place]
+      guard let value = metric.value(at: now) else { return .failure("the source of \(metric.name) can't be reached") }
+      // Whatever is measured, the series is that.
+      let count = value / 1000
+      return scaler.read(.init(length: count, group: .init(pending: count, lag: count)))
+    case .rabbit(let scaler, let row, let messages, let published, let delivered):
+      let metrics = usage.rows[Int(row)].metrics
+      let amounts = [messages, published, delivered].compactMap { metrics[$0].value(at: now) }
+      guard amounts.count == 3 else { return .failure("the source of \(metrics[messages].name) can't be reached") }
+      return scaler.read([
+        .init(
+          ready: amounts[0] / 1000, publishRate: Double(amounts[1]) / 1000, deliverGetRate: Double(amounts[2]) / 1000)
+      ])
     case .kafka(var scaler, let row, let place, let count):
       let metric = usage.rows[Int(row)].metrics[place]
       guard let value = metric.value(at: now) else { return .failure("the source of \(metric.name) can't be reached") }

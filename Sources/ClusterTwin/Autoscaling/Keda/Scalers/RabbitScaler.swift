@@ -33,6 +33,18 @@ package struct RabbitScaler: Sendable {
 
   package init(_ mode: Mode) { self.mode = mode }
 
+  /// The mode of a trigger's metadata; nil where it names none.
+  init?(mode text: String) {
+    switch text {
+    case "QueueLength": self.init(.queueLength)
+    case "MessageRate": self.init(.messageRate)
+    case "DeliverGetRate": self.init(.deliverGetRate)
+    case "PublishedToDeliveredRatio": self.init(.publishedToDeliveredRatio)
+    case "ExpectedQueueConsumptionTime": self.init(.expectedQueueConsumptionTime)
+    default: return nil
+    }
+  }
+
   package func read(_ queues: [Queue]) -> TriggerReading {
     if queues.isEmpty { return .failure("error inspecting rabbitMQ: no queue") }
     let messages = combine(queues.map { Double($0.ready + (excludesUnacknowledged ? 0 : $0.unacknowledged)) })
@@ -51,7 +63,8 @@ package struct RabbitScaler: Sendable {
       value = delivered
       isActive = value > activation
     case .publishedToDeliveredRatio:
-      value = delivered == 0 ? 0 : published / delivered
+      if published > 0 && delivered == 0 { return .value(milliValue(activation), isActive: true) }
+      value = published > 0 ? published / delivered : 0
       isActive = value > activation
     case .expectedQueueConsumptionTime:
       if messages == 0 { return .value(0, isActive: 0 > activation) }
