@@ -34,6 +34,10 @@ struct Twin: Sendable {
   var namespaces = Terminating()
   /// Owners of pods that are deleted in the foreground.
   var waitingOwners: Set<OwnerRef> = []
+  /// Deployments that wait for their ReplicaSets.
+  var waitingDeployments: Set<Int32> = []
+  /// Workload objects with finalizers of their own.
+  var held: Set<Maker> = []
   /// Finished pods whose objects exist.
   var finishedPods = 0
   var isCollectingPods = false

@@ -38,6 +38,7 @@ struct TwinLoader {
     for object in objects where Self.isWorkload(object) && object.kind != "CronJob" { add(object) }
     twin.asksForOrdinals = OrdinalLabels.areAsked(twin.cluster.symbols)
     addOwned(objects)
+    for object in objects where Self.isWorkload(object) || object.kind == "ReplicaSet" { resumeDeletion(of: object) }
     bindClaims()
     for object in objects where object.kind == "HorizontalPodAutoscaler" { twin.addAutoscaler(object) }
     for object in objects where object.kind == "ScaledObject" { twin.addScaledObject(object) }
@@ -66,6 +67,10 @@ struct TwinLoader {
     if held > 0 {
       assumptions.append(
         "pods of \(held) templates have finalizers that nobody removes: their objects stay when they are deleted")
+    }
+    if !twin.held.isEmpty {
+      assumptions.append(
+        "\(twin.held.count) workloads have finalizers that nobody removes: their objects stay when they are deleted")
     }
     let settings = twin.settings
     assumptions.append(
@@ -141,6 +146,21 @@ struct TwinLoader {
       }
     }
     if alone > 0 { assumptions.append("\(alone) pods whose owner is not among the manifests run without one") }
+  }
+
+  /// Goes on with the deletion of an object that has a deletion timestamp.
+  private mutating func resumeDeletion(of object: KubeObject) {
+    guard let propagation = Twin.deletion(of: object), let row = rows[object.title] else { return }
+    if let deployment = row.deployment { twin.deleteDeployment(deployment, propagation) }
+    if let cron = row.cron { twin.deleteCronJob(cron, propagation) }
+    guard let owner = row.owner else { return }
+    switch owner.kind {
+    case .none: break
+    case .replicaSet: twin.deleteReplicaSet(owner.row, propagation)
+    case .statefulSet: twin.deleteStatefulSet(owner.row, propagation)
+    case .daemonSet: twin.deleteDaemonSet(owner.row, propagation)
+    case .job: twin.deleteJob(owner.row, propagation)
+    }
   }
 
   /// The title of the object that controls another one.
@@ -299,6 +319,7 @@ extension Twin {
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
       spec: DeploymentSpec(object.root["spec"] ?? .null),
       setPass: passes.count("ReplicaSet", of: "apps/v1", beside: object))
+    noteFinalizers(of: Maker(.deployment, row), object)
     dirty.add(.deployment, row)
     return row
   }

@@ -39,10 +39,11 @@ struct ClusterExport {
       objects.append(node(NodeID(index)))
     }
     objects += volumes() + claims()
-    for row in 0..<twin.replicaSets.count where twin.replicaSets.isAlive[row] && twin.replicaSets.deployment[row] >= 0 {
+    for row in 0..<twin.replicaSets.count
+    where twin.stands(Maker(.replicaSet, Int32(row))) && twin.replicaSets.deployment[row] >= 0 {
       objects.append(workload(.replicaSet, Int32(row), base: nil))
     }
-    for row in 0..<Int32(twin.jobs.count) where twin.jobs[row].isAlive && twin.jobs[row].cron >= 0 {
+    for row in 0..<Int32(twin.jobs.count) where twin.stands(Maker(.job, row)) && twin.jobs[row].cron >= 0 {
       objects.append(workload(.job, row, base: nil))
     }
     for index in 0..<twin.cluster.pods.slotCount where twin.cluster.pods.isLive[index] {
@@ -71,14 +72,14 @@ struct ClusterExport {
     func add(_ kind: ControllerKind, _ count: Int, where isMeant: (Int32) -> Bool) {
       for row in 0..<Int32(count) where isMeant(row) { rows[twin.identity(kind, row).title] = (kind, row) }
     }
-    add(.deployment, twin.deployments.count) { twin.deployments.isAlive[Int($0)] }
+    add(.deployment, twin.deployments.count) { twin.stands(Maker(.deployment, $0)) }
     add(.replicaSet, twin.replicaSets.count) {
-      twin.replicaSets.isAlive[Int($0)] && twin.replicaSets.deployment[Int($0)] < 0
+      twin.stands(Maker(.replicaSet, $0)) && twin.replicaSets.deployment[Int($0)] < 0
     }
-    add(.statefulSet, twin.statefulSets.count) { twin.statefulSets.isAlive[Int($0)] }
-    add(.daemonSet, twin.daemonSets.count) { twin.daemonSets.isAlive[Int($0)] }
-    add(.job, twin.jobs.count) { twin.jobs[$0].isAlive && twin.jobs[$0].cron < 0 }
-    add(.cronJob, twin.cronJobs.count) { twin.cronJobs[$0].isAlive }
+    add(.statefulSet, twin.statefulSets.count) { twin.stands(Maker(.statefulSet, $0)) }
+    add(.daemonSet, twin.daemonSets.count) { twin.stands(Maker(.daemonSet, $0)) }
+    add(.job, twin.jobs.count) { twin.stands(Maker(.job, $0)) && twin.jobs[$0].cron < 0 }
+    add(.cronJob, twin.cronJobs.count) { twin.stands(Maker(.cronJob, $0)) }
     add(.budget, twin.budgets.count) { twin.budgets.isAlive[Int($0)] }
     return rows
   }

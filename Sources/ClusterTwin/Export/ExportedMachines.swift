@@ -58,6 +58,7 @@ extension ClusterExport {
       let object = base(identity)
       var root = object?.root ?? ["apiVersion": "v1", "kind": "PersistentVolumeClaim", "spec": spec(of: claim)]
       root["metadata"] = metadata(identity, on: root["metadata"])
+      if claim.isDeleting { root.set(timestamp(twin.now), at: "metadata", "deletionTimestamp") }
       if let volume = claim.volumeName { root.set(.string(symbols.text(volume)), at: "spec", "volumeName") }
       if claim.isBound { root.set("yes", at: "metadata", "annotations", "pv.kubernetes.io/bind-completed") }
       if let node = claim.selectedNode {
@@ -108,7 +109,9 @@ extension ClusterExport {
             "namespace": .optional(owner.namespace), "uid": .string(Self.uid(owner)),
           ], at: "spec", "claimRef")
       }
-      root.set(volume.isAvailable ? "Available" : "Bound", at: "status", "phase")
+      if volume.isDeleting { root.set(timestamp(twin.now), at: "metadata", "deletionTimestamp") }
+      root.set(
+        volume.isAvailable ? "Available" : volume.isReleased ? "Released" : "Bound", at: "status", "phase")
       return KubeObject(root, file: object?.file ?? "")
     }
   }
@@ -126,7 +129,8 @@ extension ClusterExport {
     }
     return [
       "capacity": ["storage": .string(Quantity(volume.bytes, format: .binarySI).description)],
-      "accessModes": modes(volume.accessModes), "persistentVolumeReclaimPolicy": "Delete",
+      "accessModes": modes(volume.accessModes),
+      "persistentVolumeReclaimPolicy": volume.reclaim == .delete ? "Delete" : "Retain",
       "storageClassName": className.isEmpty ? .omitted : .string(className),
       "volumeMode": volume.isBlock ? "Block" : "Filesystem",
       "csi": [

@@ -21,7 +21,21 @@ extension ClusterExport {
     case .budget: write(budget: Int(row), &root)
     case .podCollection, .namespace, .jobExpiry, .endpointSlice: break
     }
+    if isDeleted(kind, row) { root.set(timestamp(twin.now), at: "metadata", "deletionTimestamp") }
     return KubeObject(root, file: base?.file ?? "")
+  }
+
+  /// Whether a finalizer holds the object, which somebody has deleted.
+  private func isDeleted(_ kind: ControllerKind, _ row: Int32) -> Bool {
+    switch kind {
+    case .deployment: !twin.deployments.isAlive[Int(row)]
+    case .replicaSet: !twin.replicaSets.isAlive[Int(row)]
+    case .statefulSet: !twin.statefulSets.isAlive[Int(row)]
+    case .daemonSet: !twin.daemonSets.isAlive[Int(row)]
+    case .job: !twin.jobs[row].isAlive
+    case .cronJob: !twin.cronJobs[row].isAlive
+    case .budget, .podCollection, .namespace, .jobExpiry, .endpointSlice: false
+    }
   }
 
   // MARK: - Deployments and ReplicaSets

@@ -26,7 +26,9 @@ extension Twin {
     replicaSets.revision[Int(set)] = annotation("revision") ?? 0
     replicaSets.desired[Int(set)] = Int32(clamping: annotation("desired-replicas") ?? 0)
     replicaSets.maximum[Int(set)] = Int32(clamping: annotation("max-replicas") ?? 0)
+    replicaSets.blocksOwner[Int(set)] = Self.blocksOwner(object)
     deployments.sets[Int(row)].append(set)
+    noteFinalizers(of: Maker(.replicaSet, set), object)
     dirty.add(.replicaSet, set)
     return set
   }
@@ -57,6 +59,7 @@ extension Twin {
       }
     }
     guard let pod = addPod(object, owner: owner, at: place) else { return true }
+    life.blocksOwner[pod.index] = Self.blocksOwner(object)
     if owner.kind == .job { track(pod, of: owner.row) }
     return true
   }

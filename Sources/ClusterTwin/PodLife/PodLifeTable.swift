@@ -39,6 +39,8 @@ struct PodLifeTable: Sendable {
   var isTracked: [Bool] = []
   /// The condition DisruptionTarget: somebody but the owner takes the pod away.
   var isDisrupted: [Bool] = []
+  /// Its owner waits for it when that is deleted in the foreground.
+  var blocksOwner: [Bool] = []
   /// The owner and the kubelet know of the deletion.
   var isStopping: [Bool] = []
   /// The annotation `controller.kubernetes.io/pod-deletion-cost`.
@@ -83,6 +85,7 @@ struct PodLifeTable: Sendable {
     sibling[index] = -1
     isTracked[index] = false
     isDisrupted[index] = false
+    blocksOwner[index] = true
     isStopping[index] = false
     deletionCost[index] = 0
     exitCode[index] = 0
@@ -110,6 +113,7 @@ struct PodLifeTable: Sendable {
     sibling.append(-1)
     isTracked.append(false)
     isDisrupted.append(false)
+    blocksOwner.append(true)
     isStopping.append(false)
     deletionCost.append(0)
     exitCode.append(0)

@@ -94,6 +94,9 @@ extension ClusterReader {
     volume.nodes.terms = nodeTerms(spec.at("nodeAffinity", "required"), in: object, path: path)
     let phase = root.at("status", "phase")?.string ?? "Available"
     volume.isAvailable = phase == "Available"
+    volume.isReleased = phase == "Released"
+    volume.isDeleting = root.at("metadata", "deletionTimestamp")?.string != nil
+    if spec["persistentVolumeReclaimPolicy"]?.string == "Delete" { volume.reclaim = .delete }
     if let claim = spec["claimRef"], let name = optionalSymbol(claim["name"]) {
       volume.claim = VolumeState.Name(namespace: symbol(claim["namespace"]), name: name)
     }
@@ -129,7 +132,8 @@ extension ClusterReader {
     state.volumes.classes[name] = VolumeState.StorageClass(
       provisioner: symbol(object.root["provisioner"]),
       waitsForConsumer: object.root["volumeBindingMode"]?.string == "WaitForFirstConsumer",
-      topologies: NodeRequirements(terms: terms.flatMap { $0.isEmpty ? nil : $0 }))
+      topologies: NodeRequirements(terms: terms.flatMap { $0.isEmpty ? nil : $0 }),
+      reclaim: object.root["reclaimPolicy"]?.string == "Retain" ? .retain : .delete)
     let annotations = object.root.at("metadata", "annotations")
     if annotations?["storageclass.kubernetes.io/is-default-class"]?.string == "true" {
       state.volumes.defaultClass = name

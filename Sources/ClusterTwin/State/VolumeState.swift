@@ -27,6 +27,9 @@ struct VolumeState: Sendable {
     var selectedNode: Symbol?
   }
 
+  /// `persistentVolumeReclaimPolicy`; `Recycle`, which is deprecated, is read as `Retain`.
+  enum ReclaimPolicy: Sendable { case delete, retain }
+
   struct Volume: Sendable {
     var name: Symbol
     var labels = LabelSet()
@@ -38,6 +41,10 @@ struct VolumeState: Sendable {
     var nodes = NodeRequirements()
     var isAvailable = true
     var claim: Name?
+    var reclaim = ReclaimPolicy.retain
+    /// Its claim is gone, and nobody else gets it.
+    var isReleased = false
+    var isDeleting = false
     var driver: Symbol?
     var handle: Symbol = .empty
     /// Zone and region labels with the values that they allow.
@@ -48,6 +55,8 @@ struct VolumeState: Sendable {
     var provisioner: Symbol
     var waitsForConsumer: Bool
     var topologies: NodeRequirements
+    /// Of the volumes that are made for the class.
+    var reclaim = ReclaimPolicy.delete
   }
 
   struct Capacity: Sendable {

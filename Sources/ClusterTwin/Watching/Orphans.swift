@@ -22,7 +22,7 @@ struct Orphans: Invariant {
     }
     for row in 0..<twin.replicaSets.count where twin.replicaSets.isAlive[row] {
       let deployment = Int(twin.replicaSets.deployment[row])
-      guard deployment >= 0, !twin.deployments.isAlive[deployment],
+      guard deployment >= 0, !twin.stands(Maker(.deployment, Int32(deployment))),
         !isLeaving(twin.deployments.namespace[deployment], twin)
       else { continue }
       let set = twin.identity(of: OwnerRef(kind: .replicaSet, row: Int32(row))).title
@@ -35,12 +35,6 @@ struct Orphans: Invariant {
   }
 
   private func exists(_ owner: OwnerRef, _ twin: Twin) -> Bool {
-    switch owner.kind {
-    case .none: true
-    case .replicaSet: twin.replicaSets.isAlive[Int(owner.row)]
-    case .statefulSet: twin.statefulSets.isAlive[Int(owner.row)]
-    case .daemonSet: twin.daemonSets.isAlive[Int(owner.row)]
-    case .job: twin.jobs[owner.row].isAlive
-    }
+    Maker(owner).map { twin.stands($0) } ?? true
   }
 }

@@ -5,7 +5,8 @@ enum DeletionPropagation: UInt8, Sendable {
   /// They are deleted after their owner.
   case background
   /// They are deleted in the same way before their owner, which has a deletion timestamp and the finalizer
-  /// `foregroundDeletion` until they are gone: controllers set `blockOwnerDeletion` for all that they make.
+  /// `foregroundDeletion` until they are gone: controllers set `blockOwnerDeletion` for all that they make. Dependents
+  /// that do not block their owner are deleted after it.
   case foreground
   /// They lose their owner and stay.
   case orphan
@@ -21,16 +22,36 @@ extension Twin {
     deployments.isAlive[Int(row)] = false
     queue.cancel(deployments.deadline[Int(row)])
     refusals.forget(Maker(.deployment, row))
-    for set in deployments.sets[Int(row)] {
-      switch propagation {
-      case .foreground: deleteReplicaSet(set, .foreground)
-      case .background:
-        release(set)
-        deleteReplicaSet(set)
-      case .orphan: release(set)
+    switch propagation {
+    case .foreground:
+      waitingDeployments.insert(row)
+      for set in deployments.sets[Int(row)] where replicaSets.blocksOwner[Int(set)] {
+        deleteReplicaSet(set, .foreground)
       }
+      noteSets(of: row)
+    case .background: if !held.contains(Maker(.deployment, row)) { collectSets(of: row) }
+    case .orphan:
+      for set in deployments.sets[Int(row)] { release(set) }
+      deployments.sets[Int(row)] = []
     }
-    if propagation != .foreground { deployments.sets[Int(row)] = [] }
+  }
+
+  /// The object of a Deployment is gone: so go its ReplicaSets.
+  private mutating func collectSets(of row: Int32) {
+    for set in deployments.sets[Int(row)] {
+      release(set)
+      deleteReplicaSet(set)
+    }
+    deployments.sets[Int(row)] = []
+  }
+
+  /// A Deployment that waits for its ReplicaSets goes with the last one that blocks it, and the others go after it.
+  private mutating func noteSets(of row: Int32) {
+    guard waitingDeployments.contains(row),
+      !deployments.sets[Int(row)].contains(where: { replicaSets.blocksOwner[Int($0)] })
+    else { return }
+    waitingDeployments.remove(row)
+    if !held.contains(Maker(.deployment, row)) { collectSets(of: row) }
   }
 
   /// A ReplicaSet without its Deployment: the name follows from nothing any more.
@@ -42,8 +63,10 @@ extension Twin {
   mutating func deleteReplicaSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard replicaSets.isAlive[Int(row)] else { return }
     replicaSets.isAlive[Int(row)] = false
+    let isHeld = held.contains(Maker(.replicaSet, row))
+    if isHeld && propagation == .background { return }
     replicaSets.wanted[Int(row)] = 0
-    if propagation != .foreground { forgetReplicaSet(row) }
+    if propagation != .foreground && !isHeld { forgetReplicaSet(row) }
     collectPods(of: OwnerRef(kind: .replicaSet, row: row), propagation)
   }
 
@@ -53,13 +76,16 @@ extension Twin {
     passes.release(replicaSets.ticket[Int(row)])
     replicaSets.ticket[Int(row)] = -1
     let deployment = Int(replicaSets.deployment[Int(row)])
-    if deployment >= 0 { deployments.sets[deployment].removeAll { $0 == row } }
+    guard deployment >= 0 else { return }
+    deployments.sets[deployment].removeAll { $0 == row }
+    noteSets(of: Int32(deployment))
   }
 
   mutating func deleteStatefulSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     let index = Int(row)
     guard statefulSets.isAlive[index] else { return }
     statefulSets.isAlive[index] = false
+    if propagation == .background && held.contains(Maker(.statefulSet, row)) { return }
     collectPods(of: OwnerRef(kind: .statefulSet, row: row), propagation)
     guard statefulSets.spec[index].deletesClaimsWithSet, propagation != .orphan else { return }
     for ordinal in claimOrdinals(of: row) { deleteClaims(of: row, ordinal) }
@@ -68,6 +94,7 @@ extension Twin {
   mutating func deleteDaemonSet(_ row: Int32, _ propagation: DeletionPropagation = .background) {
     guard daemonSets.isAlive[Int(row)] else { return }
     daemonSets.isAlive[Int(row)] = false
+    if propagation == .background && held.contains(Maker(.daemonSet, row)) { return }
     collectPods(of: OwnerRef(kind: .daemonSet, row: row), propagation)
   }
 
@@ -76,6 +103,7 @@ extension Twin {
     if let maker = Maker(owner) { refusals.forget(maker) }
     if propagation == .foreground { waitingOwners.insert(owner) }
     for pod in self[owned: owner.kind].all(owner.row) {
+      if propagation == .foreground && !life.blocksOwner[pod.index] { continue }
       if owner.kind == .job { untrack(pod) }
       switch propagation {
       case .background, .foreground: deletePod(pod)
@@ -85,11 +113,17 @@ extension Twin {
     noteDependents(of: owner)
   }
 
-  /// A pod is gone: with the last one its owner goes that waits for it.
+  /// A pod is gone: with the last one that blocks it its owner goes that waits for it, and the others go after it.
   mutating func noteDependents(of owner: OwnerRef) {
-    guard !waitingOwners.isEmpty, waitingOwners.contains(owner), self[owned: owner.kind].all(owner.row).isEmpty
+    guard !waitingOwners.isEmpty, waitingOwners.contains(owner),
+      !self[owned: owner.kind].all(owner.row).contains(where: { life.blocksOwner[$0.index] })
     else { return }
     waitingOwners.remove(owner)
+    if let maker = Maker(owner), held.contains(maker) { return }
+    for pod in self[owned: owner.kind].all(owner.row) {
+      if owner.kind == .job { untrack(pod) }
+      deletePod(pod)
+    }
     switch owner.kind {
     case .none, .statefulSet, .daemonSet: break
     case .replicaSet: forgetReplicaSet(owner.row)

@@ -12,6 +12,8 @@ extension Twin {
   }
 
   private static let delay = SimDuration.seconds(5)
+  /// Half of the 15 s that finalizers are given, and a second.
+  private static let finalizerWait = SimDuration.seconds(8)
 
   /// DELETE of a namespace: nothing is created in it from now on, and five seconds later its pods are deleted.
   mutating func deleteNamespace(_ name: Symbol) {
@@ -51,6 +53,10 @@ extension Twin {
       return
     }
     deleteRest(of: name)
+    if holdsObjects(in: name) {
+      queue.schedule(.sync(.namespace, row: row), at: now + Self.finalizerWait)
+      return
+    }
     namespaces.gone[Int(row)] = now
     trace.add(.namespaceGone, at: now, subject: row)
   }
@@ -76,6 +82,7 @@ extension Twin {
       deleteBudget(row)
     }
     for row in 0..<Int32(services.count) where services.namespace[Int(row)] == name { deleteService(row) }
-    for claim in cluster.volumes.claims.keys.filter({ $0.namespace == name }) { cluster.volumes.claims[claim] = nil }
+    let claims = cluster.volumes.claims.keys.filter { $0.namespace == name }.sorted { $0.name.raw < $1.name.raw }
+    for claim in claims { deletePersistentVolumeClaim(claim) }
   }
 }

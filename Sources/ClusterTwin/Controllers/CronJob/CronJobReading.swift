@@ -12,6 +12,7 @@ extension Twin {
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
       spec: spec, created: wallClock, jobPass: passes.count("Job", of: "batch/v1", beside: object))
     let row = cronJobs.add(cron)
+    noteFinalizers(of: Maker(.cronJob, row), object)
     dirty.add(.cronJob, row)
     return row
   }
@@ -30,6 +31,7 @@ extension Twin {
     cronJobs[row].isAlive = false
     queue.cancel(cronJobs[row].wake)
     refusals.forget(Maker(.cronJob, row))
+    if propagation == .background && held.contains(Maker(.cronJob, row)) { return }
     for job in cronJobs[row].jobs {
       switch propagation {
       case .background, .foreground: deleteJob(job, propagation)

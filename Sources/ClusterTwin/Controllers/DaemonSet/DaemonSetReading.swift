@@ -8,6 +8,7 @@ extension Twin {
     let row = daemonSets.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
       spec: DaemonSetSpec(object.root["spec"] ?? .null))
+    noteFinalizers(of: Maker(.daemonSet, row), object)
     touchAllNodes(row)
     dirty.add(.daemonSet, row)
     return row

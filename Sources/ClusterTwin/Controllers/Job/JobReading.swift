@@ -5,9 +5,11 @@ extension Twin {
   @discardableResult
   mutating func addJob(_ object: KubeObject, cron: Int32 = -1) -> Int32 {
     let template = addTemplate(object.root.at("spec", "template") ?? .null, of: object)
-    return addJob(
+    let row = addJob(
       name: cluster.symbols.intern(object.name), template: template, spec: jobSpec(object.root["spec"] ?? .null),
       cron: cron, ticket: passes.count(object).ticket)
+    noteFinalizers(of: Maker(.job, row), object)
+    return row
   }
 
   mutating func addJob(name: Symbol, template: TemplateID, spec: JobSpec, cron: Int32, ticket: Int32) -> Int32 {
@@ -76,7 +78,9 @@ extension Twin {
     queue.cancel(jobs[row].wake)
     queue.cancel(jobs[row].expiry)
     jobs[row].wakeTime = .never
-    if propagation != .foreground { forgetJob(row) }
+    let isHeld = held.contains(Maker(.job, row))
+    if isHeld && propagation == .background { return }
+    if propagation != .foreground && !isHeld { forgetJob(row) }
     collectPods(of: OwnerRef(kind: .job, row: row), propagation)
     releaseJob(row)
   }
@@ -90,7 +94,7 @@ extension Twin {
 
   /// The row of a Job that is gone is free once its pods are gone too.
   mutating func releaseJob(_ row: Int32) {
-    if !jobs[row].isAlive { jobs.release(row) }
+    if !jobs[row].isAlive && !held.contains(Maker(.job, row)) { jobs.release(row) }
   }
 }
 

@@ -12,6 +12,7 @@ extension Twin {
       name: cluster.symbols.intern(object.name), deployment: -1, template: template,
       wanted: Int32(clamping: max(0, spec["replicas"]?.integer ?? 1)),
       minReady: .seconds(Int64(spec["minReadySeconds"]?.integer ?? 0)), ticket: passes.count(object).ticket, at: now)
+    noteFinalizers(of: Maker(.replicaSet, row), object)
     dirty.add(.replicaSet, row)
     return row
   }

@@ -8,6 +8,8 @@ struct ReplicaSetTable: Sendable {
   var deployment: [Int32] = []
   var owned = OwnedPods()
   var isAlive: [Bool] = []
+  /// Its Deployment waits for it when that is deleted in the foreground.
+  var blocksOwner: [Bool] = []
   var created: [SimTime] = []
   /// `spec.replicas`.
   var wanted: [Int32] = []
@@ -33,6 +35,7 @@ struct ReplicaSetTable: Sendable {
     name.append(title)
     deployment.append(owner)
     isAlive.append(true)
+    blocksOwner.append(true)
     created.append(now)
     wanted.append(replicas)
     revision.append(0)

@@ -50,6 +50,7 @@ extension Twin {
   /// A pod of a StatefulSet is gone: its claims go with it where they only waited for it (`pvc-protection`), or where the
   /// set says so and no longer wants its ordinal.
   mutating func releaseClaims(of pod: PodID) {
+    defer { releaseDeletedClaims(of: pod) }
     let owner = life.owner[pod.index]
     guard owner.kind == .statefulSet else { return }
     let spec = statefulSets.spec[Int(owner.row)]
@@ -84,7 +85,7 @@ extension Twin {
       cluster.volumes.claims[name]?.isDeleting = true
       if isUsed { continue }
       passes.release(statefulSets.claimPasses[Int(row)][place].ticket)
-      deleteClaim(name)
+      removeClaim(name)
     }
   }
 }

@@ -12,6 +12,7 @@ extension Twin {
     let row = statefulSets.add(
       name: cluster.symbols.intern(object.name), namespace: templates[template.index].namespace, template: template,
       spec: StatefulSetSpec(object.root["spec"] ?? .null), claims: claims, claimPasses: claimPasses)
+    noteFinalizers(of: Maker(.statefulSet, row), object)
     dirty.add(.statefulSet, row)
     return row
   }

@@ -51,7 +51,14 @@ extension Twin {
     let provisioner = cluster.symbols.text(kind.provisioner)
     if provisioner.isEmpty || provisioner == "kubernetes.io/no-provisioner" { return }
     let namespace = cluster.symbols.text(claim.name.namespace)
-    let title = cluster.symbols.intern("pvc-\(namespace)-\(cluster.symbols.text(claim.name.name))")
+    let base = "pvc-\(namespace)-\(cluster.symbols.text(claim.name.name))"
+    var title = cluster.symbols.intern(base)
+    // One of the same claim may have been retained.
+    var number = 2
+    while cluster.volumes.volumes[title] != nil {
+      title = cluster.symbols.intern("\(base)-\(number)")
+      number += 1
+    }
     var volume = VolumeState.Volume(name: title)
     volume.className = claim.className
     volume.accessModes = claim.accessModes
@@ -60,11 +67,12 @@ extension Twin {
     volume.attributesClass = claim.attributesClass
     volume.driver = kind.provisioner
     volume.handle = title
+    volume.reclaim = kind.reclaim
     if let zone {
       let requirement = SymbolSelector.Requirement(key: cluster.words.zone, condition: .isIn([zone]))
       volume.nodes.terms = [NodeTerm(labels: [requirement])]
     }
-    if cluster.volumes.volumes[title] == nil { cluster.volumes.volumeNames.append(title) }
+    cluster.volumes.volumeNames.append(title)
     cluster.volumes.volumes[title] = volume
     bind(claim, to: title)
   }
@@ -74,12 +82,5 @@ extension Twin {
     cluster.volumes.claims[claim.name]?.isBound = true
     cluster.volumes.volumes[volume]?.claim = claim.name
     cluster.volumes.volumes[volume]?.isAvailable = false
-  }
-
-  /// A claim is deleted, and the volume that was made for it.
-  mutating func deleteClaim(_ name: VolumeState.Name) {
-    guard let claim = cluster.volumes.claims.removeValue(forKey: name), let volume = claim.volumeName else { return }
-    cluster.volumes.volumes[volume] = nil
-    cluster.volumes.volumeNames.removeAll { $0 == volume }
   }
 }
