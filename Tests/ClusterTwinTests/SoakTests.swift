@@ -37,6 +37,22 @@ import Testing
     }
   }
 
+  /// The same in some seeds that draw an object of a kind; the engine does wrong after the start, so that the checkers
+  /// know what the objects ask for.
+  private func isCaught<Broken: Invariant>(
+    _ rule: Broken.Type, drawing kind: String, in count: Int = 4, brokenBy tamper: (inout Twin) -> Void
+  ) -> Bool {
+    let length = SimDuration.minutes(45)
+    let seeds = (1...60 as ClosedRange<UInt64>).filter { seed in
+      SoakCluster(seed: seed, calm: .zero + .minutes(30)).objects.contains { $0.kind == kind }
+    }
+    return seeds.prefix(count).contains { seed in
+      var run = SoakRun(seed: seed, duration: length)
+      run.run { twin in if twin.now > .zero { tamper(&twin) } }
+      return run.breaches.contains { $0.rule == rule.rule }
+    }
+  }
+
   @Test func `a scheduler that forgets what was requested is caught`() {
     let isFound = isCaught(NodeCapacity.self) { twin in
       for resource in twin.cluster.nodes.resources.indices {
@@ -97,5 +113,80 @@ import Testing
       for node in twin.nodes.paidFrom.indices { twin.nodes.paidFrom[node] = .zero - .seconds(10) }
     }
     #expect(isFound)
+  }
+
+  // MARK: - Broken autoscalers
+
+  @Test(arguments: ["VerticalPodAutoscaler", "ScaledObject", "ScaledJob", "NodePool"])
+  func `a fair share of the seeds draws each autoscaler`(kind: String) {
+    let count = (1...100 as ClosedRange<UInt64>).count { seed in
+      SoakCluster(seed: seed, calm: .zero + .minutes(30)).objects.contains { $0.kind == kind }
+    }
+    #expect((15...60).contains(count), "\(count) of 100 seeds have a \(kind)")
+  }
+
+  @Test func `a VerticalPodAutoscaler that forgets its policy is caught`() {
+    let isFound = isCaught(VerticalRequests.self, drawing: "VerticalPodAutoscaler") { twin in
+      for place in twin.vertical.autoscalers.indices {
+        twin.vertical.autoscalers[place].rules.policy = VerticalPolicy()
+        twin.vertical.autoscalers[place].admission.policy = VerticalPolicy()
+      }
+    }
+    #expect(isFound)
+  }
+
+  @Test func `a VerticalPodAutoscaler that resizes in the wrong mode is caught`() {
+    let isFound = isCaught(VerticalRequests.self, drawing: "VerticalPodAutoscaler") { twin in
+      for place in twin.vertical.autoscalers.indices {
+        twin.vertical.autoscalers[place].rules.mode = .inPlaceOrRecreate
+        twin.vertical.autoscalers[place].rules.minReplicas = 1
+      }
+    }
+    #expect(isFound)
+  }
+
+  @Test func `a ScaledObject beyond its maximum is caught`() {
+    let isFound = isCaught(ScaledReplicas.self, drawing: "ScaledObject") { twin in
+      for row in twin.keda.objects.indices {
+        let autoscaler = Int(twin.keda.objects[row].autoscaler)
+        if autoscaler >= 0 { twin.autoscalers[autoscaler].autoscaler.specification.maxReplicas = 100 }
+      }
+    }
+    #expect(isFound)
+  }
+
+  @Test func `a ScaledObject that never scales to zero is caught`() {
+    let isFound = isCaught(ScaledReplicas.self, drawing: "ScaledObject", in: 8) { twin in
+      for row in twin.keda.objects.indices { twin.keda.objects[row].loop.object.cooldown = .hours(9) }
+    }
+    #expect(isFound)
+  }
+
+  @Test func `a ScaledJob beyond its maximum is caught`() {
+    let isFound = isCaught(ScaledReplicas.self, drawing: "ScaledJob") { twin in
+      for row in twin.keda.jobs.indices { twin.keda.jobs[row].rules.maxReplicas = 50 }
+    }
+    #expect(isFound)
+  }
+
+  @Test func `a NodePool beyond its limits is caught`() {
+    let isFound = isCaught(NodePoolLimits.self, drawing: "NodePool", in: 8) { twin in
+      for pool in (twin.karpenter?.pools ?? []).indices { twin.karpenter?.pools[pool].pool.limits = [] }
+    }
+    #expect(isFound)
+  }
+
+  /// Takes all nodes of Karpenter away at once.
+  private func disruptAll(_ twin: inout Twin) {
+    guard twin.now > .zero + .minutes(10) else { return }
+    for claim in twin.karpenter?.living ?? [] { twin.deleteClaim(claim) }
+  }
+
+  @Test func `a disruption that asks no budget is caught`() {
+    #expect(isCaught(NodePoolBudgets.self, drawing: "NodePool", brokenBy: disruptAll))
+  }
+
+  @Test func `a consolidation that forgets the pods is caught`() {
+    #expect(isCaught(HomelessPods.self, drawing: "NodePool", brokenBy: disruptAll))
   }
 }

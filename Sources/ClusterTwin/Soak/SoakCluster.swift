@@ -1,11 +1,11 @@
 import KubeModel
 import SimKernel
 
-/// A random cluster: machines, workloads, budgets and load, drawn from the streams of a seed.
+/// A random cluster: machines, workloads, budgets, autoscalers and load, drawn from the streams of a seed.
 struct SoakCluster: Sendable {
-  private(set) var groups: [NodeGroup] = []
-  private(set) var objects: [KubeObject] = []
-  private(set) var usage = UsageTable()
+  var groups: [NodeGroup] = []
+  var objects: [KubeObject] = []
+  var usage = UsageTable()
 
   static let namespace = "soak"
 
@@ -21,13 +21,25 @@ struct SoakCluster: Sendable {
     for number in 0..<draw.between(0, 2) { addDaemonSet("agent\(number)", &draw) }
     for number in 0..<draw.between(0, 2) { addJob("task\(number)", &draw) }
     if draw.isTrue(percent: 30) { addCronJob("tick", &draw) }
+    draw = Draw(streams.stream("soak/finalizers"))
+    addFinalizers(&draw)
+    draw = Draw(streams.stream("soak/node pools"))
+    if draw.isTrue(percent: 35) { addNodePools(&draw) }
+    draw = Draw(streams.stream("soak/vertical"))
+    if draw.isTrue(percent: 40) { addVerticals(&draw, calm: calm) }
+    draw = Draw(streams.stream("soak/keda"))
+    if draw.isTrue(percent: 40) { addScaled(&draw, calm: calm) }
   }
 
   /// What the cluster is made of, for a person who looks at a seed.
   var summary: [String] {
     var lines = groups.map { group in
       "NodeGroup \(group.name): \(group.least) to \(group.most) machines in \(group.zones.joined(separator: ", "))"
-        + (group.isSpot ? ", spot" : "")
+        + (group.isSpot ? ", spot" : "") + (group.pool.isEmpty ? "" : ", of NodePool \(group.pool)")
+    }
+    let autoscalers = ["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject", "ScaledJob", "NodePool"]
+    for object in objects where autoscalers.contains(object.kind) {
+      lines.append("\(object.title): \((object.root["spec"] ?? .null).json())")
     }
     for object in objects where object.root.at("spec", "template") != nil {
       let replicas = object.root.at("spec", "replicas")?.integer
@@ -65,6 +77,7 @@ struct SoakCluster: Sendable {
       "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": ["name": "disk"],
       "provisioner": "disk.csi.plimsoll.dev",
       "volumeBindingMode": draw.isTrue(percent: 70) ? "WaitForFirstConsumer" : "Immediate",
+      "reclaimPolicy": draw.isTrue(percent: 70) ? "Delete" : "Retain",
     ])
   }
 
@@ -161,7 +174,7 @@ struct SoakCluster: Sendable {
     objects.append(Self.workload("CronJob", name, spec, apiVersion: "batch/v1"))
   }
 
-  private static func jobSpec(_ name: String, _ draw: inout Draw) -> KubeValue {
+  static func jobSpec(_ name: String, _ draw: inout Draw) -> KubeValue {
     var template = Self.template(name, &draw)
     var pod = template["spec"] ?? .null
     pod["restartPolicy"] = .string(draw.one(of: ["Never", "OnFailure"]))
@@ -225,6 +238,13 @@ struct SoakCluster: Sendable {
       ]
     }
     return ["metadata": ["labels": ["app": .string(name)]], "spec": spec]
+  }
+
+  /// Some workloads are held by a finalizer when they are deleted.
+  private mutating func addFinalizers(_ draw: inout Draw) {
+    for place in objects.indices where objects[place].root.at("spec", "template") != nil && draw.isTrue(percent: 10) {
+      objects[place].root.set(["example.com/hold"], at: "metadata", "finalizers")
+    }
   }
 
   private mutating func addBudget(_ name: String, _ draw: inout Draw) {

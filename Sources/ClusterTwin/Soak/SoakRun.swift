@@ -26,7 +26,10 @@ package struct SoakRun: Sendable {
     self.seed = seed
     self.duration = duration
     calm = SimTime(microseconds: duration.microseconds / 3 * 2)
-    let cluster = SoakCluster(seed: seed, calm: calm)
+    var cluster = SoakCluster(seed: seed, calm: calm)
+    story = cluster.summary
+    let nodePools = KarpenterSetup(cluster.objects)
+    nodePools.prepare(&cluster.groups)
     var settings = TwinSettings()
     settings.traceCapacity = 16_384
     twin =
@@ -35,9 +38,9 @@ package struct SoakRun: Sendable {
       ).twin
     twin.startAutoscalers()
     twin.startNodeAutoscaler()
+    twin.startKarpenter(nodePools)
     twin.startKubelets()
     faults = SoakFaults(seed: seed, calm: calm)
-    story = cluster.summary
   }
 
   package mutating func run() { run { _ in } }

@@ -50,7 +50,8 @@ struct Watch: Sendable {
 
   static let registry: [any Invariant.Type] = [
     NodeCapacity.self, VoluntaryDisruptions.self, Orphans.self, Identities.self, VolumeAttachments.self,
-    WantedReplicas.self, MachineBill.self,
+    WantedReplicas.self, MachineBill.self, VerticalRequests.self, ScaledReplicas.self, NodePoolLimits.self,
+    NodePoolBudgets.self, HomelessPods.self,
   ]
 
   mutating func look(at twin: Twin) {

@@ -18,6 +18,8 @@ struct NodeCapacity: Invariant {
     let pods = twin.cluster.pods
     let resources = twin.cluster.resourceNames.count
     var sums = [Int64](repeating: 0, count: resources * twin.cluster.nodes.slotCount)
+    // What resizes have reserved that wait for room; the kubelet counts what pods have.
+    var reserved = sums
     var counts = [Int64](repeating: 0, count: twin.cluster.nodes.slotCount)
     var newcomers: [PodID] = []
     while places.count < pods.slotCount { places.append(nil) }
@@ -35,8 +37,16 @@ struct NodeCapacity: Invariant {
         // A resize that waits for room is counted without having any.
         if pods.names[index] == .empty, !twin.hasWaitingResize(PodID(index)) { newcomers.append(PodID(index)) }
       }
+      if twin.hasWaitingResize(PodID(index)) {
+        let held = twin.allocated(PodID(index)).amounts
+        for resource in amounts.indices {
+          reserved[node.index * resources + resource] +=
+            amounts[resource] - (resource < held.count ? held[resource] : 0)
+        }
+      }
     }
     compare(sums, resources, twin, &breaches)
+    for place in sums.indices { sums[place] -= reserved[place] }
     for pod in newcomers {
       guard let node = pods.node[pod.index] else { continue }
       judge(

@@ -25,7 +25,9 @@ struct WantedReplicas: Invariant {
       judge(twin.identity(.statefulSet, Int32(row)).title, pods, wanted, twin, &breaches)
     }
     for row in 0..<twin.daemonSets.count where twin.daemonSets.isAlive[row] {
-      let wanted = Int(twin.daemonSets.status[row].desiredNumberScheduled)
+      // Pods stay on nodes that have got a taint of NoSchedule meanwhile.
+      let status = twin.daemonSets.status[row]
+      let wanted = Int(status.desiredNumberScheduled + status.numberMisscheduled)
       judge(twin.identity(.daemonSet, Int32(row)).title, twin.daemonSets.owned.pods[row], wanted, twin, &breaches)
     }
   }

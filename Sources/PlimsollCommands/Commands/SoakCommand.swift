@@ -13,11 +13,12 @@ struct SoakCommand: ParsableCommand {
         plimsoll soak --seeds 1...500
         plimsoll soak --seeds 17 --story
 
-      Every seed draws machines, workloads, budgets, load and faults (machines that die, are taken back or drained, \
-      containers that end, deletions, roll-outs, new sizes). Checkers look at every instant: no node is over-committed, \
-      voluntary disruptions honour the budgets, nothing is orphaned, names are unique, volumes are attached once, \
-      replicas become as many as asked for, machine time times price is the bill. A seed that fails prints the command \
-      that replays it.
+      Every seed draws machines, workloads, budgets, autoscalers (horizontal and vertical ones, KEDA, Karpenter or the \
+      Cluster Autoscaler), load and faults (machines that die, are taken back or drained, containers that end, deletions, \
+      roll-outs, new sizes). Checkers look at every instant: no node is over-committed, voluntary disruptions honour the \
+      budgets, nothing is orphaned, names are unique, volumes are attached once, replicas become as many as asked for, \
+      machine time times price is the bill, requests, replicas and NodePools stay within their bounds. A seed that fails \
+      prints the command that replays it.
 
       Exit status: 0 no rule was broken, 1 a seed failed, 2 the input can't be used.
       """)

@@ -12,6 +12,8 @@ struct DisruptionCandidate: Sendable {
   var type: String
   var capacity: InstanceOffer.Capacity
   var priceMicros: Int64
+  /// What its machine has, by resource: it counts for the limits of the pool.
+  var machine: [Int64] = []
   /// Pods that must run elsewhere, with what it costs to move each.
   var pods: [(pod: PodID, cost: Double)] = []
   var block: Block?
@@ -82,6 +84,8 @@ struct KarpenterDisruption {
     var unavailable: [Int]
     /// By pool: those of them that are not among `nodes`.
     var leaving: [Int]
+    /// By pool and resource: what its machines have that stay, those on their way included.
+    var used: [[Int64]]
     /// Nodes that Karpenter did not launch, which may take pods all the same.
     var others: [NodeID] = []
     var now: SimTime
@@ -93,6 +97,7 @@ struct KarpenterDisruption {
       self.nodes = nodes
       unavailable = Array(repeating: 0, count: pools)
       leaving = unavailable
+      used = Array(repeating: [], count: pools)
       self.now = now
     }
   }
@@ -233,7 +238,12 @@ struct KarpenterDisruption {
     let existing =
       situation.nodes.filter { !leaving.contains($0.node) && $0.block != .notInitialized }.map(\.node)
       + situation.others
-    let used = pools.map { _ in [Int64]() }
+    var used = situation.used
+    for candidate in candidates {
+      for (resource, amount) in candidate.machine.enumerated() where resource < used[candidate.pool].count {
+        used[candidate.pool][resource] -= amount
+      }
+    }
     var provisioner = KarpenterProvisioner(
       simulated, existing: existing, pools: pools, offers: offers, used: used)
     let plan = provisioner.plan(pods + situation.pending)

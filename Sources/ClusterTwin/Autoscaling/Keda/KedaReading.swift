@@ -53,7 +53,10 @@ extension ScaledJob {
     self.init()
     pollingInterval = .seconds(Int64(max(1, spec["pollingInterval"]?.integer ?? 30)))
     minReplicas = max(0, spec["minReplicaCount"]?.integer ?? 0)
-    maxReplicas = max(0, spec["maxReplicaCount"]?.integer ?? 100)
+    if let most = spec["maxReplicaCount"]?.integer.map({ max(0, $0) }) {
+      maxReplicas = minReplicas > most ? most : most - minReplicas
+      minReplicas = min(minReplicas, most)
+    }
     let scaling = spec["scalingStrategy"]
     switch scaling?["strategy"]?.string {
     case "custom":

@@ -48,6 +48,7 @@ package struct ScaledJob: Sendable {
 
   package var pollingInterval = SimDuration.seconds(30)
   package var minReplicas = 0
+  /// Jobs beyond the minimum (`ScaledJob.MaxReplicaCount`): a `maxReplicaCount` that is written counts the minimum too.
   package var maxReplicas = 100
   package var strategy = Strategy.standard
   package var combination = Combination.max

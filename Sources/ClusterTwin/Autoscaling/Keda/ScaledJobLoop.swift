@@ -123,7 +123,8 @@ extension Twin {
     keda.jobs[Int(row)].outcome = decision
     var explanation = decision.explanation
     explanation.inputs += triggers.map { (name: $0.0, value: $0.1) }
-    explanation.inputs.append((name: "maxReplicaCount", value: "\(keda.jobs[Int(row)].rules.maxReplicas)"))
+    let rules = keda.jobs[Int(row)].rules
+    explanation.inputs.append((name: "maxReplicaCount", value: "\(rules.maxReplicas + rules.minReplicas)"))
     scalings.add(
       ScalingDecision(
         time: now, maker: .scaledJob(row), from: Int32(decision.running),

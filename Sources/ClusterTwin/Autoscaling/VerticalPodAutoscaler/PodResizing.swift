@@ -67,7 +67,11 @@ extension Twin {
     noteUpdate("resize", seen, row)
     placing.queue.handlePodUpdate(before: old, after: base, at: now, placing.scheduler.state)
     cluster.release(old)
-    if !restarting(pod, before, tracked.wanted).isEmpty { restartContainers(of: pod) }
+    if !restarting(pod, before, tracked.wanted).isEmpty {
+      // Other resources are another key of the back-off (`GetBackoffKey`): the container starts at once.
+      life.backoff[pod.index] = RestartBackoff()
+      restartContainers(of: pod)
+    }
   }
 
   private mutating func withRequests(_ shape: ShapeID, _ requests: ResourceRequests) -> ShapeID {
@@ -77,7 +81,7 @@ extension Twin {
   }
 
   /// What a pod has on its node, whatever it is to have.
-  private func allocated(_ pod: PodID) -> ResourceRequests {
+  func allocated(_ pod: PodID) -> ResourceRequests {
     requests(of: pod, sized: vertical.sized.number(of: pod))
   }
 

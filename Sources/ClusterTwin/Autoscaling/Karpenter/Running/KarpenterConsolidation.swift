@@ -87,6 +87,7 @@ extension Twin {
     situation.pending = isComing ? [] : waitingPods() + leaving
     situation.unavailable = gone
     situation.leaving = gone
+    situation.used = karpenter.used()
     situation.others = openNodes(karpenter).filter { karpenter.claim(of: $0, cluster.nodes) == nil }
     situation.instant = wallClock
     return situation
@@ -95,6 +96,7 @@ extension Twin {
   private func candidate(_ entry: NodeClaim, _ offer: InstanceOffer, _ node: NodeID) -> DisruptionCandidate {
     var candidate = DisruptionCandidate(
       node: node, pool: offer.pool, type: offer.type, capacity: offer.capacity, priceMicros: offer.priceMicros)
+    candidate.machine = offer.template.capacity
     candidate.lastPodEvent = entry.lastPodEvent
     if entry.nominatedUntil > now { candidate.block = .nominated }
     for pod in cluster.nodes.pods[node.index] {

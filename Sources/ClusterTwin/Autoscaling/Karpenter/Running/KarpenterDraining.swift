@@ -20,10 +20,11 @@ extension Twin {
     queue.schedule(.karpenter(.drain(claim)), at: now)
   }
 
-  /// One round of a drain: the first wave that has pods is evicted; a node without pods goes.
+  /// One round of a drain: the first wave that has pods is evicted; a node without pods goes. A node that has fallen
+  /// silent is drained all the same.
   mutating func drainClaim(_ claim: Int32) {
     guard let entry = karpenter?.claims[Int(claim)], entry.state == .deleting, let node = entry.node,
-      karpenter?.claim(of: node, cluster.nodes) == claim, nodes.isReady(node)
+      karpenter?.claim(of: node, cluster.nodes) == claim
     else { return }
     let pods = cluster.nodes.pods[node.index].filter { !toleratesDisruption($0) }
     if pods.isEmpty || now >= entry.deadline {

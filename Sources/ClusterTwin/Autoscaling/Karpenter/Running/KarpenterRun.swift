@@ -150,11 +150,7 @@ extension Twin {
     let end = now + Self.insufficientCapacity
     karpenter?.end(claim)
     if isRefused { karpenter?.soldOutUntil[Int(offer)] = end }
-    for place in (karpenter?.running ?? []).indices.reversed() {
-      guard let command = karpenter?.running[place], command.replacements.contains(claim) else { continue }
-      for candidate in command.candidates { undisrupt(candidate) }
-      karpenter?.running.remove(at: place)
-    }
+    abandonCommands(waitingFor: claim)
     noteWaitingPod()
   }
 
@@ -162,6 +158,16 @@ extension Twin {
   mutating func claimEnds(_ node: NodeID) {
     guard let claim = karpenter?.claim(of: node, cluster.nodes) else { return }
     karpenter?.end(claim)
+    abandonCommands(waitingFor: claim)
+  }
+
+  /// A replacement that others were waited for is gone: the nodes that it was to replace stay.
+  private mutating func abandonCommands(waitingFor claim: Int32) {
+    for place in (karpenter?.running ?? []).indices.reversed() {
+      guard let command = karpenter?.running[place], command.replacements.contains(claim) else { continue }
+      karpenter?.running.remove(at: place)
+      for candidate in command.candidates { undisrupt(candidate) }
+    }
   }
 
   // MARK: - Start

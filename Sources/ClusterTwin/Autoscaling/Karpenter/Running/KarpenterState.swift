@@ -64,10 +64,11 @@ struct Karpenter: Sendable {
     living.first { claims[Int($0)].number == number && claims[Int($0)].group == group }
   }
 
-  /// By pool and resource: what its machines have, those on their way included.
+  /// By pool and resource: what its machines have, those on their way included and those on their way out not
+  /// (`StateNodes.Active`).
   func used() -> [[Int64]] {
     var sums = pools.map { _ in [Int64]() }
-    for claim in living {
+    for claim in living where claims[Int(claim)].state != .deleting && !claims[Int(claim)].isDisrupted {
       let offer = offers[Int(claims[Int(claim)].offer)]
       for (index, amount) in offer.template.capacity.enumerated() {
         while sums[offer.pool].count <= index { sums[offer.pool].append(0) }
