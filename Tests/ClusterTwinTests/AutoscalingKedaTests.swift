@@ -186,6 +186,13 @@ import Testing
     #expect(job.decide([demand], running: 4, pending: 0).created == created)
   }
 
+  @Test(arguments: [(5, 2, 3, 2), (5, 0, 5, 0), (3, 4, 3, 3)])
+  func `a maximum of Jobs counts the minimum`(most: Int, least: Int, beyond: Int, minimum: Int) {
+    let job = ScaledJob(["maxReplicaCount": .integer(most), "minReplicaCount": .integer(least)])
+    #expect(job.maxReplicas == beyond && job.minReplicas == minimum)
+    #expect(ScaledJob(["minReplicaCount": 2]).maxReplicas == 100)
+  }
+
   @Test func `a minimum of Jobs is filled up first`() {
     var job = ScaledJob()
     job.minReplicas = 3

@@ -140,6 +140,110 @@ import Testing
     #expect(times(.nodeGone, twin).count == 1)
   }
 
+  @Test func `a node that falls silent while it is drained goes all the same`() throws {
+    var twin = Self.twin([Self.deployment(3)])
+    twin.run(until: .zero + .minutes(5))
+    let node = try #require(twin.cluster.nodes.order.list.first)
+    twin.crashNode(node, isTerminated: false)
+    twin.deleteClaim(try #require(twin.karpenter?.living.first))
+    twin.run(until: .zero + .minutes(6))
+    twin.recoverNode(node)
+    twin.run(until: .zero + .minutes(20))
+    #expect(twin.karpenter?.claims.first?.state == .gone)
+    #expect(twin.cluster.nodes.count == 1 && twin.deployments.status[0].ready == 3)
+  }
+
+  @Test func `nodes stay where the machine dies that was to replace them`() throws {
+    var twin = Self.twin([Self.deployment(3)])
+    twin.run(until: .zero + .minutes(5))
+    let node = try #require(twin.cluster.nodes.order.list.first)
+    twin.karpenter?.claims[0].isDisrupted = true
+    twin.setTaint(Taint(key: twin.words.disrupted, value: .empty, effect: .noSchedule), of: node)
+    let late = twin.karpenter?.add(NodeClaim(offer: 0, group: 0, number: 7, created: twin.now)) ?? -1
+    let lost = twin.karpenter?.add(NodeClaim(offer: 0, group: 0, number: 8, created: twin.now)) ?? -1
+    twin.karpenter?.running.append(Karpenter.RunningCommand(candidates: [0], replacements: [late, lost]))
+    let joined = twin.addNode(of: 0, zone: 0, number: 8, paidFrom: twin.now)
+    let other = try #require(joined)
+    twin.claimJoins(other, machine: 8, of: 0)
+    twin.terminateNode(other)
+    #expect(twin.karpenter?.running.isEmpty == true)
+    #expect(twin.karpenter?.claims[0].isDisrupted == false && twin.nodes.ownTaints[node.index].isEmpty)
+  }
+
+  @Test func `a replacement counts for the limits of the pool`() {
+    let text = Self.pool.replacing("limits: {cpu: \"100\"}", with: "limits: {cpu: \"10\"}")
+    var twin = Self.twin([Self.deployment(7), Self.deployment(1, name: "other")], pool: text)
+    twin.run(until: .zero + .minutes(3))
+    #expect(types(twin) == ["m5.2xlarge"])
+    // Eight of ten are in use by the node that is to go, which counts no more.
+    twin.scale(ScaleTarget(kind: .deployment, row: 0), to: 0)
+    twin.run(until: .zero + .minutes(8))
+    #expect(types(twin) == ["m5.large"])
+    #expect(twin.karpenter?.used().map { $0[0] } == [2_000])
+  }
+
+  /// Nodes with a label of the pool.
+  private func labelled(_ value: String, _ twin: Twin) -> Int {
+    let label = [twin.cluster.symbols.number(of: "team"), twin.cluster.symbols.number(of: value)]
+    return twin.cluster.nodes.order.list.count { node in
+      twin.cluster.nodes.labels(of: node).pairs.contains { [$0.key, $0.value] == label }
+    }
+  }
+
+  @Test(arguments: [("1", 1), ("2", 2), ("100%", 4)])
+  func `nodes of another template are replaced within the budgets of the pool`(budget: String, most: Int) throws {
+    let text = Self.pool.replacing("nodes: \"100%\"", with: "nodes: \"\(budget)\"")
+      .replacing("WhenEmptyOrUnderutilized", with: "WhenEmpty")
+    var twin = Self.twin([Self.deployment(4, cpu: "3500m")], pool: text, groups: [Self.machines[1]])
+    twin.run(until: .zero + .minutes(5))
+    #expect(twin.cluster.nodes.count == 4 && labelled("shop", twin) == 4)
+    let next = try #require(yaml(text.replacing("team: shop", with: "team: new")).first)
+    let wrong = twin.updateNodePool(next)
+    #expect(wrong.isEmpty)
+    var leaving = 0
+    while twin.now < .zero + .minutes(40) {
+      twin.run(until: twin.now + .seconds(1))
+      let claims = twin.karpenter?.claims ?? []
+      leaving = max(leaving, claims.count { $0.state != .gone && ($0.isDisrupted || $0.state == .deleting) })
+    }
+    #expect(leaving == most)
+    #expect(twin.cluster.nodes.count == 4 && labelled("new", twin) == 4)
+    #expect(twin.deployments.status[0].ready == 4)
+    // Every machine was replaced once.
+    #expect(twin.karpenter?.claims.count == 8)
+  }
+
+  @Test func `a budget of no node for drift keeps drifted nodes`() throws {
+    let text = Self.pool.replacing("nodes: \"100%\"", with: "nodes: \"0\", reasons: [Drifted]")
+    var twin = Self.twin([Self.deployment(3)], pool: text)
+    twin.run(until: .zero + .minutes(5))
+    _ = twin.updateNodePool(try #require(yaml(text.replacing("team: shop", with: "team: new")).first))
+    twin.run(until: .zero + .minutes(40))
+    #expect(labelled("shop", twin) == 1 && labelled("new", twin) == 0)
+  }
+
+  @Test func `a machine that the requirements no longer accept is replaced, an equal template is no drift`() throws {
+    var twin = Self.twin([Self.deployment(3)])
+    twin.run(until: .zero + .minutes(5))
+    #expect(types(twin) == ["m5.xlarge"])
+    _ = twin.updateNodePool(try #require(yaml(Self.pool.replacing("cpu: \"100\"", with: "cpu: \"90\"")).first))
+    twin.run(until: .zero + .minutes(20))
+    #expect(twin.karpenter?.claims.count == 1)
+    _ = twin.updateNodePool(try #require(yaml(Self.pool.replacing("m5.xlarge, ", with: "")).first))
+    twin.run(until: .zero + .minutes(40))
+    #expect(types(twin) == ["m5.2xlarge"])
+  }
+
+  @Test func `a wrong NodePool changes nothing`() throws {
+    var twin = Self.twin([Self.deployment(3)])
+    twin.run(until: .zero + .minutes(5))
+    let wrong = Self.pool.replacing("720h", with: "soon").replacing("team: shop", with: "team: new")
+    let found = twin.updateNodePool(try #require(yaml(wrong).first))
+    #expect(found.contains { $0.message.contains("expireAfter") })
+    twin.run(until: .zero + .minutes(20))
+    #expect(labelled("shop", twin) == 1)
+  }
+
   @Test func `a spot machine that is taken back has its successor on the way at once`() throws {
     let spot = [Self.group("m5.xlarge", cores: 4, price: 60_000, spot: true)]
     var twin = Self.twin([Self.deployment(3)], groups: spot)

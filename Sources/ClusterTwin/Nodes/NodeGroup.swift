@@ -9,6 +9,8 @@ struct NodeGroup: Sendable {
   var zones: [String]
   /// What each of its nodes is like, apart from name, zone and hostname.
   var labels: [(key: String, value: String)]
+  /// Its labels without those of a NodePool; nil where it belongs to none.
+  var ownLabels: [(key: String, value: String)]?
   var taints: KubeValue
   var capacity: KubeValue
   var allocatable: KubeValue

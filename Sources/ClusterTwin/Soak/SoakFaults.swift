@@ -15,6 +15,8 @@ enum SoakFault: CaseIterable, Sendable {
   case scale
   /// Another template of a Deployment or a StatefulSet.
   case rollout
+  /// Another template of a NodePool.
+  case drift
   case deletion
 }
 
@@ -34,11 +36,13 @@ struct SoakFaults: Sendable {
   private let calm: SimTime
   private var later: [Later] = []
   private var changes = 0
+  private let nodePools: [KubeObject]
   /// What was done, for a person who looks at a seed.
   private(set) var log: [String] = []
 
   /// No fault comes after `calm`.
-  init(seed: UInt64, calm end: SimTime) {
+  init(seed: UInt64, calm end: SimTime, in objects: [KubeObject]) {
+    nodePools = objects.filter { $0.kind == "NodePool" }
     draw = Draw(RandomStreams(seed: seed).stream("soak/faults"))
     next = .zero + .seconds(Int64(draw.between(60, 600)))
     calm = end
@@ -83,6 +87,7 @@ struct SoakFaults: Sendable {
       later.append(Later(time: twin.now + .seconds(120), action: .uncordon, node: node, generation: generation))
     case .scale: scale(&twin)
     case .rollout: rollOut(&twin)
+    case .drift: drift(&twin)
     case .deletion:
       guard draw.isTrue(percent: 20), let row = anyDeployment(twin) else { return }
       let propagation = draw.isTrue(percent: 50) ? DeletionPropagation.foreground : .background
@@ -122,6 +127,15 @@ struct SoakFaults: Sendable {
         if !twin.cluster.pods.isTerminating[pod.index] { _ = twin.evict(pod) }
       }
     }
+  }
+
+  private mutating func drift(_ twin: inout Twin) {
+    guard !nodePools.isEmpty, draw.isTrue(percent: 50) else { return }
+    changes += 1
+    var object = draw.one(of: nodePools)
+    note("another template of \(object.title)", twin)
+    object.root.set(["soak": .string("\(changes)")], at: "spec", "template", "metadata", "labels")
+    _ = twin.updateNodePool(object)
   }
 
   private mutating func anyNode(_ twin: Twin) -> NodeID? {

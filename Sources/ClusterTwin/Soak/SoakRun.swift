@@ -40,7 +40,7 @@ package struct SoakRun: Sendable {
     twin.startNodeAutoscaler()
     twin.startKarpenter(nodePools)
     twin.startKubelets()
-    faults = SoakFaults(seed: seed, calm: calm)
+    faults = SoakFaults(seed: seed, calm: calm, in: cluster.objects)
   }
 
   package mutating func run() { run { _ in } }

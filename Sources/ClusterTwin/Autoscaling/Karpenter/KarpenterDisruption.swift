@@ -128,7 +128,9 @@ struct KarpenterDisruption {
       let (left, right) = ($0.pods.isEmpty ? 0 : 1, $1.pods.isEmpty ? 0 : 1)
       return (left, $0.driftedSince ?? .never, $0.node) < (right, $1.driftedSince ?? .never, $1.node)
     }
-    for candidate in withinBudgets(drifted, .drifted, situation) {
+    // A command has one candidate, so that any node of a pool whose budget is not used up will do.
+    let open = Set(withinBudgets(drifted, .drifted, situation).map(\.pool))
+    for candidate in drifted where open.contains(candidate.pool) {
       guard let plan = simulate([candidate], situation) else { continue }
       return DisruptionCommand(method: .drift, candidates: [candidate], replacements: plan.claims)
     }

@@ -10,6 +10,7 @@ extension Twin {
   mutating func disruptNodes() {
     defer { queue.schedule(.karpenter(.disrupt), at: now + Self.poll) }
     noteClaimPods()
+    noteDrift()
     guard let current = karpenter, current.candidate == nil else { return }
     if current.quietAt == trace.count && now < current.quietUntil { return }
     let situation = situation(current)
@@ -98,6 +99,7 @@ extension Twin {
       node: node, pool: offer.pool, type: offer.type, capacity: offer.capacity, priceMicros: offer.priceMicros)
     candidate.machine = offer.template.capacity
     candidate.lastPodEvent = entry.lastPodEvent
+    candidate.driftedSince = entry.driftedSince
     if entry.nominatedUntil > now { candidate.block = .nominated }
     for pod in cluster.nodes.pods[node.index] {
       if isProtected(pod) { candidate.block = .doNotDisrupt }

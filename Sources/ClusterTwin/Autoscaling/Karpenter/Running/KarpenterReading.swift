@@ -84,6 +84,17 @@ struct KarpenterManifest: Sendable {
         values: (value["values"]?.sequence ?? []).compactMap(\.string))
     }
     limits = (spec["limits"]?.mapping?.entries ?? []).map { ($0.key, $0.value) }
+    var hashed = spec["template"] ?? .null
+    var hashedSpec = template
+    hashedSpec["requirements"] = nil
+    hashed["spec"] = hashedSpec
+    pool.hash = Self.hash(hashed.json())
+  }
+
+  private static func hash(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
   }
 
   private static func budget(
@@ -156,6 +167,9 @@ extension NodeGroup {
 
   /// Makes the group's machines what a NodePool launches.
   mutating func join(_ manifest: KarpenterManifest) {
+    let own = ownLabels ?? labels
+    ownLabels = own
+    labels = own
     var pairs = labels.filter { pair in !manifest.labels.contains { $0.key == pair.key } } + manifest.labels
     for requirement in manifest.requirements where requirement.isCustom && requirement.condition == "In" {
       if let value = requirement.values.first, !pairs.contains(where: { $0.key == requirement.key }) {

@@ -37,14 +37,13 @@ extension Twin {
         ignored.append("NodePool \(manifest.name): no NodeGroup offers a machine that it asks for")
       }
     }
-    karpenter.soldOutUntil = karpenter.offers.map { _ in .zero }
     self.karpenter = karpenter
     cluster.nodes.order.refresh()
     adoptNodes()
     queue.schedule(.karpenter(.disrupt), at: now + .seconds(10))
   }
 
-  private mutating func limits(_ manifest: KarpenterManifest) -> [Int64?] {
+  mutating func limits(_ manifest: KarpenterManifest) -> [Int64?] {
     var limits: [Int64?] = []
     for (name, amount) in manifest.limits where name != "nodes" {
       guard let quantity = try? Quantity(amount) else { continue }
@@ -55,8 +54,9 @@ extension Twin {
     return limits
   }
 
-  /// One offer for each zone of a group whose machine the pool's requirements accept.
-  private mutating func addOffers(
+  /// One offer for each zone of a group whose machine the pool's requirements accept; those that are there already get
+  /// the template of today.
+  mutating func addOffers(
     of row: Int32, pool: Int, _ manifest: KarpenterManifest, to karpenter: inout Karpenter
   ) {
     let group = nodeGroups.groups[Int(row)]
@@ -66,14 +66,22 @@ extension Twin {
       let isAccepted = manifest.requirements.allSatisfy { requirement in
         requirement.accepts(labels.first { $0.key == requirement.key }?.value)
       }
-      guard isAccepted else { continue }
+      let known = karpenter.sources.firstIndex { $0 == (row, place) }
+      if known == nil && !isAccepted { continue }
       let template = nodeTemplate(of: row, zone: zone)
+      if let known {
+        karpenter.offers[known].template = template
+        karpenter.isAccepted[known] = isAccepted
+        continue
+      }
       let symbol = cluster.symbols.intern(zone)
       karpenter.offers.append(
         InstanceOffer(
           pool: pool, type: group.machineType, capacity: group.isSpot ? .spot : .onDemand, zone: symbol,
           priceMicros: group.microdollarsPerHour, template: template))
       karpenter.sources.append((row, place))
+      karpenter.isAccepted.append(true)
+      karpenter.soldOutUntil.append(.zero)
     }
   }
 }

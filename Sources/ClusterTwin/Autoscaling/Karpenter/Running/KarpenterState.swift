@@ -6,6 +6,8 @@ struct Karpenter: Sendable {
   var offers: [InstanceOffer] = []
   /// By offer: the group whose machines it launches, and the place of its zone.
   var sources: [(group: Int32, zone: Int)] = []
+  /// By offer: whether the requirements of its pool accept it.
+  var isAccepted: [Bool] = []
   /// By offer: until when the cloud is believed to have none.
   var soldOutUntil: [SimTime] = []
   var claims: [NodeClaim] = []
@@ -42,6 +44,8 @@ struct Karpenter: Sendable {
   }
 
   mutating func add(_ claim: NodeClaim) -> Int32 {
+    var claim = claim
+    claim.hash = pools[offers[Int(claim.offer)].pool].hash
     claims.append(claim)
     living.append(Int32(claims.count - 1))
     return Int32(claims.count - 1)
@@ -82,7 +86,7 @@ struct Karpenter: Sendable {
   func available(at now: SimTime) -> [InstanceOffer] {
     offers.indices.map { index in
       var offer = offers[index]
-      offer.isAvailable = soldOutUntil[index] <= now
+      offer.isAvailable = isAccepted[index] && soldOutUntil[index] <= now
       return offer
     }
   }
@@ -109,6 +113,10 @@ struct NodeClaim: Sendable {
   /// When a pod last came or went, and what was there then.
   var lastPodEvent = SimTime.zero
   var podSignature: UInt64 = 0
+  /// The hash of the pool's template that it was made with.
+  var hash: UInt64 = 0
+  /// When it was found to differ from its pool; nil while it does not.
+  var driftedSince: SimTime?
   /// A command takes its place.
   var isDisrupted = false
   /// When the machine stops whatever is left on it.
@@ -121,6 +129,8 @@ struct NodeClaim: Sendable {
 struct KarpenterNodePool: Sendable {
   var pool: KarpenterPool
   var terminationGrace: SimDuration?
+  /// Tells templates apart as the annotation `karpenter.sh/nodepool-hash` does: requirements don't count.
+  var hash: UInt64 = 0
 }
 
 /// What Karpenter does at a moment to come.
