@@ -43,7 +43,8 @@ struct VoluntaryDisruptions: Invariant {
           if before?.isReady != true { newlyReady[row] += 1 }
         }
         let isTaken = twin.cluster.pods.isTerminating[index] && !twin.life.phase[index].isTerminal
-        if isTaken, twin.life.isDisrupted[index], let before, before.isReady, before.isStaying {
+        // One that ceased to be ready in this instant was no loss any more when it was taken: its node had died.
+        if isTaken, now.isReady, twin.life.isDisrupted[index], let before, before.isReady, before.isStaying {
           evicted[row].append(pod)
         }
       }
