@@ -211,7 +211,8 @@ struct BenchmarkReport {
 
       `--check` ends with status 1 where a figure misses what was asked for.
 
-      The scheduler has [figures of its own](Scheduler.md), and so have [whole runs of the twin](Twin.md).
+      The scheduler has [figures of its own](Scheduler.md), and so have [whole runs of the twin](Twin.md) and
+      [`check`](checks.md).
 
       """
   }
