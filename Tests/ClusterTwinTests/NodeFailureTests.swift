@@ -85,6 +85,36 @@ import Testing
     #expect(times(.nodeUnreachable, twin).count == 6)
   }
 
+  /// Nobody else can tell that its process has ended, so that its identity stays taken.
+  @Test(arguments: [false, true])
+  func `a pod of a StatefulSet stays on a silent node until that answers, or is gone`(isTerminated: Bool) throws {
+    let set = KubeObject([
+      "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": ["name": "db", "namespace": "shop"],
+      "spec": [
+        "replicas": 3, "serviceName": "db", "selector": ["matchLabels": ["app": "db"]],
+        "template": [
+          "metadata": ["labels": ["app": "db"]],
+          "spec": ["containers": [["name": "db", "image": "db:1", "resources": ["requests": ["cpu": "3"]]]]],
+        ],
+      ],
+    ])
+    var twin = TwinLoader([set], groups: [group("general", zones: ["a"], count: 4)], seed: 1).twin
+    twin.run(until: .zero + .seconds(600))
+    let lost = try #require((0..<4).map(node).first { twin.cluster.nodes.pods[$0.index].count == 1 })
+    twin.crashNode(lost, isTerminated: false)
+    twin.run(until: twin.now + .minutes(30))
+    #expect(times(.podTerminating, twin).count == 1)
+    #expect(times(.podGone, twin).isEmpty)
+    #expect(twin.statefulSets.owned.ready[0] == 2)
+    if isTerminated {
+      twin.endMachine(lost, generation: twin.cluster.nodes.generations[lost.index])
+    } else {
+      twin.recoverNode(lost)
+    }
+    twin.run(until: twin.now + .minutes(5))
+    #expect(twin.statefulSets.owned.ready[0] == 3)
+  }
+
   @Test func `a node that comes back takes its pods up again`() {
     var twin = twin(zones: ["a"], nodes: 4, replicas: 8)
     twin.crashNode(node(1), isTerminated: false)

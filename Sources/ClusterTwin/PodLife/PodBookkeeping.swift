@@ -58,6 +58,10 @@ extension Twin {
     queue.cancel(life.step[index])
     switch settings.kubelet {
     case .modelled:
+      // The kubelet of a node that has fallen silent stops nothing: the pod stays until it answers, or until the Node
+      // object is gone.
+      life.step[index] = .none
+      if let node = cluster.pods.node[index], !nodes.isReady(node) { return }
       let time = now + terminationTime(of: pod)
       life.step[index] = queue.schedule(.pod(pod, .gone), at: time)
     case .driven(let stopsAtOnce): if stopsAtOnce { removePod(pod) }

@@ -27,7 +27,7 @@ extension Twin {
       karpenter?.claim(of: node, cluster.nodes) == claim
     else { return }
     let pods = cluster.nodes.pods[node.index].filter { !toleratesDisruption($0) }
-    if pods.isEmpty || now >= entry.deadline {
+    if pods.isEmpty || now >= entry.deadline || isStuck(claim, node, pods) {
       terminateNode(node)
       return
     }
@@ -45,6 +45,19 @@ extension Twin {
     let wait = isRefused ? entry.retry : .seconds(1)
     karpenter?.claims[Int(claim)].retry = isRefused ? min(Self.longestRetry, entry.retry * 2) : .seconds(1)
     queue.schedule(.karpenter(.drain(claim)), at: min(now + wait, max(now + .milliseconds(1), entry.deadline)))
+  }
+
+  /// Whether all that is left should have stopped a minute ago and has not, since the node is silent
+  /// (`IsStuckTerminating` of `pkg/utils/pod`).
+  private mutating func isStuck(_ claim: Int32, _ node: NodeID, _ pods: [PodID]) -> Bool {
+    guard !nodes.isReady(node), pods.allSatisfy({ cluster.pods.isTerminating[$0.index] }) else {
+      karpenter?.claims[Int(claim)].stuckSince = .never
+      return false
+    }
+    let since = min(karpenter?.claims[Int(claim)].stuckSince ?? now, now)
+    karpenter?.claims[Int(claim)].stuckSince = since
+    let grace = pods.map { templates[life.template[$0.index].index].life.grace }.max() ?? .zero
+    return now >= since + grace + .minutes(1)
   }
 
   /// Regular pods first, critical ones last, those of DaemonSets after the others.

@@ -121,6 +121,8 @@ struct NodeClaim: Sendable {
   var isDisrupted = false
   /// When the machine stops whatever is left on it.
   var deadline = SimTime.never
+  /// Since when nothing is left but pods that a silent node does not stop.
+  var stuckSince = SimTime.never
   /// The wait before what a budget refused is asked for again.
   var retry = SimDuration.seconds(1)
 }
