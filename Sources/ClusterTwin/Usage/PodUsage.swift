@@ -33,25 +33,18 @@ extension Twin {
     let total = demand(of: pod)
     let own = isCPU ? total.cpuRequest : total.memoryRequest * 1_000
     let proxy = isCPU ? templates[template].proxy.cpuRequest : templates[template].proxy.memoryRequest * 1_000
-    var request = own
-    var (share, whole): (Int64, Int64) = (1, 1)
-    var isOwn = true
+    // What is asked about: of the own containers all, one or (nil) none, and the proxy or nothing.
+    var parts: (own: Int64?, proxy: Int64) = (own, proxy)
     if let container {
       guard let one = self.container(container, of: pod) else { return .missing(request: 0) }
-      isOwn = !one.isMeshProxy
-      request = isOwn ? self.request(of: one, isCPU: isCPU, pod) : proxy
-      if request != own && isOwn { (share, whole) = (request, max(1, own)) }
-    } else {
-      request += proxy
+      parts = one.isMeshProxy ? (nil, proxy) : (self.request(of: one, isCPU: isCPU, pod), 0)
     }
+    let request = (parts.own ?? 0) + parts.proxy
     guard isRunning else { return .missing(request: request) }
-    var used: Int64 = 0
-    if isOwn {
+    var used = parts.proxy * (isCPU ? UsageTable.cpuSharePercent : UsageTable.memorySharePercent) / 100
+    if let part = parts.own {
       let sum = isCPU ? cpuUsage(of: pod, at: time) : memoryUsage(of: pod, at: time) * 1_000
-      used = whole == 1 ? sum : Int64(Int128(sum) * Int128(share) / Int128(whole))
-    }
-    if container == nil || !isOwn {
-      used += proxy * (isCPU ? UsageTable.cpuSharePercent : UsageTable.memorySharePercent) / 100
+      used += part == own ? sum : Int64(Int128(sum) * Int128(part) / Int128(max(1, own)))
     }
     return PodReading(usage: used, request: request, measuredAt: time, window: settings.metricsWindow)
   }
