@@ -43,8 +43,9 @@ struct VoluntaryDisruptions: Invariant {
           if before?.isReady != true { newlyReady[row] += 1 }
         }
         let isTaken = twin.cluster.pods.isTerminating[index] && !twin.life.phase[index].isTerminal
-        // One that ceased to be ready in this instant was no loss any more when it was taken: its node had died.
-        if isTaken, now.isReady, twin.life.isDisrupted[index], let before, before.isReady, before.isStaying {
+        // One whose node was found dead in this instant was no loss any more when it was taken.
+        let hasNode = now.isReady || twin.cluster.pods.node[index].map { twin.nodes.isReady($0) } ?? true
+        if isTaken, hasNode, twin.life.isDisrupted[index], let before, before.isReady, before.isStaying {
           evicted[row].append(pod)
         }
       }
