@@ -33,7 +33,7 @@ import Testing
     let steps = try #require(strategy.at("rollingSync", "steps")?.sequence)
     let chosen = steps.map { step in
       (step["matchExpressions"]?.sequence ?? []).map {
-        "\($0["key"]?.string ?? "")=\($0.at("values")?.sequence?.first?.string ?? "")"
+        "\($0["key"]?.string ?? "")=\($0["values"]?.sequence?.first?.string ?? "")"
       }
       .joined(separator: " ")
     }

@@ -47,7 +47,7 @@ import Testing
     }
     let set = try platform.object("ApplicationSet", "platform")
     let steps = set.root.at("spec", "strategy", "rollingSync", "steps")?.sequence ?? []
-    let order = steps.compactMap { $0.at("matchExpressions")?.sequence?.last?["values"]?.sequence?.first?.string }
+    let order = steps.compactMap { $0["matchExpressions"]?.sequence?.last?["values"]?.sequence?.first?.string }
     let stages = ["infra-controllers", "infra-configs", "tenants", "apps"]
     #expect(order == platform.design.clusters.flatMap { _ in stages })
   }

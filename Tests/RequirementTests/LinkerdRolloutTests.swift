@@ -30,7 +30,7 @@ import Testing
       let object = try platform.object(kind, route)
       let rules = try #require(object.root.at("spec", "rules")?.sequence)
       // Who asks for the new version by header comes first.
-      #expect(rules.count == 2 && rules[0].at("backendRefs")?.sequence?.count == 1)
+      #expect(rules.count == 2 && rules[0]["backendRefs"]?.sequence?.count == 1)
       let backends = rules[1]["backendRefs"]?.sequence ?? []
       #expect(names(.sequence(backends)) == [service, "\(service)-canary"])
       #expect(backends.map { $0["weight"]?.integer } == [100, 0])

@@ -78,9 +78,9 @@ import Testing
     let platform = try Platform(name)
     let values = try platform.values(of: "fluentd")
     let files = try #require(values["fileConfigs"])
-    #expect(files.at("04_outputs.conf")?.string?.contains(output) == true)
-    #expect(files.at("04_outputs.conf")?.string?.contains("total_limit_size 2GB") == true)
-    let filters = try #require(files.at("02_filters.conf")?.string)
+    #expect(files["04_outputs.conf"]?.string?.contains(output) == true)
+    #expect(files["04_outputs.conf"]?.string?.contains("total_limit_size 2GB") == true)
+    let filters = try #require(files["02_filters.conf"]?.string)
     for field in ["trace_id", "service", "level"] { #expect(filters.contains("\n      \(field) $${")) }
     #expect(filters.contains("@type json") && values["variant"]?.string == image)
     #expect(platform.objects("HelmRelease", "fluent-bit").isEmpty)

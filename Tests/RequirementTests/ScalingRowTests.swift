@@ -123,7 +123,7 @@ import Testing
   init() throws { platform = try Platform("scaling") }
 
   @Test func `T-3 a restore is rehearsed every month beside what runs`() throws {
-    let drill = try platform.object("CronJob", "restore-drill", in: "velero").root.at("spec")
+    let drill = try platform.object("CronJob", "restore-drill", in: "velero").root["spec"]
     let pod = drill?.at("jobTemplate", "spec", "template", "spec")
     let restore = pod?["initContainers"]?.sequence?.last
     let words = restore?["args"]?.sequence?.compactMap(\.string) ?? []

@@ -185,6 +185,7 @@ struct TreeBuilder {
     switch stack[top].key {
     case .named(let key, let position):
       if isNew(key, in: top) {
+        if stack[top].entries.isEmpty { stack[top].entries.reserveCapacity(4) }
         stack[top].entries.append(KubeMapping.Entry(key: key, value: value, keyPosition: position))
       } else {
         let first = stack[top].entries.first { $0.key == key }?.keyPosition
@@ -202,7 +203,11 @@ struct TreeBuilder {
 
   private mutating func isNew(_ key: String, in index: Int) -> Bool {
     if stack[index].seen == nil {
-      if stack[index].entries.count < 16 { return !stack[index].entries.contains { $0.key == key } }
+      let count = stack[index].entries.count
+      if count < 16 {
+        for place in 0..<count where stack[index].entries[place].key == key { return false }
+        return true
+      }
       stack[index].seen = Set(stack[index].entries.map(\.key))
     }
     return stack[index].seen?.insert(key).inserted ?? true

@@ -21,11 +21,11 @@ extension SchemaWalk {
   }
 
   private mutating func tell(
-    _ problems: [String], of entry: KubeMapping.Entry, in field: String, _ subject: String
+    _ problems: [String], of entry: KubeMapping.Entry, in field: String, _ subject: @autoclosure () -> String
   ) {
     for problem in problems {
       let steps: [KubeValuePath.Step] = [.key(field), .key(entry.key)]
-      report("\(subject): \(problem)", entry.value, under: steps, at: entry.keyPosition)
+      report("\(subject()): \(problem)", entry.value, under: steps, at: entry.keyPosition)
     }
   }
 
@@ -74,16 +74,10 @@ enum ObjectName {
       return NameRules.dns1123Subdomain(name) + (isLong ? ["must be no more than 52 characters"] : [])
     case ("rbac.authorization.k8s.io", _), ("apiregistration.k8s.io", _), ("authentication.k8s.io", _),
       ("authorization.k8s.io", _):
-      return pathSegment(name)
+      return NameForms.pathSegment(name)
     // Names with a form of their own: addresses, and signers with a colon.
     case ("networking.k8s.io", "IPAddress"), ("certificates.k8s.io", "ClusterTrustBundle"): return []
     default: return NameRules.dns1123Subdomain(name)
     }
-  }
-
-  /// Anything that can stand between two slashes of a URL.
-  private static func pathSegment(_ name: String) -> [String] {
-    if name == "." || name == ".." { return ["may not be '\(name)'"] }
-    return ["/", "%"].filter { name.contains($0) }.map { "may not contain '\($0)'" }
   }
 }

@@ -13,9 +13,10 @@ package final class SchemaCatalog: Sendable {
   /// Groups with at least one built-in kind; nobody else may add kinds to them.
   package let builtInGroups: Set<String>
 
+  private let retirementsByVersion: [String: [APIRetirement]]
+
   private struct Key: Hashable {
-    var group: String
-    var version: String
+    var apiVersion: String
     var kind: String
   }
 
@@ -31,21 +32,23 @@ package final class SchemaCatalog: Sendable {
     places.reserveCapacity(kinds.count)
     var groups: Set<String> = []
     for (index, kind) in kinds.enumerated() {
-      places[Key(group: kind.group, version: kind.version, kind: kind.kind)] = index
+      places[Key(apiVersion: kind.apiVersion, kind: kind.kind)] = index
       if kind.isBuiltIn { groups.insert(kind.group) }
     }
     self.places = places
     builtInGroups = groups
+    retirementsByVersion = Dictionary(grouping: retirements, by: \.apiVersion)
   }
 
   private init(_ base: SchemaCatalog, _ reading: DefinitionReading) {
     facts = SchemaFacts(base.facts, adding: reading.nodes)
     retirements = base.retirements
+    retirementsByVersion = base.retirementsByVersion
     builtInGroups = base.builtInGroups
     var kinds = base.kinds
     var places = base.places
     for kind in reading.kinds {
-      let key = Key(group: kind.group, version: kind.version, kind: kind.kind)
+      let key = Key(apiVersion: kind.apiVersion, kind: kind.kind)
       // What a user installs counts more than what is known of the project.
       if let place = places[key] {
         kinds[place] = kind
@@ -88,14 +91,11 @@ package final class SchemaCatalog: Sendable {
   // MARK: - Finding kinds
 
   package func kind(group: String, version: String, kind: String) -> KubeKind? {
-    places[Key(group: group, version: version, kind: kind)].map { kinds[$0] }
+    self.kind(apiVersion: group.isEmpty ? version : "\(group)/\(version)", kind: kind)
   }
 
   package func kind(apiVersion: String, kind: String) -> KubeKind? {
-    let slash = apiVersion.firstIndex(of: "/")
-    let group = slash.map { String(apiVersion[..<$0]) } ?? ""
-    let version = slash.map { String(apiVersion[apiVersion.index(after: $0)...]) } ?? apiVersion
-    return self.kind(group: group, version: version, kind: kind)
+    places[Key(apiVersion: apiVersion, kind: kind)].map { kinds[$0] }
   }
 
   /// The versions of a kind that a cluster of this release can serve, the one to use first.
@@ -119,6 +119,6 @@ package final class SchemaCatalog: Sendable {
 
   /// Whether and when this API is given up.
   package func retirement(apiVersion: String, kind: String) -> APIRetirement? {
-    retirements.first { $0.apiVersion == apiVersion && ($0.kind == kind || $0.kind.isEmpty) }
+    retirementsByVersion[apiVersion]?.first { $0.kind == kind || $0.kind.isEmpty }
   }
 }

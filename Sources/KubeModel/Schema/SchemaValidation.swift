@@ -8,7 +8,7 @@ package enum SchemaValidation {
   package static func validate(
     _ object: KubeObject, kubernetes: KubernetesMinor, catalog: SchemaCatalog = .embedded
   ) -> [Diagnostic] {
-    guard let kind = catalog.kind(group: object.group, version: object.version, kind: object.kind),
+    guard let kind = catalog.kind(apiVersion: object.apiVersion, kind: object.kind),
       let root = kind.root(kubernetes)
     else { return UnknownKind(object: object, kubernetes: kubernetes, catalog: catalog).diagnostics }
     var walk = SchemaWalk(facts: catalog.facts, object: object)
@@ -25,8 +25,8 @@ package enum SchemaValidation {
   private static func retirement(
     of kind: KubeKind, _ object: KubeObject, _ kubernetes: KubernetesMinor, _ catalog: SchemaCatalog
   ) -> [Diagnostic] {
-    let place = object.location(of: object.root["apiVersion"] ?? object.root, path: "apiVersion")
-    let title = "\(kind.apiVersion) \(kind.kind)"
+    var place: SourceLocation { object.location(of: object.root["apiVersion"] ?? object.root, path: "apiVersion") }
+    var title: String { "\(kind.apiVersion) \(kind.kind)" }
     guard kind.isBuiltIn else {
       guard !kind.standing.isDisjoint(with: [.superseded, .legacy, .deprecated, .unserved]) else { return [] }
       let newer = catalog.preferred(group: kind.group, kind: kind.kind, kubernetes: kubernetes)

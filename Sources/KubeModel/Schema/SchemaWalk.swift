@@ -91,7 +91,7 @@ struct SchemaWalk {
 
   private mutating func checkSequence(_ elements: [KubeValue], _ value: KubeValue, _ node: SchemaNodeFacts) {
     if let items = node.items {
-      for (index, element) in elements.enumerated() { check(element, items, at: .index(index)) }
+      for index in elements.indices { check(elements[index], items, at: .index(index)) }
     }
     if let bounds = node.bounds?.elements {
       if let least = bounds.least, elements.count < least {
@@ -153,21 +153,22 @@ struct SchemaWalk {
   private mutating func checkMapping(_ mapping: KubeMapping, _ value: KubeValue, _ node: SchemaNodeFacts) {
     var count = 0
     var required = 0
-    for entry in mapping.entries {
-      if let field = node.field(entry.key) {
-        if isNothing(entry.value, field.node) { continue }
+    let entries = mapping.entries
+    for index in entries.indices {
+      if let field = node.field(entries[index].key) {
+        if isNothing(entries[index].value, field.node) { continue }
         count += 1
         if field.isRequired { required += 1 }
-        check(entry.value, field.node, at: .key(entry.key))
+        check(entries[index].value, field.node, at: .key(entries[index].key))
         continue
       }
       switch node.others {
       case .unchecked: count += 1
-      case .refused: if !node.preservesUnknown { reportUnknown(entry, node) }
+      case .refused: if !node.preservesUnknown { reportUnknown(entries[index], node) }
       case .node(let others):
-        if isNothing(entry.value, others) { continue }
+        if isNothing(entries[index].value, others) { continue }
         count += 1
-        check(entry.value, others, at: .key(entry.key))
+        check(entries[index].value, others, at: .key(entries[index].key))
       }
     }
     if required < node.requiredCount { reportMissing(mapping, value, node) }

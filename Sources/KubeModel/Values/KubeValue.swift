@@ -88,15 +88,26 @@ package struct KubeMapping: Sendable, Hashable {
 
   /// The value at `key`; setting nil or `.omitted` removes it, a new key goes to the end. O(n).
   package subscript(key: String) -> KubeValue? {
-    get { entries.first { $0.key == key }?.value }
+    get { index(of: key).map { entries[$0].value } }
     set {
       let kept = newValue.flatMap { $0.isOmitted ? nil : $0 }
-      guard let index = entries.firstIndex(where: { $0.key == key }) else {
+      guard let index = index(of: key) else {
         if let kept { entries.append(Entry(key: key, value: kept)) }
         return
       }
       if let kept { entries[index].value = kept } else { entries.remove(at: index) }
     }
+  }
+
+  /// Most keys differ in length already, and no entry is copied to see it.
+  private func index(of key: String) -> Int? {
+    let length = key.utf8.count
+    var index = 0
+    while index < entries.count {
+      if entries[index].key.utf8.count == length, entries[index].key == key { return index }
+      index += 1
+    }
+    return nil
   }
 }
 
@@ -123,6 +134,8 @@ extension KubeValue {
     get { mapping?[key] }
     set {
       var changed = mapping ?? KubeMapping()
+      // Nobody else holds the entries now, so that none is copied.
+      content = .null
       changed[key] = newValue
       content = .mapping(changed)
     }
@@ -134,13 +147,16 @@ extension KubeValue {
     return values[index]
   }
 
-  /// The value at the end of a chain of keys.
-  package func at(_ keys: String...) -> KubeValue? {
-    var node = self
-    for key in keys {
-      guard let next = node[key] else { return nil }
-      node = next
-    }
+  /// The value at the end of a chain of keys; the short chains make no array.
+  package func at(_ first: String, _ second: String) -> KubeValue? { self[first]?[second] }
+
+  package func at(_ first: String, _ second: String, _ third: String) -> KubeValue? { self[first]?[second]?[third] }
+
+  package func at(
+    _ first: String, _ second: String, _ third: String, _ fourth: String, _ rest: String...
+  ) -> KubeValue? {
+    var node = at(first, second, third)?[fourth]
+    for key in rest { node = node?[key] }
     return node
   }
 

@@ -14,11 +14,12 @@ package enum NameRules {
     return problems
   }
 
-  package static func dns1123Subdomain(_ text: String) -> [String] {
+  package static func dns1123Subdomain(_ text: String) -> [String] { dns1123Subdomain(text.utf8[...]) }
+
+  private static func dns1123Subdomain(_ bytes: Substring.UTF8View) -> [String] {
     var problems: [String] = []
-    if text.utf8.count > 253 { problems.append(tooLong(253)) }
-    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    if !parts.allSatisfy({ isDNS1123Label($0) }) {
+    if bytes.count > 253 { problems.append(tooLong(253)) }
+    if !isDNS1123Subdomain(bytes) {
       problems.append(
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
           + "and end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
@@ -43,23 +44,24 @@ package enum NameRules {
 
   /// The key of a label or an annotation: a name, with a DNS subdomain and a slash before it if need be.
   package static func qualifiedName(_ text: String) -> [String] {
-    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let slash = UInt8(ascii: "/")
+    var name = text.utf8[...]
     var problems: [String] = []
-    switch parts.count {
-    case 1: break
-    case 2:
-      if parts[0].isEmpty {
+    if let end = name.firstIndex(of: slash) {
+      let prefix = name[..<end]
+      name = name[name.index(after: end)...]
+      if name.contains(slash) {
+        return [
+          "a qualified name " + qualifiedNameRule
+            + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+        ]
+      }
+      if prefix.isEmpty {
         problems.append("prefix part must be non-empty")
       } else {
-        problems += dns1123Subdomain(String(Substring(parts[0]))).map { "prefix part " + $0 }
+        problems += dns1123Subdomain(prefix).map { "prefix part " + $0 }
       }
-    default:
-      return [
-        "a qualified name " + qualifiedNameRule
-          + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-      ]
     }
-    let name = parts[parts.count - 1]
     if name.isEmpty {
       problems.append("name part must be non-empty")
     } else if name.count > 63 {
@@ -93,10 +95,23 @@ package enum NameRules {
 
   private static func tooLong(_ limit: Int) -> String { "must be no more than \(limit) bytes" }
 
-  private static func isDNS1123Label(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
-    guard let first = bytes.first, let last = bytes.last else { return false }
-    func isInner(_ byte: UInt8) -> Bool { isLower(byte) || byte.digitValue != nil }
-    return isInner(first) && isInner(last) && bytes.allSatisfy { isInner($0) || $0 == UInt8(ascii: "-") }
+  private static func isDNS1123Label(_ bytes: some Collection<UInt8>) -> Bool {
+    isDNS1123Subdomain(bytes) && !bytes.contains(UInt8(ascii: "."))
+  }
+
+  /// Labels with points between them; each begins and ends with a letter or a digit.
+  private static func isDNS1123Subdomain(_ bytes: some Collection<UInt8>) -> Bool {
+    let (point, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+    var before = point
+    for byte in bytes {
+      switch byte {
+      case dash: if before == point { return false }
+      case point: if before == point || before == dash { return false }
+      default: if !isLower(byte), byte.digitValue == nil { return false }
+      }
+      before = byte
+    }
+    return before != point && before != dash
   }
 
   private static func isQualifiedNamePart(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {

@@ -38,10 +38,11 @@ extension Quantity {
   }
 
   private static func trimmed(_ text: String) -> Substring {
-    var part = text[...]
-    while part.first?.isWhitespace == true { part = part.dropFirst() }
-    while part.last?.isWhitespace == true { part = part.dropLast() }
-    return part
+    let isWhite: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    let bytes = text.utf8
+    guard let first = bytes.firstIndex(where: { !isWhite($0) }), let last = bytes.lastIndex(where: { !isWhite($0) })
+    else { return "" }
+    return text[first...last]
   }
 
   private enum Factor {
@@ -101,8 +102,7 @@ extension Quantity {
         scanDigits(places: -1)
       }
       suffix = rest
-      let letters = Array("eEinumkKMGTP".utf8)
-      while let byte = rest.first, letters.contains(byte) { rest = rest.dropFirst() }
+      while let byte = rest.first, "eEinumkKMGTP".utf8.contains(byte) { rest = rest.dropFirst() }
       if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
       while let byte = rest.first, byte.digitValue != nil { rest = rest.dropFirst() }
       guard rest.isEmpty else { throw .format }

@@ -13,20 +13,34 @@ enum YAMLScalars {
   static func resolve(_ bytes: UnsafeBufferPointer<UInt8>) -> Meaning {
     guard let first = bytes.first else { return .value(.null) }
     switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"):
-      if bytes.count <= 5, let word = words[text(bytes)] { return word }
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      if let number = number(bytes) { return .value(number) }
+    case UInt8(ascii: "+"), UInt8(ascii: "-"):
+      if bytes.count == 5, let word = words[text(bytes)] { return word }
       if let number = number(bytes) { return .value(number) }
     case UInt8(ascii: "."):
       if bytes.count <= 4, let word = words[text(bytes)] { return word }
       if let number = KubeNumber.decimal(bytes) { return .value(number) }
-    case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"),
-      UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "o"), UInt8(ascii: "O"),
-      UInt8(ascii: "~"):
-      if bytes.count <= 5, let word = words[text(bytes)] { return word }
     default:
-      break
+      if mayBeWord(bytes), let word = words[text(bytes)] { return word }
     }
     return .value(.string(text(bytes)))
+  }
+
+  /// Most texts are told apart from `y`, `yes`, `true`, `on`, `n`, `no`, `null`, `false`, `off` and `~` by their length
+  /// and two letters.
+  private static func mayBeWord(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count > 1 else { return true }
+    guard bytes.count <= 5 else { return false }
+    let second = bytes[1] | 0x20
+    switch bytes[0] | 0x20 {
+    case UInt8(ascii: "y"): return second == UInt8(ascii: "e")
+    case UInt8(ascii: "t"): return second == UInt8(ascii: "r")
+    case UInt8(ascii: "n"): return second == UInt8(ascii: "o") || second == UInt8(ascii: "u")
+    case UInt8(ascii: "f"): return second == UInt8(ascii: "a")
+    case UInt8(ascii: "o"): return second == UInt8(ascii: "n") || second == UInt8(ascii: "f")
+    default: return false
+    }
   }
 
   /// The words of YAML 1.1 with a meaning, in the spellings that are recognized.

@@ -56,7 +56,7 @@ extension Fix {
   /// Workloads of `apps/v1` need their selector; with one, and a strategy that is written out, nothing changes.
   private static func isAppsWithSelector(_ object: KubeObject) -> Bool {
     let spec = object.root["spec"]
-    guard spec?.at("selector") != nil else { return false }
+    guard spec?["selector"] != nil else { return false }
     switch object.kind {
     case "Deployment":
       return spec?["strategy"] != nil && spec?["revisionHistoryLimit"] != nil

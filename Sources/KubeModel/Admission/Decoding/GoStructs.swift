@@ -30,12 +30,12 @@ enum GoStructs {
   // MARK: - Zero values
 
   /// Whether a value is nothing to Go: zero in a field that is no pointer.
-  static func isDropped(_ value: KubeValue, field: String, owner: String) -> Bool {
+  static func isDropped(_ value: KubeValue, field: String, owner: @autoclosure () -> String) -> Bool {
     switch value.content {
     case .bool(let flag): return !flag && plainFlags.contains(field)
     case .integer(let number):
-      return number == 0 && (plainNumbers.contains(field) || owner == "Probe" && field == "timeoutSeconds")
-    case .string(let text): return text.isEmpty && !isPointer(field, owner)
+      return number == 0 && (plainNumbers.contains(field) || field == "timeoutSeconds" && owner() == "Probe")
+    case .string(let text): return text.isEmpty && !isPointer(field, owner())
     case .sequence, .mapping, .null, .number, .omitted: return false
     }
   }

@@ -19,6 +19,10 @@ package struct ObjectDecoding {
   private let facts: SchemaFacts
   private let isBuiltIn: Bool
   private let version: String
+  /// The kind, which is the struct at the root, and the root's node.
+  private let root: (kind: String, node: SchemaNodeFacts)
+  /// The way to the value in hand.
+  private var way: [Step] = []
   private var unknown: [String] = []
   /// The first value that can't be read at all.
   private var mistake: String?
@@ -26,8 +30,9 @@ package struct ObjectDecoding {
   /// No object has a hundred levels; deeper ones are refused by the schema's own walk.
   private static let depthLimit = 200
 
-  private init(facts: SchemaFacts, kind: KubeKind) {
+  private init(facts: SchemaFacts, kind: KubeKind, root: Int) {
     self.facts = facts
+    self.root = (kind.kind, facts.node(root))
     isBuiltIn = kind.isBuiltIn
     version = kind.version
   }
@@ -38,10 +43,16 @@ package struct ObjectDecoding {
     fields: FieldValidation = .strict
   ) -> Result<Decoded, APIRefusal> {
     guard let root = kind.root(kubernetes) else { return .success(Decoded(object: value, warnings: [])) }
-    var decoding = ObjectDecoding(facts: catalog.facts, kind: kind)
-    let place = Place(path: .root, fieldPath: "", owner: kind.kind)
-    let object = decoding.read(value, catalog.facts.node(root), place, depth: 0) ?? [:]
-    let title = "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): "
+    var decoding = ObjectDecoding(facts: catalog.facts, kind: kind, root: root)
+    let object: KubeValue =
+      switch decoding.read(value, decoding.root.node) {
+      case .asWritten: value
+      case .other(let held): held
+      case .nothing: [:]
+      }
+    var title: String {
+      "\(kind.kind) in version \"\(kind.version)\" cannot be handled as a \(kind.kind): "
+    }
     if let mistake = decoding.mistake { return .failure(APIRefusal(.badRequest, title + mistake)) }
     switch fields {
     case .strict where !decoding.unknown.isEmpty:
@@ -54,100 +65,171 @@ package struct ObjectDecoding {
 
   // MARK: - Walking
 
-  /// Where a value stands: its path, the same in Go's words, and the struct that holds it.
+  private enum Step {
+    case field(String)
+    case index(Int)
+    case key(String)
+  }
+
+  /// Where a value stands, in the API's words and in Go's: worked out for a refusal only.
   private struct Place {
-    var path: FieldPath
-    var fieldPath: String
+    var path = FieldPath.root
+    /// Without elements and keys.
+    var fieldPath = ""
+    /// The struct that holds the value.
     var owner: String
     /// The field's own name.
     var name = ""
+    var node: SchemaNodeFacts
 
-    func field(_ name: String, owner: String) -> Place {
-      Place(path: path[name], fieldPath: fieldPath.isEmpty ? name : "\(fieldPath).\(name)", owner: owner, name: name)
+    /// The struct that fields of this value belong to; a map has none of its own.
+    var structure: String {
+      node.fields.isEmpty || name.isEmpty ? owner : GoStructs.name(name, in: owner)
     }
 
-    func element(_ index: Int) -> Place {
-      Place(path: path[index], fieldPath: fieldPath, owner: owner, name: name)
-    }
-
-    func entry(_ key: String) -> Place {
-      Place(path: path[key: key], fieldPath: fieldPath, owner: owner, name: name)
+    mutating func go(_ step: Step, _ facts: SchemaFacts) {
+      switch step {
+      case .field(let field):
+        path = path[field]
+        fieldPath = fieldPath.isEmpty ? field : "\(fieldPath).\(field)"
+        (owner, name) = (structure, field)
+        if let next = node.field(field) { node = facts.node(next.node) }
+      case .index(let index):
+        path = path[index]
+        if let items = node.items { node = facts.node(items) }
+      case .key(let key):
+        path = path[key: key]
+        if case .node(let others) = node.others { node = facts.node(others) }
+      }
     }
   }
 
-  /// The value as it is held; nil for one that says nothing or can't be read.
-  private mutating func read(_ value: KubeValue, _ node: SchemaNodeFacts, _ place: Place, depth: Int) -> KubeValue? {
-    guard mistake == nil, depth < Self.depthLimit else { return nil }
+  private var place: Place {
+    var place = Place(owner: root.kind, node: root.node)
+    for step in way { place.go(step, facts) }
+    return place
+  }
+
+  /// What becomes of a value.
+  private enum Reading {
+    /// It is held as it was written, as most are.
+    case asWritten
+    case other(KubeValue)
+    /// It says nothing, or can't be read.
+    case nothing
+  }
+
+  /// Reads a child.
+  private mutating func read(_ value: KubeValue, _ node: SchemaNodeFacts, at step: Step) -> Reading {
+    way.append(step)
+    defer { way.removeLast() }
+    return read(value, node)
+  }
+
+  private mutating func read(_ value: KubeValue, _ node: SchemaNodeFacts) -> Reading {
+    guard mistake == nil, way.count < Self.depthLimit else { return .nothing }
     switch value.content {
-    case .null, .omitted: return isBuiltIn ? nil : value
+    case .null, .omitted: return isBuiltIn ? .nothing : .asWritten
     default: break
     }
-    if node.format == .quantity { return quantity(value, place) }
-    if node.types.isEmpty { return value }
+    if node.format == .quantity { return quantity(value) }
+    if node.types.isEmpty { return .asWritten }
     guard fits(value, node) else {
-      refuse(value, node, place)
-      return nil
+      refuse(value, node)
+      return .nothing
     }
     switch value.content {
-    case .mapping(let mapping): return readMapping(mapping, value, node, place, depth)
-    case .sequence(let elements):
-      guard let items = node.items else { return value }
-      let itemNode = facts.node(items)
-      var held: [KubeValue] = []
-      held.reserveCapacity(elements.count)
-      for (index, element) in elements.enumerated() {
-        if let item = read(element, itemNode, place.element(index), depth: depth + 1) { held.append(item) }
-      }
-      return KubeValue(.sequence(held), at: value.position)
+    case .mapping(let mapping): return readMapping(mapping, value, node)
+    case .sequence(let elements): return readSequence(elements, value, node)
     case .string(let text):
       if node.format == .byte, let offset = Base64.firstProblem(text) {
         mistake = "illegal base64 data at input byte \(offset)"
       }
-      return value
-    case .null, .bool, .integer, .number, .omitted: return value
+      return .asWritten
+    case .null, .bool, .integer, .number, .omitted: return .asWritten
     }
   }
 
-  private mutating func readMapping(
-    _ mapping: KubeMapping, _ value: KubeValue, _ node: SchemaNodeFacts, _ place: Place, _ depth: Int
-  ) -> KubeValue {
-    var held: [KubeMapping.Entry] = []
-    held.reserveCapacity(mapping.entries.count)
-    // The struct that these fields belong to; a map has none of its own.
-    let owner = node.fields.isEmpty || place.name.isEmpty ? place.owner : GoStructs.name(place.name, in: place.owner)
-    for entry in mapping.entries {
-      var entry = entry
-      if let field = node.field(entry.key) {
-        let child = facts.node(field.node)
-        guard let kept = read(entry.value, child, place.field(entry.key, owner: owner), depth: depth + 1),
-          !isBuiltIn || !GoStructs.isDropped(kept, field: entry.key, owner: owner)
-        else { continue }
-        entry.value = kept
+  private mutating func readSequence(_ elements: [KubeValue], _ value: KubeValue, _ node: SchemaNodeFacts) -> Reading {
+    guard let items = node.items else { return .asWritten }
+    let itemNode = facts.node(items)
+    var held = Changes(elements)
+    for index in elements.indices {
+      switch read(elements[index], itemNode, at: .index(index)) {
+      case .asWritten: held.keep(elements[index])
+      case .other(let element): held.put(element, at: index)
+      case .nothing: held.drop(at: index)
+      }
+    }
+    return held.changed.map { .other(KubeValue(.sequence($0), at: value.position)) } ?? .asWritten
+  }
+
+  private mutating func readMapping(_ mapping: KubeMapping, _ value: KubeValue, _ node: SchemaNodeFacts) -> Reading {
+    let entries = mapping.entries
+    var held = Changes(entries)
+    for index in entries.indices {
+      let key = entries[index].key
+      var reading = Reading.asWritten
+      if let field = node.field(key) {
+        reading = read(entries[index].value, facts.node(field.node), at: .field(key))
+        if isBuiltIn {
+          switch reading {
+          case .asWritten where GoStructs.isDropped(entries[index].value, field: key, owner: place.structure):
+            reading = .nothing
+          case .other(let kept) where GoStructs.isDropped(kept, field: key, owner: place.structure): reading = .nothing
+          case .asWritten, .other, .nothing: break
+          }
+        }
       } else {
         switch node.others {
         case .unchecked: break
+        case .refused where node.preservesUnknown: break
         case .refused:
-          if !node.preservesUnknown {
-            unknown.append("unknown field \"\(place.path[entry.key].text)\"")
-            continue
-          }
-        case .node(let others):
-          guard let kept = read(entry.value, facts.node(others), place.entry(entry.key), depth: depth + 1)
-          else { continue }
-          entry.value = kept
+          unknown.append("unknown field \"\(place.path[key].text)\"")
+          reading = .nothing
+        case .node(let others): reading = read(entries[index].value, facts.node(others), at: .key(key))
         }
       }
-      held.append(entry)
+      switch reading {
+      case .asWritten: held.keep(entries[index])
+      case .other(let kept):
+        held.put(KubeMapping.Entry(key: key, value: kept, keyPosition: entries[index].keyPosition), at: index)
+      case .nothing: held.drop(at: index)
+      }
     }
-    return KubeValue(.mapping(KubeMapping(entries: held)), at: value.position)
+    return held.changed.map { .other(KubeValue(.mapping(KubeMapping(entries: $0)), at: value.position)) } ?? .asWritten
   }
 
-  private mutating func quantity(_ value: KubeValue, _ place: Place) -> KubeValue? {
+  /// The elements of a collection that are kept: written anew from the first one that changes.
+  private struct Changes<Element> {
+    private let original: [Element]
+    private(set) var changed: [Element]?
+
+    init(_ original: [Element]) { self.original = original }
+
+    mutating func keep(_ element: @autoclosure () -> Element) { changed?.append(element()) }
+
+    mutating func put(_ element: Element, at index: Int) {
+      drop(at: index)
+      changed?.append(element)
+    }
+
+    mutating func drop(at index: Int) {
+      guard changed == nil else { return }
+      var copy: [Element] = []
+      copy.reserveCapacity(original.count)
+      copy += original[..<index]
+      changed = copy
+    }
+  }
+
+  private mutating func quantity(_ value: KubeValue) -> Reading {
     do throws(QuantityError) {
-      return KubeValue(.string(try Quantity(value).description), at: value.position)
+      let text = try Quantity(value).description
+      return text == value.string ? .asWritten : .other(KubeValue(.string(text), at: value.position))
     } catch {
       mistake = error.description
-      return nil
+      return .nothing
     }
   }
 
@@ -167,7 +249,7 @@ package struct ObjectDecoding {
     }
   }
 
-  private mutating func refuse(_ value: KubeValue, _ node: SchemaNodeFacts, _ place: Place) {
+  private mutating func refuse(_ value: KubeValue, _ node: SchemaNodeFacts) {
     let isNumber = node.types.contains(.integer) && !node.types.contains(.string)
     let given: String
     switch value.content {
@@ -179,6 +261,7 @@ package struct ObjectDecoding {
     case .sequence: given = "array"
     case .mapping: given = "object"
     }
+    let place = place
     mistake =
       "json: cannot unmarshal \(given) into Go struct field \(place.owner).\(place.fieldPath) of type "
       + typeText(node, place)

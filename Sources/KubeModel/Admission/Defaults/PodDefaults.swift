@@ -118,36 +118,40 @@ enum ImageName {
   /// `Always` for the tag `latest`, which a name without tag and digest has too.
   static func pullPolicy(_ image: String) -> String { isLatest(image) ? "Always" : "IfNotPresent" }
 
+  private static let slash = UInt8(ascii: "/")
+
   private static func isLatest(_ image: String) -> Bool {
-    let parts = image.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    var name = parts[0]
-    var tag: Substring?
-    if let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") {
+    let digest = image.utf8.firstIndex(of: UInt8(ascii: "@"))
+    var name = image.utf8[..<(digest ?? image.endIndex)]
+    var tag: Substring.UTF8View?
+    if let colon = name.lastIndex(of: UInt8(ascii: ":")), !name[colon...].contains(slash) {
       tag = name[name.index(after: colon)...]
       name = name[..<colon]
     }
     guard isRepository(name) else { return false }
-    if let tag { return tag == "latest" }
-    return parts.count == 1
+    if let tag { return tag.elementsEqual("latest".utf8) }
+    return digest == nil
   }
 
   /// `host:port/path/name`, the path in small letters; what is none has no tag for the server.
-  private static func isRepository(_ name: Substring) -> Bool {
-    var parts = name.split(separator: "/", omittingEmptySubsequences: false)
+  private static func isRepository(_ name: Substring.UTF8View) -> Bool {
+    var parts = name.split(separator: slash, omittingEmptySubsequences: false)
     guard let first = parts.first else { return false }
     let isHost =
       parts.count > 1
-      && (first.contains(".") || first.contains(":") || first == "localhost"
-        || first.contains { $0.isUppercase })
+      && (first.elementsEqual("localhost".utf8)
+        || first.contains {
+          $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+        })
     if isHost { parts.removeFirst() }
     return !parts.isEmpty
       && parts.allSatisfy { part in
-        guard let head = part.utf8.first, let tail = part.utf8.last else { return false }
+        guard let head = part.first, let tail = part.last else { return false }
         func isInner(_ byte: UInt8) -> Bool {
           byte.digitValue != nil || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
         }
         return isInner(head) && isInner(tail)
-          && part.utf8.allSatisfy {
+          && part.allSatisfy {
             isInner($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
           }
       }

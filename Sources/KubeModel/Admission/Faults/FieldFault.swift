@@ -55,8 +55,10 @@ package struct FieldFaults: Sendable {
   }
 
   /// The same value with each of several problems.
-  mutating func invalid(_ path: FieldPath, _ value: KubeValue?, each problems: [String]) {
-    for problem in problems { invalid(path, value, problem) }
+  mutating func invalid(
+    _ path: @autoclosure () -> FieldPath, _ value: @autoclosure () -> KubeValue?, each problems: [String]
+  ) {
+    for problem in problems { invalid(path(), value(), problem) }
   }
 
   mutating func notSupported(_ path: FieldPath, _ value: String, _ supported: [String]) {

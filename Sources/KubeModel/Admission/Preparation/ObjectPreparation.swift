@@ -54,7 +54,7 @@ package enum ObjectPreparation {
       return kind.version == "v1"
         ? ["currentReplicas": 0, "desiredReplicas": 0] : ["desiredReplicas": 0, "currentMetrics": .null]
     case ("apiextensions.k8s.io", "CustomResourceDefinition"):
-      let stored = object.at("spec")?.list("versions").filter { $0["storage"]?.bool == true }.map { $0.text("name") }
+      let stored = object["spec"]?.list("versions").filter { $0["storage"]?.bool == true }.map { $0.text("name") }
       return [
         "conditions": .null, "acceptedNames": ["plural": "", "kind": ""], "storedVersions": .strings(stored ?? []),
       ]

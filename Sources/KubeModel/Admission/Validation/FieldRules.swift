@@ -2,69 +2,71 @@
 extension FieldFaults {
   // MARK: - Numbers
 
-  mutating func checkNonNegative(_ value: Int?, _ path: FieldPath) {
+  mutating func checkNonNegative(_ value: Int?, _ path: @autoclosure () -> FieldPath) {
     guard let value, value < 0 else { return }
-    invalid(path, .integer(value), "must be greater than or equal to 0")
+    invalid(path(), .integer(value), "must be greater than or equal to 0")
   }
 
   /// A number between two bounds.
-  mutating func checkRange(_ value: Int?, _ range: ClosedRange<Int>, _ path: FieldPath) {
+  mutating func checkRange(_ value: Int?, _ range: ClosedRange<Int>, _ path: @autoclosure () -> FieldPath) {
     guard let value, !range.contains(value) else { return }
-    invalid(path, .integer(value), Self.rangeText(range))
+    invalid(path(), .integer(value), Self.rangeText(range))
   }
 
   static func rangeText(_ range: ClosedRange<Int>) -> String {
     "must be between \(range.lowerBound) and \(range.upperBound), inclusive"
   }
 
-  mutating func checkPort(_ value: Int?, _ path: FieldPath) { checkRange(value ?? 0, 1...65_535, path) }
+  mutating func checkPort(_ value: Int?, _ path: @autoclosure () -> FieldPath) {
+    checkRange(value ?? 0, 1...65_535, path())
+  }
 
   /// A port by number or by name.
-  mutating func checkPortOrName(_ value: KubeValue?, _ path: FieldPath) {
+  mutating func checkPortOrName(_ value: KubeValue?, _ path: @autoclosure () -> FieldPath) {
     if let name = value?.string {
-      invalid(path, .string(name), each: NameForms.portName(name))
+      invalid(path(), .string(name), each: NameForms.portName(name))
     } else {
-      checkPort(value?.integer, path)
+      checkPort(value?.integer, path())
     }
   }
 
   // MARK: - Texts
 
-  mutating func checkLabel(_ text: String, _ path: FieldPath) {
-    invalid(path, .string(text), each: NameForms.dns1123Label(text))
+  mutating func checkLabel(_ text: String, _ path: @autoclosure () -> FieldPath) {
+    invalid(path(), .string(text), each: NameForms.dns1123Label(text))
   }
 
-  mutating func checkSubdomain(_ text: String, _ path: FieldPath) {
-    invalid(path, .string(text), each: NameForms.dns1123Subdomain(text))
+  mutating func checkSubdomain(_ text: String, _ path: @autoclosure () -> FieldPath) {
+    invalid(path(), .string(text), each: NameForms.dns1123Subdomain(text))
   }
 
-  mutating func checkQualifiedName(_ text: String, _ path: FieldPath) {
-    invalid(path, .string(text), each: NameForms.qualifiedName(text))
+  mutating func checkQualifiedName(_ text: String, _ path: @autoclosure () -> FieldPath) {
+    invalid(path(), .string(text), each: NameForms.qualifiedName(text))
   }
 
   /// A name that must be there and be a DNS subdomain.
-  mutating func checkRequiredName(_ text: String, _ path: FieldPath) {
-    if text.isEmpty { required(path) } else { checkSubdomain(text, path) }
+  mutating func checkRequiredName(_ text: String, _ path: @autoclosure () -> FieldPath) {
+    if text.isEmpty { required(path()) } else { checkSubdomain(text, path()) }
   }
 
   /// One of a closed set; empty is missing.
-  mutating func checkChoice(_ text: String, _ supported: [String], _ path: FieldPath) {
-    if text.isEmpty { required(path) } else { checkOptionalChoice(text, supported, path) }
+  mutating func checkChoice(_ text: String, _ supported: [String], _ path: @autoclosure () -> FieldPath) {
+    if text.isEmpty { required(path()) } else { checkOptionalChoice(text, supported, path()) }
   }
 
-  mutating func checkOptionalChoice(_ text: String?, _ supported: [String], _ path: FieldPath) {
-    if let text, !supported.contains(text) { notSupported(path, text, supported) }
+  mutating func checkOptionalChoice(_ text: String?, _ supported: [String], _ path: @autoclosure () -> FieldPath) {
+    if let text, !supported.contains(text) { notSupported(path(), text, supported) }
   }
 
-  mutating func checkIP(_ text: String, _ path: FieldPath) {
+  mutating func checkIP(_ text: String, _ path: @autoclosure () -> FieldPath) {
     if IPText.parse(text) == nil {
-      invalid(path, .string(text), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
+      invalid(path(), .string(text), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)")
     }
   }
 
-  mutating func checkCIDR(_ text: String, _ path: FieldPath) {
+  mutating func checkCIDR(_ text: String, _ path: @autoclosure () -> FieldPath) {
     if IPText.parseCIDR(text) == nil {
-      invalid(path, .string(text), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")
+      invalid(path(), .string(text), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)")
     }
   }
 

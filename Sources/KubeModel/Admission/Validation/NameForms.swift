@@ -33,13 +33,15 @@ enum NameForms {
   /// Anything that can stand between two slashes of a URL.
   static func pathSegment(_ text: String) -> [String] {
     if text == "." || text == ".." { return ["may not be '\(text)'"] }
-    return ["/", "%"].filter { text.contains($0) }.map { "may not contain '\($0)'" }
+    return [UInt8(ascii: "/"), UInt8(ascii: "%")].filter { text.utf8.contains($0) }.map {
+      "may not contain '\(Unicode.Scalar($0))'"
+    }
   }
 
   /// The name of a port: at most 15 signs, with a letter.
   static func portName(_ text: String) -> [String] {
     var problems: [String] = []
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8
     func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
     let dash = UInt8(ascii: "-")
     if bytes.count > 15 { problems.append(tooLong(15)) }
@@ -47,7 +49,9 @@ enum NameForms {
       problems.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
     }
     if !bytes.contains(where: isLetter) { problems.append("must contain at least one letter (a-z)") }
-    if text.contains("--") { problems.append("must not contain consecutive hyphens") }
+    if zip(bytes, bytes.dropFirst()).contains(where: { $0 == dash && $1 == dash }) {
+      problems.append("must not contain consecutive hyphens")
+    }
     if bytes.first == dash || bytes.last == dash { problems.append("must not begin or end with a hyphen") }
     return problems
   }

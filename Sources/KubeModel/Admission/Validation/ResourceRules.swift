@@ -70,9 +70,9 @@ extension FieldFaults {
       if !PodResources.isPodLevel(name) {
         notSupported(path, name, ["cpu", "hugepages-", "memory"])
       }
-    } else if !name.contains("/"), !ResourceNames.isStandardContainer(name) {
+    } else if !name.utf8.contains(UInt8(ascii: "/")), !ResourceNames.isStandardContainer(name) {
       invalid(path, .string(name), "must be a standard resource for containers")
-    } else if name.contains("/"), !ResourceNames.isNative(name), !ResourceNames.isExtended(name) {
+    } else if name.utf8.contains(UInt8(ascii: "/")), !ResourceNames.isNative(name), !ResourceNames.isExtended(name) {
       invalid(path, .string(name), "doesn't follow extended resource name standard")
     }
   }
@@ -81,7 +81,7 @@ extension FieldFaults {
   mutating func checkResourceName(_ name: String, _ path: FieldPath) {
     let problems = NameRules.qualifiedName(name)
     invalid(path, .string(name), each: problems)
-    if problems.isEmpty, !name.contains("/"), !ResourceNames.isStandard(name) {
+    if problems.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !ResourceNames.isStandard(name) {
       invalid(path, .string(name), "must be a standard resource type or fully qualified")
     }
   }

@@ -60,7 +60,7 @@ extension ManifestReader {
     var backends: [Backend] = []
     for field in ["http", "tcp", "tls"] {
       for rule in spec?[field]?.sequence ?? [] {
-        let path = rule["match"]?.sequence?.first?.at("uri")?.mapping?.entries.first?.value.scalarText
+        let path = rule["match"]?.sequence?.first?["uri"]?.mapping?.entries.first?.value.scalarText
         for route in rule["route"]?.sequence ?? [] {
           guard let target = route.at("destination", "host")?.scalarText else { continue }
           backends.append(
