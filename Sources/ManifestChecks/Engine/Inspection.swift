@@ -55,15 +55,19 @@ package final class Inspection: Sendable {
     self.catalog = catalog
     admission = ObjectwiseMemo(count: objects.count, find: AdmissionFaults.entries)
     schemaProblems = ObjectwiseMemo(count: objects.count, find: SchemaProblem.of)
-    let byKind = Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) }
+    let (byKind, byName) = both(
+      { Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) } },
+      {
+        Dictionary(
+          objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
+          uniquingKeysWith: { first, _ in first })
+      })
     self.byKind = byKind
+    self.byName = byName
     exceptions = PolicyExceptions(
       ["kyverno.io", "policies.kyverno.io"].flatMap {
         byKind[KindName(group: $0, kind: "PolicyException")] ?? []
       })
-    byName = Dictionary(
-      objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
-      uniquingKeysWith: { first, _ in first })
     var context = Workload.Context()
     for range in byKind[KindName(group: "", kind: "LimitRange")] ?? [] {
       context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
@@ -74,7 +78,10 @@ package final class Inspection: Sendable {
     }
     self.autoscalers = autoscalers
     context.scalers = Dictionary(grouping: autoscalers, by: \.target)
-    let workloads = objects.compactMap { Workload($0, context) }
+    let share = 1_024
+    let workloads = sideBySide((objects.count + share - 1) / share) { [context] number in
+      objects[number * share..<min(objects.count, (number + 1) * share)].compactMap { Workload($0, context) }
+    }.flatMap(\.self)
     let selectable = WorkloadIndex(workloads)
     self.workloads = workloads
     self.selectable = selectable

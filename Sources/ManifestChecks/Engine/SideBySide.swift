@@ -1,6 +1,27 @@
 import Dispatch
 import Synchronization
 
+/// Two things that need nothing of each other, made on two processors.
+package func both<One: Sendable, Other: Sendable>(
+  _ one: @Sendable () -> One, _ other: @Sendable () -> Other
+) -> (One, Other) {
+  let first = Mutex(One?.none)
+  let second = Mutex(Other?.none)
+  DispatchQueue.concurrentPerform(iterations: 2) { index in
+    if index == 0 {
+      let made = one()
+      first.withLock { $0 = made }
+    } else {
+      let made = other()
+      second.withLock { $0 = made }
+    }
+  }
+  guard let one = first.withLock({ $0 }), let other = second.withLock({ $0 }) else {
+    preconditionFailure("both were made")
+  }
+  return (one, other)
+}
+
 /// What is made for each number below `count`, on all processors, in the order of the numbers.
 package func sideBySide<Made: Sendable>(_ count: Int, _ make: @Sendable (Int) -> Made) -> [Made] {
   let made = Mutex([Made?](repeating: nil, count: count))

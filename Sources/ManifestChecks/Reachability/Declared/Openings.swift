@@ -15,18 +15,21 @@ extension TrafficMap {
     let open: [(String, (Int) -> Bool)] = [
       (
         "take connections from everybody: no policy is about what they receive",
-        { !reachability.isIsolated($0, .ingress) }
+        { [self] in !reachability.isIsolated($0, .ingress) }
       ),
-      ("may send anything anywhere: no policy is about what they send", { !reachability.isIsolated($0, .egress) }),
+      (
+        "may send anything anywhere: no policy is about what they send",
+        { [self] in !reachability.isIsolated($0, .egress) }
+      ),
       (
         "take connections from the internet by a policy, and no Service or route lets the internet in",
-        { pod in
+        { [self] pod in
           reachability.isIsolated(pod, .ingress) && !entrances.contains(pod) && isReachedFromInternet(pod)
         }
       ),
       (
         "reach the metadata address 169.254.169.254 in spite of their policies",
-        { pod in
+        { [self] pod in
           reachability.isIsolated(pod, .egress)
             && metadata.contains { reachability.ports(from: .pod(pod), to: $0).contains(.tcp, 80) }
         }

@@ -15,8 +15,9 @@ struct ServiceMention: Sendable, Hashable {
       return []
     }
     var found: [ServiceMention] = []
-    for token in text.split(whereSeparator: { " ,;\"'=\t\n[](){}<>|".contains($0) }) {
-      guard let mention = mention(token, from: namespace, isHost: isHost, traffic), !found.contains(mention) else {
+    for token in text.utf8.split(whereSeparator: { " ,;\"'=\t\n[](){}<>|".utf8.contains($0) }) {
+      guard let mention = mention(Substring(token), from: namespace, isHost: isHost, traffic), !found.contains(mention)
+      else {
         continue
       }
       found.append(mention)
@@ -27,25 +28,25 @@ struct ServiceMention: Sendable, Hashable {
   private static func mention(
     _ token: Substring, from namespace: String, isHost: Bool, _ traffic: TrafficMap
   ) -> ServiceMention? {
-    var rest = token
+    var rest = token.utf8
     var isURL = false
     var port: Int?
-    if let mark = rest.firstRange(of: "://") {
-      let scheme = rest[..<mark.lowerBound].lowercased()
+    if let mark = rest.indices.first(where: { rest[$0] == UInt8(ascii: ":") && rest[$0...].starts(with: "://".utf8) }) {
+      let scheme = Substring(rest[..<mark]).lowercased()
       isURL = true
       port = scheme.hasSuffix("https") ? 443 : scheme.hasSuffix("http") ? 80 : nil
-      rest = rest[mark.upperBound...]
+      rest = rest[mark...].dropFirst(3)
     }
-    rest = rest.prefix { !"/?#".contains($0) }
-    if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
+    rest = rest.prefix { !"/?#".utf8.contains($0) }
+    if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[rest.index(after: at)...] }
     var hasPort = false
-    if let colon = rest.lastIndex(of: ":") {
-      guard let number = Int(rest[rest.index(after: colon)...]) else { return nil }
+    if let colon = rest.lastIndex(of: UInt8(ascii: ":")) {
+      guard let number = Int(Substring(rest[rest.index(after: colon)...])) else { return nil }
       port = number
       hasPort = true
       rest = rest[..<colon]
     }
-    let labels = rest.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
+    let labels = rest.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
     if let mark = labels.firstIndex(of: "svc"), mark >= 2 {
       return ServiceMention(name: labels[mark - 2], namespace: labels[mark - 1], port: port)
     }
@@ -60,9 +61,11 @@ struct ServiceMention: Sendable, Hashable {
 
   /// Whether the name of a variable says that its value is a host.
   static func isHost(_ variable: String) -> Bool {
-    let name = variable.uppercased()
-    return ["HOST", "HOSTS", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT", "URL", "BROKERS"].contains {
-      name == $0 || name.hasSuffix("_\($0)")
-    }
+    let word = variable.utf8.lastIndex(of: UInt8(ascii: "_")).map { variable[variable.utf8.index(after: $0)...] }
+    return hostWords.contains((word ?? variable[...]).uppercased())
   }
+
+  private static let hostWords: Set<String> = [
+    "HOST", "HOSTS", "HOSTNAME", "ADDR", "ADDRESS", "SERVER", "ENDPOINT", "URL", "BROKERS",
+  ]
 }

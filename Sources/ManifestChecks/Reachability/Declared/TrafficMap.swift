@@ -1,7 +1,7 @@
 package import KubeModel
 
 /// Reachability with the pods that stand in no file, and the look-ups by which declared traffic finds its ends.
-package struct TrafficMap: Sendable {
+package final class TrafficMap: Sendable {
   package let reachability: Reachability
   let objects: [KubeObject]
   let workloads: [Workload]
@@ -12,8 +12,12 @@ package struct TrafficMap: Sendable {
   let copies: Set<Int>
   /// Without copies.
   private let podsByNamespace: [String: [Int]]
+  /// By namespace and label, `shop/app=web`, and those of a namespace whose labels are not all known.
+  private let podsByLabel: [String: [Int]]
+  private let partlyKnown: [String: [Int]]
   private let workloadsByClass: [Int: [Int]]
   private let roles: [ChartPods.Role]
+  private let waysMemo = Memo<[(pod: Int, ways: [KubeObject])]>()
   /// Where pods that a chart makes begin.
   private let firstAssumed: Int
   let serviceNames: Set<String>
@@ -23,7 +27,7 @@ package struct TrafficMap: Sendable {
   let publicV4: [Int]
   let selectorsByNamespace: [String: [(service: KubeObject, selector: LabelExpression)]]
 
-  package init(_ objects: [KubeObject]) {
+  package convenience init(_ objects: [KubeObject]) {
     self.init(objects, workloads: objects.compactMap { Workload($0, Workload.Context()) })
   }
 
@@ -68,10 +72,21 @@ package struct TrafficMap: Sendable {
     workloadsByClass = Dictionary(grouping: workloads.indices) { [reachability] in
       reachability.atoms.classOfPod[$0]
     }
-    podsByNamespace = Dictionary(
-      grouping: reachability.pods.indices.filter { !copies.contains($0) },
-      by: { [pods = reachability.pods] in pods[$0].namespace })
+    let pods = reachability.pods
+    let own = pods.indices.filter { !copies.contains($0) }
+    podsByNamespace = Dictionary(grouping: own, by: { pods[$0].namespace })
+    partlyKnown = Dictionary(grouping: own.filter { pods[$0].isPartlyKnown }, by: { pods[$0].namespace })
+    var podsByLabel: [String: [Int]] = [:]
+    for index in own where !pods[index].isPartlyKnown {
+      for (key, value) in pods[index].labels {  // any order
+        podsByLabel["\(pods[index].namespace)/\(key)=\(value)", default: []].append(index)
+      }
+    }
+    self.podsByLabel = podsByLabel
   }
+
+  /// Workloads with the Services and routes by which the outside reaches them.
+  var ways: [(pod: Int, ways: [KubeObject])] { waysMemo.value { findWays() } }
 
   func service(_ name: String, in namespace: String) -> KubeObject? { services["\(namespace)/\(name)"] }
   func configMap(_ name: String, in namespace: String) -> KubeObject? { configMaps["\(namespace)/\(name)"] }
@@ -107,14 +122,21 @@ package struct TrafficMap: Sendable {
 
   /// `quay.io/prometheus/prometheus:v3` is `prometheus`.
   static func imageName(_ image: String) -> String {
-    let last = image.split(separator: "/").last ?? ""
-    return String(last.prefix { $0 != ":" && $0 != "@" })
+    let last = image.utf8.split(separator: UInt8(ascii: "/")).last ?? ""[...].utf8
+    return String(Substring(last.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }))
   }
 
   func pods(in namespace: String, _ selector: LabelExpression) -> [Int] {
-    (podsByNamespace[namespace] ?? []).filter { pod in
+    candidates(namespace, selector).filter { pod in
       selector.evaluate { SelectorIndex.label($0, of: reachability.pods[pod]) } == .yes
     }
+  }
+
+  /// Pods of the namespace, only those with a label that the selector asks for where it does.
+  private func candidates(_ namespace: String, _ selector: LabelExpression) -> [Int] {
+    guard let (key, values) = selector.required, !key.hasPrefix("@") else { return podsByNamespace[namespace] ?? [] }
+    let labelled = Set(values.flatMap { podsByLabel["\(namespace)/\(key)=\($0)"] ?? [] })  // any order
+    return labelled.union(partlyKnown[namespace] ?? []).sorted()
   }
 
   /// Pods behind a Service with the port that a client of `port` arrives at; nil port means any that it has.

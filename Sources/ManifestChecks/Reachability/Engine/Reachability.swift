@@ -4,7 +4,7 @@ package import KubeModel
 ///
 /// Pods that no policy tells apart are one class, addresses that no policy tells apart one group; for each class and
 /// direction a row holds what is allowed, most of it as a default. Building is linear in what policies name.
-package struct Reachability: Sendable {
+package final class Reachability: Sendable {
   package let pods: [ReachPod]
   let policies: [ReachPolicy]
   let atoms: ReachAtoms
@@ -46,7 +46,7 @@ package struct Reachability: Sendable {
     case addresses(Int)
   }
 
-  package init(_ objects: [KubeObject]) {
+  package convenience init(_ objects: [KubeObject]) {
     self.init(objects, workloads: objects.compactMap { Workload($0, Workload.Context()) })
   }
 

@@ -9,12 +9,14 @@ extension Check {
     passing: namespaceExample("x"), failing: namespaceExample("z")
   ) { inspection in
     let builtIn = ["default", "kube-system", "kube-public", "kube-node-lease", "flux-system", "argocd"]
+    let namespaces = Set(inspection.all("", "Namespace").map(\.name))
     return inspection.objects.compactMap { object in
-      guard let node = object.root.at("metadata", "namespace"), let name = node.string, !name.isEmpty,
-        !builtIn.contains(name), inspection.find("", "Namespace", namespace: nil, name: name) == nil
-      else { return nil }
+      guard let name = object.namespace, !name.isEmpty, !builtIn.contains(name), !namespaces.contains(name) else {
+        return nil
+      }
       return Violation(
-        object, "the namespace \(name) is missing", path: "metadata.namespace", node: node,
+        object, "the namespace \(name) is missing", path: "metadata.namespace",
+        node: object.root.at("metadata", "namespace"),
         severity: inspection.missing(in: nil))
     }
   }

@@ -177,11 +177,11 @@ extension Check {
       \(PodSecurityRow.pod("{hostPID: true}; {}"))
       """
   ) { inspection in
-    inspection.workloads.compactMap { workload in
-      guard let namespace = inspection.find("", "Namespace", namespace: nil, name: workload.namespace) else {
-        return nil
-      }
-      let policy = PodSecurityLabels(labels: namespace.labels).enforce
+    let policies = Dictionary(
+      inspection.all("", "Namespace").map { ($0.name, PodSecurityLabels(labels: $0.labels).enforce) },
+      uniquingKeysWith: { first, _ in first })
+    return inspection.workloads.compactMap { workload in
+      guard let policy = policies[workload.namespace] else { return nil }
       return policy.refusal(of: workload.secured).map {
         Violation(workload.object, "its pods would \($0)", path: workload.path, node: workload.spec)
       }

@@ -10,9 +10,8 @@ extension Check {
     passing: clusterExample("publicAccess: false, privateAccess: true"),
     failing: clusterExample("publicAccess: true, privateAccess: true")
   ) { inspection in
-    inspection.objects.flatMap { object -> [Violation] in
-      let rows = ClusterSetting.all.filter { $0.kind == object.kind && $0.group == object.group }
-      return rows.compactMap { row in
+    ClusterSetting.all.flatMap { row in
+      inspection.each(row.group, row.kind) { object in
         row.isBroken(object.root) ? Violation(object, row.message, path: row.path) : nil
       }
     }

@@ -19,6 +19,7 @@ extension Check {
         "CustomResourceDefinition":
         return []
       default:
+        guard hasResidue(object.root) else { return [] }
         var found: [Violation] = []
         var way: [KubeValuePath.Step] = []
         search(object.root, &way) { found.append(Violation(object, "holds the placeholder \($0)", path: $1)) }
@@ -26,16 +27,24 @@ extension Check {
       }
     })
 
-  /// Walks the tree with the way that led to each place; a path is written only for what is found.
+  /// Whether any text of the tree holds a placeholder: nearly all trees hold none.
+  private static func hasResidue(_ value: KubeValue) -> Bool {
+    switch value.content {
+    case .string(let text): return residue(in: text) != nil
+    case .sequence(let values): return values.indices.contains { hasResidue(values[$0]) }
+    case .mapping(let mapping):
+      let entries = mapping.entries
+      return entries.indices.contains { entries[$0].key != description && hasResidue(entries[$0].value) }
+    case .null, .bool, .integer, .number, .omitted: return false
+    }
+  }
+
+  /// Walks the tree with the way that led to each place.
   private static func search(
     _ value: KubeValue, _ way: inout [KubeValuePath.Step], _ found: (String, String) -> Void
   ) {
     switch value.content {
-    case .string(let text):
-      // Most texts are short and plain: one look at the bytes is enough.
-      guard text.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "R") || $0 == UInt8(ascii: "C") })
-      else { return }
-      for word in residue where text.contains(word) { return found(word, KubeValuePath.text(way)) }
+    case .string(let text): if let word = residue(in: text) { found(word, KubeValuePath.text(way)) }
     case .sequence(let values):
       for (index, element) in values.enumerated() {
         way.append(.index(index))
@@ -43,7 +52,7 @@ extension Check {
         way.removeLast()
       }
     case .mapping(let mapping):
-      for entry in mapping.entries where entry.key != "description" {
+      for entry in mapping.entries where entry.key != description {
         way.append(.key(entry.key))
         search(entry.value, &way, found)
         way.removeLast()
@@ -52,7 +61,22 @@ extension Check {
     }
   }
 
-  private static let residue = ["<no value>", "REPLACE_ME", "CHANGE_ME", "CHANGEME", "<YOUR_", "REPLACE-ME"]
+  /// People write about placeholders there.
+  private static let description = "description"
+
+  /// The first placeholder of the list that a text holds.
+  private static func residue(in text: String) -> String? {
+    var text = text
+    return text.withUTF8 { bytes in
+      // The letters with which they begin, which few texts have.
+      guard
+        bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "R") || $0 == UInt8(ascii: "C") })
+      else { return nil }
+      return placeholders.first { bytes.place(of: $0) != nil }
+    }
+  }
+
+  private static let placeholders = ["<no value>", "REPLACE_ME", "CHANGE_ME", "CHANGEME", "<YOUR_", "REPLACE-ME"]
 
   static let portNames = Check(
     "STY02", "port-names", .info, .networking, optional: true,

@@ -23,8 +23,7 @@ extension Check {
         return [Violation(object, "\(title) \(message)", path: "apiVersion")]
       }
       // Since 1.24 no alpha and no beta of an API is served unless somebody asks for it.
-      let version = object.version
-      guard let stage = ["alpha", "beta"].first(where: { version.contains($0) }) else { return [] }
+      guard let stage = ["alpha", "beta"].first(where: { kind.version.contains($0) }) else { return [] }
       return [
         Violation(
           object, "\(title) is an API in \(stage), which is off by default", path: "apiVersion", severity: .medium)

@@ -66,8 +66,7 @@ extension Check {
 }
 
 extension TrafficMap {
-  /// Workloads with the Services and routes by which the outside reaches them.
-  var ways: [(pod: Int, ways: [KubeObject])] {
+  func findWays() -> [(pod: Int, ways: [KubeObject])] {
     var found: [Int: [KubeObject]] = [:]
     func add(_ pod: Int, _ object: KubeObject) {
       guard workloads.indices.contains(pod), found[pod]?.contains(where: { $0.title == object.title }) != true else {

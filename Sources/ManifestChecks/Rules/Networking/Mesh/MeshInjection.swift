@@ -63,12 +63,12 @@ extension Check {
           object, "\(entry.key) belongs to the pod template", path: "metadata.annotations[\(entry.key)]",
           node: entry.value)
       }
-      for label in object.labels where label.key == "istio-injection" {
+      if let label = object.root.at("metadata", "labels", "istio-injection")?.string {
         let path = "metadata.labels[istio-injection]"
         if object.kind != "Namespace" {
           found.append(Violation(object, "istio-injection is for namespaces", path: path))
-        } else if label.value != "enabled", label.value != "disabled" {
-          found.append(Violation(object, "istio-injection is enabled or disabled, not \(label.value)", path: path))
+        } else if label != "enabled", label != "disabled" {
+          found.append(Violation(object, "istio-injection is enabled or disabled, not \(label)", path: path))
         }
       }
       return found

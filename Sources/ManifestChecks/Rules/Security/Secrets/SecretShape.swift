@@ -2,17 +2,36 @@
 enum SecretShape {
   /// What kind of secret a value is by itself, `an AWS access key`; nil for a harmless one.
   static func kind(of value: String) -> String? {
-    if value.contains("-----BEGIN "), value.contains("PRIVATE KEY-----") { return "a private key" }
-    for (prefix, length, title) in prefixes {
-      if let token = word(in: value, after: prefix), token.utf8.count >= length { return title }
+    var value = value
+    return value.withUTF8 { kind(of: $0) }
+  }
+
+  private static func kind(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    if let start = bytes.place(of: "-----BEGIN "), bytes.place(of: "PRIVATE KEY-----", from: start) != nil {
+      return "a private key"
     }
-    if isJSONWebToken(value) { return "a JSON Web Token" }
-    if hasLogin(value) { return "a URL with a password" }
-    return nil
+    var first = Int.max
+    var isToken = false
+    var hasURL = false
+    for index in bytes.indices {
+      let byte = bytes[index]
+      guard beginnings[Int(byte)] else { continue }
+      if byte == UInt8(ascii: ":") {
+        hasURL = hasURL || bytes.begins("://", at: index)
+      } else if index == 0 || !isWord(bytes[index - 1]) {
+        isToken = isToken || isJSONWebToken(bytes, at: index)
+        for (rank, token) in tokens.enumerated() where rank < first && bytes.begins(token.prefix, at: index) {
+          if signs(bytes, from: index + token.prefix.utf8.count).count >= token.length { first = rank }
+        }
+      }
+    }
+    if first < tokens.count { return tokens[first].title }
+    if isToken { return "a JSON Web Token" }
+    return hasURL && hasLogin(bytes) ? "a URL with a password" : nil
   }
 
   /// Tokens by their first letters and the least length of the rest.
-  private static let prefixes: [(String, Int, String)] = [
+  private static let tokens: [(prefix: String, length: Int, title: String)] = [
     ("AKIA", 16, "an AWS access key"), ("ASIA", 16, "an AWS access key"), ("ghp_", 36, "a GitHub token"),
     ("gho_", 36, "a GitHub token"), ("ghs_", 36, "a GitHub token"), ("github_pat_", 22, "a GitHub token"),
     ("glpat-", 20, "a GitLab token"), ("xoxb-", 20, "a Slack token"), ("xoxp-", 20, "a Slack token"),
@@ -21,47 +40,46 @@ enum SecretShape {
     ("dckr_pat_", 20, "a Docker token"), ("hvs.", 24, "a Vault token"),
   ]
 
-  /// The signs of a token that follow its prefix, where the prefix begins a word.
-  private static func word(in value: String, after prefix: String) -> Substring? {
-    var start = value.utf8.startIndex
-    while let range = place(of: prefix, in: value, from: start) {
-      let before = range.lowerBound > value.startIndex ? value[value.index(before: range.lowerBound)] : " "
-      if !before.isLetter, !before.isNumber {
-        return value[range.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
-      }
-      start = range.upperBound
+  /// The bytes with which a token, a JSON Web Token or `://` begins.
+  private static let beginnings: [Bool] = {
+    var beginnings = [Bool](repeating: false, count: 256)
+    for byte in tokens.compactMap(\.prefix.utf8.first) + "e:".utf8 { beginnings[Int(byte)] = true }
+    return beginnings
+  }()
+
+  /// Letters and digits; what is beyond ASCII is taken for a letter.
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...0xFF:
+      true
+    default: false
     }
-    return nil
   }
 
-  /// Where a text of ASCII stands: values are long, and each is searched for many such texts.
-  private static func place(of text: String, in value: String, from start: String.Index) -> Range<String.Index>? {
-    let bytes = value.utf8
-    guard let first = text.utf8.first else { return nil }
-    var rest = bytes[start...]
-    while let place = rest.firstIndex(of: first) {
-      rest = rest[place...]
-      if rest.starts(with: text.utf8) { return place..<bytes.index(place, offsetBy: text.utf8.count) }
-      rest = rest.dropFirst()
+  /// The signs of a token.
+  private static func signs(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    bytes[start...].prefix {
+      $0 < 0x80 && isWord($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
     }
-    return nil
   }
 
-  private static func isJSONWebToken(_ value: String) -> Bool {
-    guard let token = word(in: value, after: "eyJ") else { return false }
-    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0].count >= 10 && parts[1].hasPrefix("eyJ") && parts[2].count >= 10
+  private static func isJSONWebToken(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    guard bytes.begins("eyJ", at: index) else { return false }
+    let parts = signs(bytes, from: index + 3).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0].count >= 10 && parts[1].starts(with: "eyJ".utf8) && parts[2].count >= 10
   }
 
   /// `scheme://user:password@host` with a password that is written out.
-  private static func hasLogin(_ value: String) -> Bool {
-    var rest = value[...]
-    while let range = rest.firstRange(of: "://") {
-      rest = rest[range.upperBound...]
-      let authority = rest.prefix { !"/?# \t\n\"'".contains($0) }
-      guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { continue }
-      let password = authority[authority.index(after: colon)..<at]
-      if isLiteral(String(password)), !password.allSatisfy({ "*xX.".contains($0) }) { return true }
+  private static func hasLogin(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = 0
+    while let place = bytes.place(of: "://", from: start) {
+      start = place + 3
+      let authority = bytes[start...].prefix { !"/?# \t\n\"'".utf8.contains($0) }
+      guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
+        let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
+      else { continue }
+      if isLiteral(UnsafeBufferPointer(rebasing: authority[(colon + 1)..<at])) { return true }
     }
     return false
   }
@@ -70,7 +88,7 @@ enum SecretShape {
 
   /// Whether a literal under this name is a secret.
   static func isSecret(name: String, value: String) -> Bool {
-    guard isLiteral(value), namesSecret(name) else { return false }
+    guard namesSecret(name), isLiteral(value) else { return false }
     let lower = value.lowercased()
     if ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled"].contains(lower) {
       return false
@@ -86,15 +104,40 @@ enum SecretShape {
 
   /// Not empty, no placeholder, and filled in by nobody else.
   static func isLiteral(_ value: String) -> Bool {
-    let text = value.drop { $0 == " " || $0 == "\"" || $0 == "'" }
-    if text.isEmpty || text.hasPrefix("$") || text.hasPrefix("<") || text.hasPrefix("{{") || text.hasPrefix("%") {
+    var value = value
+    return value.withUTF8 { isLiteral($0) }
+  }
+
+  private static func isLiteral(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = bytes.firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+    guard let start, !"$<%".utf8.contains(bytes[start]), !bytes.begins("{{", at: start) else { return false }
+    if ["ENC[", "REPLACE"].contains(where: { bytes.begins($0, at: 0) }) { return false }
+    if ["${", "$(", "{{"].contains(where: { bytes.place(of: $0) != nil }) { return false }
+    return !bytes.allSatisfy { "*xX.".utf8.contains($0) }
+  }
+
+  /// Whether a text has a part that every name of a secret has: a quick look, before its words are told apart.
+  static func mayNameSecret(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      for index in bytes.indices {
+        let stems: [String] =
+          switch bytes[index] | 0x20 {
+          case UInt8(ascii: "p"): ["pass", "pwd"]
+          case UInt8(ascii: "s"): ["secret"]
+          case UInt8(ascii: "t"): ["token"]
+          case UInt8(ascii: "k"): ["key"]
+          case UInt8(ascii: "c"): ["credential"]
+          default: []
+          }
+        for stem in stems where bytes[index...].lazy.map({ $0 | 0x20 }).starts(with: stem.utf8) { return true }
+      }
       return false
     }
-    return !value.contains("${") && !value.contains("$(") && !value.contains("{{") && !value.hasPrefix("ENC[")
-      && !value.hasPrefix("REPLACE") && !value.allSatisfy { "*xX.".contains($0) }
   }
 
   private static func namesSecret(_ name: String) -> Bool {
+    guard mayNameSecret(name) else { return false }
     let words = Self.words(name)
     guard let last = words.last, !harmlessEnds.contains(last) else { return false }
     if words.contains(where: { secretWords.contains($0) }) { return true }

@@ -47,8 +47,11 @@ extension Check {
   private static func inText(_ text: String, key: String) -> String? {
     if let kind = SecretShape.kind(of: text) { return kind }
     guard text.contains("\n") else { return SecretShape.isSecret(name: key, value: text) ? "a secret" : nil }
+    guard SecretShape.mayNameSecret(text) else { return nil }
     for line in text.utf8.split(separator: UInt8(ascii: "\n")).prefix(5_000) where line.count < 500 {
-      let line = String(Substring(line)).drop { $0 == " " || $0 == "\t" || $0 == "-" }
+      let whole = String(Substring(line))
+      guard SecretShape.mayNameSecret(whole) else { continue }
+      let line = whole.drop { $0 == " " || $0 == "\t" || $0 == "-" }
       guard !line.hasPrefix("#"), !line.hasPrefix("//"), !line.hasPrefix(";"),
         let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" })
       else { continue }
