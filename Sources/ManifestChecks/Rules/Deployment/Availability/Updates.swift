@@ -97,18 +97,46 @@ extension Check {
 
   static let safeToEvict = Check(
     "AVL21", "safe-to-evict", .medium, .cluster,
-    summary: "A pod forbids autoscalers to move it.",
+    summary: "A pod forbids autoscalers to move it, or keeps them from its node by what it is.",
     why: "Its node can neither be emptied nor replaced: it is paid for and never upgraded.",
     remedy: "Remove the annotation from workloads that can start again; a PodDisruptionBudget guards them.",
     passing: evictExample("true"), failing: evictExample("false")
-  ) {
-    $0.eachWorkload { workload in
+  ) { inspection in
+    // Karpenter asks for the annotation only.
+    let hasKarpenter = !inspection.all("karpenter.sh", "NodePool").isEmpty
+    return inspection.eachWorkload { workload in
       // Batch pods end by themselves: waiting for them is right.
       if workload.isBatch { return nil }
-      let isPinned =
-        workload.annotation("cluster-autoscaler.kubernetes.io/safe-to-evict") == "false"
-        || workload.annotation("karpenter.sh/do-not-disrupt") == "true"
-      return isPinned ? Violation(workload, "forbids autoscalers to move it") : nil
+      let wish = workload.annotation("cluster-autoscaler.kubernetes.io/safe-to-evict")
+      if wish == "false" || workload.annotation("karpenter.sh/do-not-disrupt") == "true" {
+        return Violation(workload, "forbids autoscalers to move it")
+      }
+      // Pods of a DaemonSet go with their node.
+      if hasKarpenter || wish != nil || workload.kind == .daemonSet { return nil }
+      if workload.kind == .pod, (workload.object.root.at("metadata", "ownerReferences")?.sequence ?? []).isEmpty {
+        return Violation(
+          workload, "has no controller: the Cluster Autoscaler keeps its node", severity: .low,
+          remedy: "Let a controller make it, or set cluster-autoscaler.kubernetes.io/safe-to-evict: \"true\".")
+      }
+      let local = localVolumes(workload)
+      guard let first = local.first else { return nil }
+      let more = local.count > 1 ? " and \(local.count - 1) more" : ""
+      return Violation(
+        workload, "keeps data on its node (\(first)\(more)): by its defaults the Cluster Autoscaler leaves that node",
+        at: "volumes", severity: .low,
+        remedy: "List scratch volumes in cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes.")
+    }
+  }
+
+  /// Volumes that go with the node, but for those that an annotation gives up.
+  private static func localVolumes(_ workload: Workload) -> [String] {
+    let given = workload.annotation("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes") ?? ""
+    let names = given.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
+    return workload.volumes.compactMap { volume in
+      let isLocal =
+        volume["hostPath"] != nil || volume["emptyDir"].map { $0["medium"]?.string != "Memory" } ?? false
+      guard isLocal, let name = volume["name"]?.string, !names.contains(name) else { return nil }
+      return name
     }
   }
 
