@@ -104,6 +104,8 @@ struct CheckCommand: ParsableCommand {
       source.objects, kubernetes: minor, isComplete: isComplete, catalog: try catalog(console))
     if rights.isAsked { return try rights.answer(inspection, printing.output, console) }
     console.report(source.comments.problems(custom: configuration.custom))
+    // The process ends with this run: to take millions of small parts apart before would be time for nothing.
+    _ = Unmanaged.passRetained(inspection)
     let all =
       source.unreadable.map { Finding(unreadable: $0) }
       + configuration.run(downTo: failOn).findings(inspection)
@@ -175,9 +177,11 @@ struct CheckCommand: ParsableCommand {
   /// The texts of files that findings point into.
   private static func texts(_ findings: [Finding], _ source: ManifestSource) -> SourceTexts {
     var texts = SourceTexts()
-    for file in Set(findings.map(\.location.file)).sorted() {
-      if let bytes = source.made[file] ?? (try? Disk.read(file, limit: ManifestSource.limit)) { texts.add(file, bytes) }
+    let files = Set(findings.map(\.location.file)).sorted()
+    let read = sideBySide(files.count) { index -> [UInt8]? in
+      source.made[files[index]] ?? (try? Disk.read(files[index], limit: ManifestSource.limit))
     }
+    for (file, bytes) in zip(files, read) { if let bytes { texts.add(file, bytes) } }
     return texts
   }
 }

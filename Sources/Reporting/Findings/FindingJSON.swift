@@ -7,9 +7,17 @@ extension FindingReport {
   var json: String {
     let root: KubeValue = [
       "schemaVersion": 1, "objects": .integer(objectCount), "failOn": .string(failOn.rawValue),
-      "findings": .sequence(findings.map { value(of: $0) }),
+      "findings": .sequence(values),
     ]
     return root.json(pretty: true) + "\n"
+  }
+
+  private var values: [KubeValue] {
+    let share = 256
+    let shares = (findings.count + share - 1) / share
+    return sideBySide(shares) { number in
+      findings[number * share..<min(findings.count, (number + 1) * share)].map { value(of: $0) }
+    }.flatMap(\.self)
   }
 
   private func value(of finding: Finding) -> KubeValue {

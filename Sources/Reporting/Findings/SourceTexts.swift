@@ -14,7 +14,7 @@ package struct SourceTexts: Sendable {
 
   package mutating func add(_ file: String, _ bytes: [UInt8]) {
     var starts = [0]
-    for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
     files[file] = File(bytes: bytes, starts: starts)
   }
 
