@@ -51,7 +51,9 @@ let package = Package(
         "Basics", "KubeModel", "CloudCatalog", "SimKernel", "ClusterTwin", "PlatformSpec", "DesignEngine",
         "ManifestChecks", "Rendering", "Reporting", argumentParser,
       ]),
-    .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands"]),
+    // How the allocator asks for memory; C, where that has its door.
+    .target(name: "ProcessMemory"),
+    .executableTarget(name: "plimsoll", dependencies: ["PlimsollCommands", "ProcessMemory"]),
     .executableTarget(
       name: "plimsoll-benchmarks",
       dependencies: [

@@ -1,4 +1,5 @@
 import PlimsollCommands
+import ProcessMemory
 
 #if canImport(Glibc)
 import Glibc
@@ -8,4 +9,5 @@ import Musl
 import Darwin
 #endif
 
+process_memory_take_large_steps()
 exit(Plimsoll.run(Array(CommandLine.arguments.dropFirst())))

@@ -34,7 +34,7 @@ import Testing
       "ManifestChecks", "Rendering",
       "Reporting", "ArgumentParser", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization",
     ],
-    "plimsoll": ["PlimsollCommands", "Glibc", "Musl", "Darwin"],
+    "plimsoll": ["PlimsollCommands", "ProcessMemory", "Glibc", "Musl", "Darwin"],
   ]
 
   @Test func `rooms import only through their doors`() throws {

@@ -77,10 +77,11 @@ struct JSONWriter {
 }
 
 extension KubeValue {
-  /// This tree as JSON text without a line break at the end; pretty means two spaces per level.
-  package func json(pretty: Bool = false) -> String {
+  /// This tree as JSON text without a line break at the end; pretty means two spaces per level, `depth` the levels
+  /// around it.
+  package func json(pretty: Bool = false, depth: Int = 0) -> String {
     var writer = JSONWriter(isPretty: pretty)
-    writer.write(self)
+    writer.write(self, depth: depth)
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -95,10 +95,17 @@ final class SchemaFacts: Sendable {
 
 /// The place of a node, filled by whoever decodes it first and never changed after: many threads read it without a lock.
 private final class DecodedNode: Sendable {
-  private let reference = AtomicLazyReference<SchemaNodeFacts>()
+  private let known = Atomic<Unmanaged<SchemaNodeFacts>?>(nil)
+
+  deinit { known.load(ordering: .acquiring)?.release() }
 
   func node(_ decode: () -> SchemaNodeFacts) -> SchemaNodeFacts {
-    reference.load() ?? reference.storeIfNil(decode())
+    if let known = known.load(ordering: .acquiring) { return known.takeUnretainedValue() }
+    let own = Unmanaged.passRetained(decode())
+    let (isOwn, other) = known.compareExchange(expected: nil, desired: own, ordering: .acquiringAndReleasing)
+    guard !isOwn, let other else { return own.takeUnretainedValue() }
+    own.release()
+    return other.takeUnretainedValue()
   }
 }
 

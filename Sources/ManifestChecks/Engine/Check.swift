@@ -21,9 +21,10 @@ package struct Check: Sendable {
   package let remedy: String
   /// The same rule in other checkers, `kube-linter:dangling-service`.
   package let peers: [String]
-  /// Manifests that hold, and manifests that don't.
-  package let passing: String
-  package let failing: String
+  /// Manifests that hold, and manifests that don't; made when somebody asks, for a run needs none of them.
+  package var passing: String { examples.passing() }
+  package var failing: String { examples.failing() }
+  private let examples: (passing: @Sendable () -> String, failing: @Sendable () -> String)
   let inspect: Inspect
 
   /// How a rule looks at objects.
@@ -36,7 +37,8 @@ package struct Check: Sendable {
 
   init(
     _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
-    why: String, remedy: String, peers: [String] = [], passing: String, failing: String, inspect: Inspect
+    why: String, remedy: String, peers: [String] = [], passing: @autoclosure @escaping @Sendable () -> String,
+    failing: @autoclosure @escaping @Sendable () -> String, inspect: Inspect
   ) {
     self.code = code
     self.slug = slug
@@ -47,19 +49,19 @@ package struct Check: Sendable {
     self.why = why
     self.remedy = remedy
     self.peers = peers
-    self.passing = passing
-    self.failing = failing
+    examples = (passing, failing)
     self.inspect = inspect
   }
 
   init(
     _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
-    why: String, remedy: String, peers: [String] = [], passing: String, failing: String,
+    why: String, remedy: String, peers: [String] = [], passing: @autoclosure @escaping @Sendable () -> String,
+    failing: @autoclosure @escaping @Sendable () -> String,
     inspect: @escaping @Sendable (Inspection) -> [Violation]
   ) {
     self.init(
       code, slug, severity, area, optional: optional, summary: summary, why: why, remedy: remedy, peers: peers,
-      passing: passing, failing: failing, inspect: .together(inspect))
+      passing: passing(), failing: failing(), inspect: .together(inspect))
   }
 
   /// The names under which people know it: code, slug and those of other checkers.

@@ -6,18 +6,17 @@ import ManifestChecks
 extension FindingReport {
   var json: String {
     let root: KubeValue = [
-      "schemaVersion": 1, "objects": .integer(objectCount), "failOn": .string(failOn.rawValue),
-      "findings": .sequence(values),
+      "schemaVersion": 1, "objects": .integer(objectCount), "failOn": .string(failOn.rawValue), "findings": [],
     ]
-    return root.json(pretty: true) + "\n"
-  }
-
-  private var values: [KubeValue] {
+    let whole = root.json(pretty: true)
+    if findings.isEmpty { return whole + "\n" }
+    // Thousands of findings are written side by side, and then put between the brackets of the empty list.
     let share = 256
-    let shares = (findings.count + share - 1) / share
-    return sideBySide(shares) { number in
-      findings[number * share..<min(findings.count, (number + 1) * share)].map { value(of: $0) }
-    }.flatMap(\.self)
+    let parts = sideBySide((findings.count + share - 1) / share) { number in
+      findings[number * share..<min(findings.count, (number + 1) * share)]
+        .map { value(of: $0).json(pretty: true, depth: 2) }.joined(separator: ",\n    ")
+    }
+    return whole.dropLast("]\n}".count) + "\n    " + parts.joined(separator: ",\n    ") + "\n  ]\n}\n"
   }
 
   private func value(of finding: Finding) -> KubeValue {
