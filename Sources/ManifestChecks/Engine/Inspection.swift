@@ -20,9 +20,9 @@ package final class Inspection: Sendable {
   /// Services and disruption budgets with the places of the workloads that they select.
   let services: [Selection]
   let disruptionBudgets: [Selection]
-  /// Who may do what, worked out when the first rule asks for it.
   /// Namespaces in which operators make pods.
   let operatorNamespaces = Memo<Set<String>>()
+  /// Who may do what, worked out when the first rule asks for it.
   private let accessMemo = Memo<AccessMap>()
   private let escalationMemo = Memo<EscalationPaths>()
   private let secretMakersMemo = Memo<SecretMakers>()
@@ -78,10 +78,7 @@ package final class Inspection: Sendable {
     }
     self.autoscalers = autoscalers
     context.scalers = Dictionary(grouping: autoscalers, by: \.target)
-    let share = 1_024
-    let workloads = sideBySide((objects.count + share - 1) / share) { [context] number in
-      objects[number * share..<min(objects.count, (number + 1) * share)].compactMap { Workload($0, context) }
-    }.flatMap(\.self)
+    let workloads = sideBySide(objects, share: 1_024) { [context] in $0.compactMap { Workload($0, context) } }
     let selectable = WorkloadIndex(workloads)
     self.workloads = workloads
     self.selectable = selectable

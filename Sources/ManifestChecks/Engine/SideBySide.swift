@@ -31,3 +31,12 @@ package func sideBySide<Made: Sendable>(_ count: Int, _ make: @Sendable (Int) ->
   }
   return made.withLock { $0.compactMap(\.self) }
 }
+
+/// What is made of each share of the elements, on all processors, in their order.
+package func sideBySide<Element: Sendable, Made: Sendable>(
+  _ elements: [Element], share: Int, _ make: @Sendable (ArraySlice<Element>) -> [Made]
+) -> [Made] {
+  sideBySide((elements.count + share - 1) / share) { number in
+    make(elements[number * share..<min(elements.count, (number + 1) * share)])
+  }.flatMap(\.self)
+}

@@ -11,11 +11,7 @@ extension FindingReport {
     let whole = root.json(pretty: true)
     if findings.isEmpty { return whole + "\n" }
     // Thousands of findings are written side by side, and then put between the brackets of the empty list.
-    let share = 256
-    let parts = sideBySide((findings.count + share - 1) / share) { number in
-      findings[number * share..<min(findings.count, (number + 1) * share)]
-        .map { value(of: $0).json(pretty: true, depth: 2) }.joined(separator: ",\n    ")
-    }
+    let parts = sideBySide(findings, share: 256) { $0.map { value(of: $0).json(pretty: true, depth: 2) } }
     return whole.dropLast("]\n}".count) + "\n    " + parts.joined(separator: ",\n    ") + "\n  ]\n}\n"
   }
 

@@ -131,7 +131,7 @@ extension Check {
   /// Volumes that go with the node, but for those that an annotation gives up.
   private static func localVolumes(_ workload: Workload) -> [String] {
     let given = workload.annotation("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes") ?? ""
-    let names = given.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
+    let names = given.split(separator: ",").map(String.init)
     return workload.volumes.compactMap { volume in
       let isLocal =
         volume["hostPath"] != nil || volume["emptyDir"].map { $0["medium"]?.string != "Memory" } ?? false

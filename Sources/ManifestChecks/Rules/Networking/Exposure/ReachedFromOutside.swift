@@ -66,6 +66,7 @@ extension Check {
 }
 
 extension TrafficMap {
+  /// Looks for them; `ways` keeps what is found.
   func findWays() -> [(pod: Int, ways: [KubeObject])] {
     var found: [Int: [KubeObject]] = [:]
     func add(_ pod: Int, _ object: KubeObject) {
