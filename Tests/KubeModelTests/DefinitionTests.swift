@@ -33,6 +33,10 @@ import Testing
                     x-kubernetes-list-type: map
                     x-kubernetes-list-map-keys: [name]
                     items: {type: object, required: [name], properties: {name: {type: string}, age: {type: integer}}}
+                  displacement: {type: integer}
+                  displacementText: {type: string}
+                  größe: {type: string}
+                  größenklasse: {type: integer}
                   notes: {type: object, x-kubernetes-preserve-unknown-fields: true}
                 x-kubernetes-validations:
                 - {rule: "self.tons > 10 || self.flag == 'red'", message: small ships are red}
@@ -49,13 +53,16 @@ import Testing
 
   @Test(arguments: [
     "tons: 5", "tons: 5, flag: blue, port: http", "tons: 5, port: 80, crew: [{name: a}, {name: b}]",
-    "tons: 5, notes: {anything: [1, {b: c}]}",
+    "tons: 5, notes: {anything: [1, {b: c}]}", "tons: 5, displacement: 9, displacementText: nine",
+    "tons: 5, größe: klein, größenklasse: 3",
   ]) func `an object of the kind is valid`(spec: String) throws {
     let found = SchemaValidation.validate(try object(spec), kubernetes: .newest, catalog: Self.catalog)
     #expect(found.isEmpty, "\(found)")
   }
 
   @Test(arguments: [
+    ("tons: 5, displacement: nine", "spec.displacement"), ("tons: 5, displacementText: 9", "spec.displacementText"),
+    ("tons: 5, größenklasse: klein", "spec.größenklasse"),
     ("flag: red", "spec.tons"), ("tons: 0", "spec.tons"), ("tons: a", "spec.tons"),
     ("tons: 5, flag: green", "spec.flag"),
     ("tons: 5, port: true", "spec.port"), ("tons: 5, tonnes: 6", "spec.tonnes"),

@@ -65,6 +65,11 @@ package struct KubeObject: Sendable, Hashable {
       && left.kind == right.kind && left.source == right.source
   }
 
+  /// Whether both are one and the same, and not only say the same.
+  package static func === (left: KubeObject, right: KubeObject) -> Bool { left.parts === right.parts }
+
+  package static func !== (left: KubeObject, right: KubeObject) -> Bool { left.parts !== right.parts }
+
   package func hash(into hasher: inout Hasher) {
     hasher.combine(root)
     hasher.combine(file)

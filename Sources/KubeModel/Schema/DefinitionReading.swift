@@ -1,13 +1,13 @@
 /// Takes the schemas of a CustomResourceDefinition apart, into the nodes that all validation walks.
 struct DefinitionReading {
-  private(set) var nodes: [SchemaNodeFacts] = []
+  private(set) var nodes: [DecodedNode] = []
   private(set) var kinds: [KubeKind] = []
   private let first: Int
   /// What every object has: `apiVersion`, `kind`, `metadata`, as numbers of embedded nodes.
-  private let common: [SchemaNodeFacts.Field]
+  private let common: [DecodedNode.Field]
 
   /// - Parameter first: the number of the first node that is made here.
-  init(first: Int, common: [SchemaNodeFacts.Field]) {
+  init(first: Int, common: [DecodedNode.Field]) {
     self.first = first
     self.common = common
   }
@@ -32,7 +32,7 @@ struct DefinitionReading {
 
   /// Adds a schema and those below it; a condition (`anyOf`, `not`) leaves other fields alone.
   private mutating func add(_ schema: KubeValue, isRoot: Bool, isCondition: Bool) -> Int {
-    var node = SchemaNodeFacts.Reading()
+    var node = DecodedNode.Reading()
     readTypes(schema, &node)
     readFields(schema, &node, isRoot: isRoot, isCondition: isCondition)
     if let items = schema["items"], items.mapping != nil {
@@ -43,7 +43,7 @@ struct DefinitionReading {
     node.oneOf = conditions(schema["oneOf"])
     if let not = schema["not"], not.mapping != nil { node.not = add(not, isRoot: false, isCondition: true) }
     readValues(schema, &node)
-    nodes.append(SchemaNodeFacts(node))
+    nodes.append(DecodedNode(node))
     return first + nodes.count - 1
   }
 
@@ -51,7 +51,7 @@ struct DefinitionReading {
     (list?.sequence ?? []).map { add($0, isRoot: false, isCondition: true) }
   }
 
-  private func readTypes(_ schema: KubeValue, _ node: inout SchemaNodeFacts.Reading) {
+  private func readTypes(_ schema: KubeValue, _ node: inout DecodedNode.Reading) {
     let names: [String: SchemaTypes] = [
       "boolean": .boolean, "integer": .integer, "number": [.number, .integer], "string": .string, "object": .object,
       "array": .array,
@@ -62,10 +62,10 @@ struct DefinitionReading {
   }
 
   private mutating func readFields(
-    _ schema: KubeValue, _ node: inout SchemaNodeFacts.Reading, isRoot: Bool, isCondition: Bool
+    _ schema: KubeValue, _ node: inout DecodedNode.Reading, isRoot: Bool, isCondition: Bool
   ) {
     let required = Set((schema["required"]?.sequence ?? []).compactMap(\.string))
-    var fields: [SchemaNodeFacts.Field] = []
+    var fields: [DecodedNode.Field] = []
     let isEmbedded = schema["x-kubernetes-embedded-resource"]?.bool == true
     let given = isRoot || isEmbedded ? common : []
     for entry in schema["properties"]?.mapping?.entries ?? [] {
@@ -76,7 +76,7 @@ struct DefinitionReading {
     fields += given.map {
       .init(name: $0.name, isRequired: isRoot && $0.name != "metadata" || $0.isRequired, node: $0.node)
     }
-    node.fields = fields.sorted { $0.name < $1.name }
+    node.fields = fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     node.requiredElsewhere = required.subtracting(fields.map(\.name)).sorted()
     node.preservesUnknown = schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
     if let others = schema["additionalProperties"], others.mapping != nil {
@@ -90,12 +90,12 @@ struct DefinitionReading {
 
   // The optimizer of Swift 6.3.1 fails on this function ("Found ownership error").
   @_optimize(none)
-  private func readValues(_ schema: KubeValue, _ node: inout SchemaNodeFacts.Reading) {
+  private func readValues(_ schema: KubeValue, _ node: inout DecodedNode.Reading) {
     node.values = schema["enum"]?.sequence ?? []
     node.pattern = schema["pattern"]?.string
     node.format = schema["format"]?.string.flatMap { SchemaFormat(rawValue: $0) }
     if let value = schema["default"], !value.isNull { node.defaultText = value.json() }
-    var bounds = SchemaNodeFacts.Bounds(length: (nil, nil), elements: (nil, nil), fields: (nil, nil))
+    var bounds = DecodedNode.Bounds(length: (nil, nil), elements: (nil, nil), fields: (nil, nil))
     // Bounds with a fraction are left to the API server.
     let low = schema["exclusiveMinimum"]?.bool == true ? 1 : 0
     let high = schema["exclusiveMaximum"]?.bool == true ? 1 : 0

@@ -8,9 +8,10 @@ final class SchemaFacts: Sendable {
   let retired: Range<Int>
   private let offsets: Range<Int>
   private let nodes: Range<Int>
-  private let decoded: [DecodedNode]
+  /// Owned: see `deinit`.
+  private let places: [Unmanaged<NodePlace>]
   /// Nodes of definitions that a user brings, numbered behind the embedded ones.
-  private let extra: [SchemaNodeFacts]
+  private let extra: [DecodedNode]
   private let base: SchemaFacts?
 
   /// Finds the sections; their sizes stand in their heads, so that the nodes are not looked at.
@@ -32,21 +33,23 @@ final class SchemaFacts: Sendable {
     retired = sections[1]
     offsets = offsetsStart..<(offsetsStart + count * Self.offsetWidth)
     nodes = nodesStart..<bytes.count
-    decoded = (0..<count).map { _ in DecodedNode() }
+    places = (0..<count).map { _ in Unmanaged.passRetained(NodePlace()) }
     extra = []
     base = nil
   }
 
   /// The same facts and more nodes.
-  init(_ base: SchemaFacts, adding extra: [SchemaNodeFacts]) {
+  init(_ base: SchemaFacts, adding extra: [DecodedNode]) {
     kinds = base.kinds
     retired = base.retired
     offsets = base.offsets
     nodes = base.nodes
-    decoded = []
+    places = []
     self.extra = extra
     self.base = base
   }
+
+  deinit { for place in places { place.release() } }
 
   private static let offsetWidth = 8
 
@@ -59,8 +62,12 @@ final class SchemaFacts: Sendable {
 
   /// The node with this number. A few nanoseconds, and about a microsecond the first time.
   func node(_ number: Int) -> SchemaNodeFacts {
-    if let base { return number < base.nodeCount ? base.node(number) : extra[number - base.nodeCount] }
-    return decoded[number].node { SchemaNodeFacts(line(ofNode: number)) }
+    if let base {
+      let count = base.nodeCount
+      return number < count ? base.node(number) : SchemaNodeFacts(.passUnretained(extra[number - count]))
+    }
+    return SchemaNodeFacts(
+      places[number]._withUnsafeGuaranteedRef { $0.node { DecodedNode(line(ofNode: number)) } })
   }
 
   private func line(ofNode number: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
@@ -94,18 +101,18 @@ final class SchemaFacts: Sendable {
 }
 
 /// The place of a node, filled by whoever decodes it first and never changed after: many threads read it without a lock.
-private final class DecodedNode: Sendable {
-  private let known = Atomic<Unmanaged<SchemaNodeFacts>?>(nil)
+private final class NodePlace: Sendable {
+  private let known = Atomic<Unmanaged<DecodedNode>?>(nil)
 
   deinit { known.load(ordering: .acquiring)?.release() }
 
-  func node(_ decode: () -> SchemaNodeFacts) -> SchemaNodeFacts {
-    if let known = known.load(ordering: .acquiring) { return known.takeUnretainedValue() }
+  func node(_ decode: () -> DecodedNode) -> Unmanaged<DecodedNode> {
+    if let known = known.load(ordering: .acquiring) { return known }
     let own = Unmanaged.passRetained(decode())
     let (isOwn, other) = known.compareExchange(expected: nil, desired: own, ordering: .acquiringAndReleasing)
-    guard !isOwn, let other else { return own.takeUnretainedValue() }
+    guard !isOwn, let other else { return own }
     own.release()
-    return other.takeUnretainedValue()
+    return other
   }
 }
 

@@ -29,8 +29,24 @@ package enum SchemaListType: Sendable, Hashable {
   case map(keys: [String])
 }
 
+/// A node as `SchemaFacts` gives it out, for as long as those are there: looking at it counts no references, for which
+/// the threads that check objects side by side would wait on each other.
+@dynamicMemberLookup
+struct SchemaNodeFacts: Sendable {
+  private let node: Unmanaged<DecodedNode>
+
+  init(_ node: Unmanaged<DecodedNode>) { self.node = node }
+
+  subscript<Value>(dynamicMember part: KeyPath<DecodedNode, Value>) -> Value {
+    node._withUnsafeGuaranteedRef { $0[keyPath: part] }
+  }
+
+  /// The place of a field; O(log n).
+  func field(_ name: String) -> DecodedNode.Field? { node._withUnsafeGuaranteedRef { $0.field(name) } }
+}
+
 /// One decoded node; children are numbers, as schemas may contain themselves.
-final class SchemaNodeFacts: Sendable {
+final class DecodedNode: Sendable {
   struct Field: Sendable {
     var name: String
     var isRequired: Bool
@@ -52,8 +68,10 @@ final class SchemaNodeFacts: Sendable {
   }
 
   let types: SchemaTypes
-  /// Sorted by name.
+  /// Sorted by name, byte by byte.
   let fields: [Field]
+  /// The heads of their names: most look-ups compare numbers only.
+  private let heads: [UInt64]
   let requiredCount: Int
   /// Required names that have no node here: a condition on a mapping that another node describes.
   let requiredElsewhere: [String]
@@ -95,6 +113,7 @@ final class SchemaNodeFacts: Sendable {
   init(_ reading: Reading) {
     types = reading.types
     fields = reading.fields
+    heads = reading.fields.map { Self.head($0.name) }
     requiredCount = reading.fields.count { $0.isRequired }
     requiredElsewhere = reading.requiredElsewhere
     others = reading.others
@@ -120,22 +139,36 @@ final class SchemaNodeFacts: Sendable {
     isCombined = !reading.allOf.isEmpty || !reading.anyOf.isEmpty || !reading.oneOf.isEmpty || reading.not != nil
   }
 
-  /// The place of a field; O(log n).
   func field(_ name: String) -> Field? {
+    let head = Self.head(name)
     var low = 0
-    var high = fields.count
+    var high = heads.count
     while low < high {
       let middle = (low + high) / 2
-      if fields[middle].name == name { return fields[middle] }
-      if fields[middle].name < name { low = middle + 1 } else { high = middle }
+      if heads[middle] < head { low = middle + 1 } else { high = middle }
+    }
+    while low < heads.count, heads[low] == head {
+      if fields[low].name == name { return fields[low] }
+      low += 1
     }
     return nil
+  }
+
+  /// The first eight bytes as a number, whose order is that of the names.
+  private static func head(_ name: String) -> UInt64 {
+    var head: UInt64 = 0
+    var count = 0
+    for byte in name.utf8.prefix(8) {
+      head = head << 8 | UInt64(byte)
+      count += 1
+    }
+    return head << (8 * (8 - count))
   }
 
   var acceptsNull: Bool { types.isEmpty || types.contains(.null) }
 }
 
-extension SchemaNodeFacts {
+extension DecodedNode {
   /// The parts of a node while its cells are read.
   struct Reading {
     var types: SchemaTypes = []

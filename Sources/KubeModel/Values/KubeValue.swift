@@ -86,6 +86,12 @@ package struct KubeMapping: Sendable, Hashable {
 
   package var keys: [String] { entries.map(\.key) }
 
+  /// The entries in the order of their keys, in which many are written.
+  var entriesByKey: [Entry] {
+    let isSorted = entries.indices.dropFirst().allSatisfy { entries[$0 - 1].key <= entries[$0].key }
+    return isSorted ? entries : entries.sorted { $0.key < $1.key }
+  }
+
   /// The value at `key`; setting nil or `.omitted` removes it, a new key goes to the end. O(n).
   package subscript(key: String) -> KubeValue? {
     get { index(of: key).map { entries[$0].value } }
@@ -99,8 +105,8 @@ package struct KubeMapping: Sendable, Hashable {
     }
   }
 
-  /// Most keys differ in length already, and no entry is copied to see it.
-  private func index(of key: String) -> Int? {
+  /// The place of a key among the entries. Most keys differ in length already, and no entry is copied to see it. O(n).
+  func index(of key: String) -> Int? {
     let length = key.utf8.count
     var index = 0
     while index < entries.count {

@@ -3,7 +3,7 @@ extension KubeValue {
   /// Sets a field that is not there.
   mutating func setDefault(_ key: String, _ value: KubeValue) {
     edit { mapping in
-      if !mapping.entries.contains(where: { $0.key == key }) {
+      if mapping.index(of: key) == nil {
         mapping.entries.append(KubeMapping.Entry(key: key, value: value))
       }
     }
@@ -12,7 +12,7 @@ extension KubeValue {
   /// Changes a field that is there.
   mutating func update(_ key: String, _ change: (inout KubeValue) -> Void) {
     edit { mapping in
-      if let index = mapping.entries.firstIndex(where: { $0.key == key }) { change(&mapping.entries[index].value) }
+      if let index = mapping.index(of: key) { change(&mapping.entries[index].value) }
     }
   }
 

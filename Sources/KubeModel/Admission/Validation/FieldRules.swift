@@ -125,7 +125,7 @@ extension FieldFaults {
 
   /// Mirrors `ValidateLabels`.
   mutating func checkLabels(_ labels: KubeValue?, _ path: FieldPath) {
-    for entry in (labels?.mapping?.entries ?? []).sorted(by: { $0.key < $1.key }) {
+    for entry in labels?.mapping?.entriesByKey ?? [] {
       checkQualifiedName(entry.key, path)
       if let text = entry.value.string { invalid(path, .string(text), each: NameForms.labelValue(text)) }
     }
@@ -133,7 +133,7 @@ extension FieldFaults {
 
   mutating func checkAnnotations(_ annotations: KubeValue?, _ path: FieldPath) {
     var size = 0
-    for entry in (annotations?.mapping?.entries ?? []).sorted(by: { $0.key < $1.key }) {
+    for entry in annotations?.mapping?.entriesByKey ?? [] {
       invalid(path, .string(entry.key), each: NameForms.qualifiedName(entry.key.lowercased()))
       size += entry.key.utf8.count + (entry.value.string?.utf8.count ?? 0)
     }
