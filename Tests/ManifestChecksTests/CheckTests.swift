@@ -43,6 +43,32 @@ import Testing
     #expect(whole.filter { $0.code == "REF12" }.count == 700)
   }
 
+  @Test func `each of many pods is told what one alone is told`() throws {
+    // Rules that look at each object or pod by itself.
+    let run = CheckRun(
+      ["MTN01", "PSS13", "PSS19", "POD05", "RES01", "IMG02"].flatMap { RuleNames.current.checks(named: $0) })
+    let text = try #require(CheckRegistry.all.first { $0.code == "REF12" }).failing
+    func pod(_ number: Int) -> String {
+      let named = text.replacing("name: a,", with: "name: a-\(number),")
+      return number.isMultiple(of: 2) ? named : named.replacing("namespace: x", with: "namespace: default")
+    }
+    func told(_ text: String) -> [Finding] { findings(text, run).filter { $0.object.hasPrefix("Pod ") } }
+    let alone = [0, 1].map { told(pod($0)).map(\.code) }
+    #expect(alone[0] != alone[1] && alone[0].count > 3)
+    let byObject = Dictionary(grouping: told((0..<300).map(pod).joined(separator: "\n---\n")), by: \.object)
+    #expect(byObject.count == 300)
+    for (object, found) in byObject {
+      let number = try #require(object.split(separator: "-").last.flatMap { Int($0) })
+      #expect(found.map(\.code) == alone[number % 2], "\(object)")
+    }
+  }
+
+  @Test func `the same text twice is a duplicate`() {
+    let text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: x}, data: {key: one}}"
+    let found = findings("\(text)\n---\n\(text)").filter { $0.code == "SCH10" }
+    #expect(found.map(\.location.line) == [3])
+  }
+
   @Test(arguments: [
     ("namespaces: [x]", false), ("namespaces: [y]", true), ("namespaceRegexes: ['^x$']", false),
     ("namespaceRegexes: ['^y']", true), ("namespaceSelector: {matchLabels: {team: shop}}", false),

@@ -62,12 +62,14 @@ package struct CheckConfiguration: Sendable, Hashable {
   /// - Parameter lowest: the gravity that is told besides that of the profile.
   package func applied(to findings: [Finding], downTo lowest: Check.Severity = .info) -> [Finding] {
     let floor = only.isEmpty ? min(profile.floor, lowest) : .info
-    return findings.compactMap { finding in
-      if !only.isEmpty, !only.contains(finding.code), finding.code != CustomRule.code { return nil }
-      if skipped.contains(finding.code) || ignored.contains(where: { $0.covers(finding) }) { return nil }
-      var changed = finding
-      if let severity = severities[finding.code] { changed.severity = severity }
-      return changed.severity < floor ? nil : changed
+    var applied = findings
+    for index in applied.indices where !severities.isEmpty {
+      if let severity = severities[applied[index].code] { applied[index].severity = severity }
     }
+    applied.removeAll { finding in
+      if !only.isEmpty, !only.contains(finding.code), finding.code != CustomRule.code { return true }
+      return skipped.contains(finding.code) || ignored.contains { $0.covers(finding) } || finding.severity < floor
+    }
+    return applied
   }
 }

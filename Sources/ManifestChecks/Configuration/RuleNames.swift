@@ -5,18 +5,21 @@ package struct RuleNames: Sendable {
   package static let current = RuleNames(CheckRegistry.all)
 
   private let checks: [Check]
-  /// Positions in `checks` by name in small letters; an id of a peer may stand for several rules.
-  private let positions: [String: [Int]]
+  private let known = Memo<[String: [Int]]>()
 
-  package init(_ checks: [Check]) {
-    self.checks = checks
-    var positions: [String: [Int]] = [:]
-    for (position, check) in checks.enumerated() {
-      for name in Self.names(of: check) where positions[name]?.last != position {
-        positions[name, default: []].append(position)
+  package init(_ checks: [Check]) { self.checks = checks }
+
+  /// Positions in `checks` by name in small letters; an id of a peer may stand for several rules.
+  private var positions: [String: [Int]] {
+    known.value {
+      var positions: [String: [Int]] = [:]
+      for (position, check) in checks.enumerated() {
+        for name in Self.names(of: check) where positions[name]?.last != position {
+          positions[name, default: []].append(position)
+        }
       }
+      return positions
     }
-    self.positions = positions
   }
 
   /// `kube-linter:dangling-service` is known with and without the peer's name, and `PSS` stands for its whole section.
@@ -28,11 +31,7 @@ package struct RuleNames: Sendable {
     return ([check.code, check.slug, section] + peers).map { $0.lowercased() }.filter { !$0.isEmpty }
   }
 
-  package func check(code: String) -> Check? {
-    positions[code.lowercased()].flatMap {
-      $0.count == 1 ? checks[$0[0]] : $0.map { checks[$0] }.first { $0.code == code }
-    }
-  }
+  package func check(code: String) -> Check? { checks.first { $0.code == code } }
 
   /// The rules of this name in the order of the catalogue; none for a name that nobody uses.
   package func checks(named name: String) -> [Check] {

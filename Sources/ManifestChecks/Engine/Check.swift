@@ -20,11 +20,13 @@ package struct Check: Sendable {
   package let why: String
   package let remedy: String
   /// The same rule in other checkers, `kube-linter:dangling-service`.
-  package let peers: [String]
-  /// Manifests that hold, and manifests that don't; made when somebody asks, for a run needs none of them.
-  package var passing: String { examples.passing() }
-  package var failing: String { examples.failing() }
-  private let examples: (passing: @Sendable () -> String, failing: @Sendable () -> String)
+  package var peers: [String] { described.peers() }
+  /// Manifests that hold, and manifests that don't.
+  package var passing: String { described.passing() }
+  package var failing: String { described.failing() }
+  /// Made when somebody asks: a run needs none of it.
+  private let described:
+    (peers: @Sendable () -> [String], passing: @Sendable () -> String, failing: @Sendable () -> String)
   let inspect: Inspect
 
   /// How a rule looks at objects.
@@ -33,12 +35,15 @@ package struct Check: Sendable {
     case together(@Sendable (Inspection) -> [Violation])
     /// At each one by itself: a run can share them out.
     case singly(@Sendable (KubeObject, Inspection) -> [Violation])
+    /// At each workload's pods by themselves, which a run shares out too.
+    case pods(@Sendable (PodShare) -> [Violation])
   }
 
   init(
     _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
-    why: String, remedy: String, peers: [String] = [], passing: @autoclosure @escaping @Sendable () -> String,
-    failing: @autoclosure @escaping @Sendable () -> String, inspect: Inspect
+    why: String, remedy: String, peers: @autoclosure @escaping @Sendable () -> [String] = [],
+    passing: @autoclosure @escaping @Sendable () -> String, failing: @autoclosure @escaping @Sendable () -> String,
+    inspect: Inspect
   ) {
     self.code = code
     self.slug = slug
@@ -48,19 +53,19 @@ package struct Check: Sendable {
     self.summary = summary
     self.why = why
     self.remedy = remedy
-    self.peers = peers
-    examples = (passing, failing)
+    described = (peers, passing, failing)
     self.inspect = inspect
   }
 
   init(
     _ code: String, _ slug: String, _ severity: Severity, _ area: Area, optional: Bool = false, summary: String,
-    why: String, remedy: String, peers: [String] = [], passing: @autoclosure @escaping @Sendable () -> String,
+    why: String, remedy: String, peers: @autoclosure @escaping @Sendable () -> [String] = [],
+    passing: @autoclosure @escaping @Sendable () -> String,
     failing: @autoclosure @escaping @Sendable () -> String,
     inspect: @escaping @Sendable (Inspection) -> [Violation]
   ) {
     self.init(
-      code, slug, severity, area, optional: optional, summary: summary, why: why, remedy: remedy, peers: peers,
+      code, slug, severity, area, optional: optional, summary: summary, why: why, remedy: remedy, peers: peers(),
       passing: passing(), failing: failing(), inspect: .together(inspect))
   }
 

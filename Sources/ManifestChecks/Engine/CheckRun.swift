@@ -19,50 +19,109 @@ package struct CheckRun: Sendable {
     let tasks = self.tasks(inspection)
     let found =
       inspection.objects.count < Self.share
-      ? tasks.map { findings($0, inspection) } : sideBySide(tasks.count) { findings(tasks[$0], inspection) }
-    var ordered = found.flatMap(\.self).enumerated().map { (order: $0.offset, finding: $0.element) }
-    ordered.sort { left, right in
-      let (a, b) = (left.finding.location, right.finding.location)
-      if a.file != b.file { return a.file < b.file }
-      return (a.line, a.column, left.order) < (b.line, b.column, right.order)
+      ? tasks.map { findings($0, inspection) }
+      : sideBySide(tasks.count + 1) { number in
+        if number > 0 { return findings(tasks[number - 1], inspection) }
+        // The longest work that rules share, and for which they would wait, is begun first.
+        if checks.contains(where: { $0.area == .networking }) { _ = inspection.traffic }
+        return []
+      }
+    // Findings are long: only their places are moved about.
+    var byFile: [String: [Place]] = [:]
+    for task in found.indices {
+      for index in found[task].indices {
+        let place = Place(found[task][index], task: task, index: index)
+        byFile[found[task][index].finding.location.file, default: []].append(place)
+      }
     }
-    // Two objects of one name make some rules say the same of a third one twice.
-    var told: [Finding] = []
-    told.reserveCapacity(ordered.count)
-    for (_, finding) in ordered where told.last != finding { told.append(finding) }
-    return told
+    return sideBySide(byFile.keys.sorted(), share: 64) { [byFile] files in
+      var told: [Finding] = []
+      for file in files {
+        for place in (byFile[file] ?? []).sorted() {
+          // Two objects of one name make some rules say the same of a third one twice.
+          if let last = told.indices.last, told[last] == found[place.task][place.index].finding { continue }
+          told.append(found[place.task][place.index].finding)
+        }
+      }
+      return told
+    }
   }
 
-  /// One rule over all objects, or over a part of them where it looks at each by itself.
-  private struct Task {
+  /// A finding with the place of its rule among the rules.
+  private struct Found {
     var check: Int
-    var objects: Range<Int>
+    var finding: Finding
+  }
+
+  /// Where a finding of a file stands among the others: by line, column, rule and the order in which the rule told it.
+  private struct Place: Comparable {
+    let line: Int
+    let column: Int
+    let check: Int
+    let task: Int
+    let index: Int
+
+    init(_ found: Found, task: Int, index: Int) {
+      line = found.finding.location.line
+      column = found.finding.location.column
+      check = found.check
+      self.task = task
+      self.index = index
+    }
+
+    static func < (left: Place, right: Place) -> Bool {
+      (left.line, left.column, left.check, left.task, left.index)
+        < (right.line, right.column, right.check, right.task, right.index)
+    }
+  }
+
+  /// One rule over everything, or over some objects or workloads all rules that look at each by itself: what those look
+  /// at is at hand then.
+  private struct Task {
+    var checks: [Int]
+    /// Places among the objects or the workloads.
+    var places: Range<Int>
   }
 
   /// Objects that a thread takes at a time; fewer are not worth a second one.
   private static let share = 256
+  /// Workloads that it takes at a time: many rules look at them.
+  private static let podShare = 64
 
   private func tasks(_ inspection: Inspection) -> [Task] {
     let count = inspection.objects.count
+    var together: [Task] = []
+    var singly: [Int] = []
+    var pods: [Int] = []
     // A rule tells nothing graver than its severity.
-    return checks.indices.filter { checks[$0].severity >= floor }.flatMap { index -> [Task] in
+    for index in checks.indices where checks[index].severity >= floor {
       switch checks[index].inspect {
-      case .together: [Task(check: index, objects: 0..<count)]
-      case .singly:
-        stride(from: 0, to: count, by: Self.share).map { start in
-          Task(check: index, objects: start..<min(count, start + Self.share))
-        }
+      case .together: together.append(Task(checks: [index], places: 0..<count))
+      case .singly: singly.append(index)
+      case .pods: pods.append(index)
       }
+    }
+    return Self.shared(singly, count, Self.share) + Self.shared(pods, inspection.workloads.count, Self.podShare)
+      + together
+  }
+
+  private static func shared(_ checks: [Int], _ count: Int, _ share: Int) -> [Task] {
+    stride(from: 0, to: checks.isEmpty ? 0 : count, by: share).map { start in
+      Task(checks: checks, places: start..<min(count, start + share))
     }
   }
 
-  private func findings(_ task: Task, _ inspection: Inspection) -> [Finding] {
-    let check = checks[task.check]
-    switch check.inspect {
-    case .together(let inspect): return inspect(inspection).compactMap { finding($0, check, inspection) }
-    case .singly(let inspect):
-      return inspection.objects[task.objects].flatMap { object in
-        inspect(object, inspection).compactMap { finding($0, check, inspection) }
+  private func findings(_ task: Task, _ inspection: Inspection) -> [Found] {
+    task.checks.flatMap { index -> [Found] in
+      let check = checks[index]
+      let violations =
+        switch check.inspect {
+        case .together(let inspect): inspect(inspection)
+        case .singly(let inspect): inspection.objects[task.places].flatMap { inspect($0, inspection) }
+        case .pods(let inspect): inspect(PodShare(inspection: inspection, places: task.places))
+        }
+      return violations.compactMap { violation in
+        finding(violation, check, inspection).map { Found(check: index, finding: $0) }
       }
     }
   }

@@ -31,7 +31,7 @@ package final class Inspection: Sendable {
   private let servicesByWorkload: [[Int]]
   private let budgetsByWorkload: [[Int]]
   private let selectable: WorkloadIndex
-  private let byKind: [KindName: [KubeObject]]
+  let byKind: ObjectsByKind
   private let byName: [Name: KubeObject]
   /// Namespaces into which a chart installs objects that stand in no file.
   private let chartNamespaces: Set<String>
@@ -55,52 +55,69 @@ package final class Inspection: Sendable {
     self.catalog = catalog
     admission = ObjectwiseMemo(count: objects.count, find: AdmissionFaults.entries)
     schemaProblems = ObjectwiseMemo(count: objects.count, find: SchemaProblem.of)
-    let (byKind, byName) = both(
-      { Dictionary(grouping: objects) { KindName(group: $0.group, kind: $0.kind) } },
+    let (kinds, byName) = both(
+      { Kinds(objects) },
       {
         Dictionary(
           objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
           uniquingKeysWith: { first, _ in first })
       })
-    self.byKind = byKind
     self.byName = byName
-    exceptions = PolicyExceptions(
-      ["kyverno.io", "policies.kyverno.io"].flatMap {
-        byKind[KindName(group: $0, kind: "PolicyException")] ?? []
-      })
-    var context = Workload.Context()
-    for range in byKind[KindName(group: "", kind: "LimitRange")] ?? [] {
-      context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
-    }
-    let autoscalers = ["autoscaling/HorizontalPodAutoscaler", "keda.sh/ScaledObject"].flatMap { title in
-      let parts = title.split(separator: "/").map(String.init)
-      return (byKind[KindName(group: parts[0], kind: parts[1])] ?? []).compactMap { Autoscaler($0) }
-    }
-    self.autoscalers = autoscalers
-    context.scalers = Dictionary(grouping: autoscalers, by: \.target)
-    let workloads = sideBySide(objects, share: 1_024) { [context] in $0.compactMap { Workload($0, context) } }
-    let selectable = WorkloadIndex(workloads)
-    self.workloads = workloads
-    self.selectable = selectable
-    services = (byKind[KindName(group: "", kind: "Service")] ?? []).map { service in
-      let places = service.podSelector.map { selectable.places(in: service.namespace ?? "", selectedBy: $0) } ?? []
-      return Selection(object: service, workloads: places)
-    }
-    disruptionBudgets = (byKind[KindName(group: "policy", kind: "PodDisruptionBudget")] ?? []).map { budget in
-      let selector = budget.root.at("spec", "selector").flatMap { $0.isNull ? nil : try? LabelSelector($0) }
-      let places = selector.map { selectable.places(in: budget.namespace ?? "", selectedBy: $0) } ?? []
-      return Selection(object: budget, workloads: places)
-    }
+    byKind = kinds.objects
+    chartNamespaces = Self.chartNamespaces(byKind)
+    exceptions = kinds.exceptions
+    autoscalers = kinds.autoscalers
+    workloads = kinds.workloads
+    selectable = kinds.selectable
+    services = kinds.services
+    disruptionBudgets = kinds.disruptionBudgets
     servicesByWorkload = Self.inverted(services, count: workloads.count)
     budgetsByWorkload = Self.inverted(disruptionBudgets, count: workloads.count)
-    chartNamespaces = Self.chartNamespaces(objects)
     servicesByNamespace = Dictionary(grouping: services.map(\.object)) { $0.namespace ?? "" }
     retiredVersions = Set(catalog.retirements.map(\.apiVersion))
   }
 
-  private static func chartNamespaces(_ objects: [KubeObject]) -> Set<String> {
+  /// The objects by kind, and what is read of some kinds.
+  private struct Kinds: Sendable {
+    let objects: ObjectsByKind
+    let exceptions: PolicyExceptions
+    let autoscalers: [Autoscaler]
+    let workloads: [Workload]
+    let selectable: WorkloadIndex
+    let services: [Selection]
+    let disruptionBudgets: [Selection]
+
+    init(_ objects: [KubeObject]) {
+      let byKind = ObjectsByKind(objects)
+      self.objects = byKind
+      exceptions = PolicyExceptions(
+        byKind.all("kyverno.io", "PolicyException") + byKind.all("policies.kyverno.io", "PolicyException"))
+      var context = Workload.Context()
+      for range in byKind.all("", "LimitRange") {
+        context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
+      }
+      autoscalers = (byKind.all("autoscaling", "HorizontalPodAutoscaler") + byKind.all("keda.sh", "ScaledObject"))
+        .compactMap { Autoscaler($0) }
+      context.scalers = Dictionary(grouping: autoscalers, by: \.target)
+      workloads = objects.compactMap { Workload($0, context) }
+      let selectable = WorkloadIndex(workloads)
+      self.selectable = selectable
+      services = byKind.all("", "Service").map { service in
+        let places = service.podSelector.map { selectable.places(in: service.namespace ?? "", selectedBy: $0) } ?? []
+        return Selection(object: service, workloads: places)
+      }
+      disruptionBudgets = byKind.all("policy", "PodDisruptionBudget").map { budget in
+        let selector = budget.root.at("spec", "selector").flatMap { $0.isNull ? nil : try? LabelSelector($0) }
+        let places = selector.map { selectable.places(in: budget.namespace ?? "", selectedBy: $0) } ?? []
+        return Selection(object: budget, workloads: places)
+      }
+    }
+  }
+
+  private static func chartNamespaces(_ objects: ObjectsByKind) -> Set<String> {
+    let kinds = ["HelmRelease", "HelmChart", "Application"]
     var found: Set<String> = []
-    for object in objects {
+    for object in objects.all(where: { kinds.contains($0.kind) || $0.group == podMakers }) {
       switch object.kind {
       case "HelmRelease", "HelmChart":
         found.insert(object.root.at("spec", "targetNamespace")?.string ?? object.namespace ?? "")
@@ -125,20 +142,23 @@ package final class Inspection: Sendable {
   var traffic: TrafficMap {
     trafficOnce.withLock { known in
       if let known { return known }
-      let traffic = TrafficMap(objects, workloads: workloads)
+      let traffic = TrafficMap(byKind, workloads: workloads)
       known = traffic
       return traffic
     }
   }
 
-  var secretMakers: SecretMakers { secretMakersMemo.value { SecretMakers(objects) } }
+  var secretMakers: SecretMakers { secretMakersMemo.value { SecretMakers(byKind) } }
 
   var access: AccessMap { accessMemo.value { AccessMap(self) } }
 
   var escalations: EscalationPaths { escalationMemo.value { EscalationPaths(access, self) } }
 
   /// The objects of a kind in their order.
-  func all(_ group: String, _ kind: String) -> [KubeObject] { byKind[KindName(group: group, kind: kind)] ?? [] }
+  func all(_ group: String, _ kind: String) -> [KubeObject] { byKind.all(group, kind) }
+
+  /// The objects of all kinds that are meant, in their order.
+  func all(where isMeant: (ObjectsByKind.Kind) -> Bool) -> [KubeObject] { byKind.all(where: isMeant) }
 
   /// The object of this name; cluster-wide ones have no namespace.
   func find(_ group: String, _ kind: String, namespace: String?, name: String) -> KubeObject? {
@@ -189,11 +209,6 @@ package final class Inspection: Sendable {
   struct Selection: Sendable {
     let object: KubeObject
     let workloads: [Int]
-  }
-
-  private struct KindName: Hashable {
-    let group: String
-    let kind: String
   }
 
   private struct Name: Hashable {

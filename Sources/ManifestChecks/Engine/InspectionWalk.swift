@@ -1,25 +1,41 @@
 import KubeModel
 
 /// The loops that most rules are.
-extension Inspection {
+struct PodShare {
+  let inspection: Inspection
+  /// Places of `inspection.workloads`.
+  let places: Range<Int>
+
   /// Violations of the pods, each looked at once; a workload's place finds its Services and disruption budgets.
   func eachWorkload(_ look: (Workload, Int) -> [Violation]) -> [Violation] {
     var found: [Violation] = []
-    for (place, workload) in workloads.enumerated() { found += look(workload, place) }
+    for place in places { found += look(inspection.workloads[place], place) }
     return found
   }
 
-  func eachWorkload(_ look: (Workload) -> Violation?) -> [Violation] { workloads.compactMap(look) }
+  func eachWorkload(_ look: (Workload) -> Violation?) -> [Violation] {
+    inspection.workloads[places].compactMap(look)
+  }
 
   func eachContainer(_ look: (PodContainer, Workload) -> Violation?) -> [Violation] {
     var found: [Violation] = []
-    for workload in workloads {
+    for workload in inspection.workloads[places] {
       for container in workload.containers {
         if let violation = look(container, workload) { found.append(violation) }
       }
     }
     return found
   }
+}
+
+extension Inspection {
+  private var pods: PodShare { PodShare(inspection: self, places: workloads.indices) }
+
+  func eachWorkload(_ look: (Workload, Int) -> [Violation]) -> [Violation] { pods.eachWorkload(look) }
+
+  func eachWorkload(_ look: (Workload) -> Violation?) -> [Violation] { pods.eachWorkload(look) }
+
+  func eachContainer(_ look: (PodContainer, Workload) -> Violation?) -> [Violation] { pods.eachContainer(look) }
 
   /// Violations of the objects of a kind.
   func each(_ group: String, _ kind: String, _ look: (KubeObject) -> Violation?) -> [Violation] {

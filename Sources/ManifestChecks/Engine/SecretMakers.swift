@@ -20,23 +20,24 @@ struct SecretMakers: Sendable {
     "pxc.percona.com", "ps.percona.com", "mongodb.com", "psmdb.percona.com", "rabbitmq.com",
   ]
 
-  init(_ objects: [KubeObject]) {
+  init(_ objects: ObjectsByKind) {
     var names: Set<String> = []
     var prefixes: Set<String> = []
-    for object in objects {
-      let namespace = object.namespace ?? ""
-      for (group, kind, path) in Self.kinds where object.group == group && object.kind == kind {
+    for (group, kind, path) in Self.kinds {
+      for object in objects.all(group, kind) {
         var node: KubeValue? = object.root
         for key in path { node = node?[key] }
-        names.insert("\(namespace)/\((path.isEmpty ? nil : node?.string) ?? object.name)")
+        names.insert("\(object.namespace ?? "")/\((path.isEmpty ? nil : node?.string) ?? object.name)")
       }
-      // SecretProviderClass copies what it mounts into Secrets of Kubernetes.
-      if object.kind == "SecretProviderClass" {
-        for entry in object.root.at("spec", "secretObjects")?.sequence ?? [] {
-          if let name = entry["secretName"]?.string { names.insert("\(namespace)/\(name)") }
-        }
+    }
+    // SecretProviderClass copies what it mounts into Secrets of Kubernetes.
+    for object in objects.all(where: { $0.kind == "SecretProviderClass" }) {
+      for entry in object.root.at("spec", "secretObjects")?.sequence ?? [] {
+        if let name = entry["secretName"]?.string { names.insert("\(object.namespace ?? "")/\(name)") }
       }
-      if Self.operatorGroups.contains(object.group) { prefixes.insert("\(namespace)/\(object.name)-") }
+    }
+    for object in objects.all(where: { Self.operatorGroups.contains($0.group) }) {
+      prefixes.insert("\(object.namespace ?? "")/\(object.name)-")
     }
     self.names = names
     self.prefixes = prefixes

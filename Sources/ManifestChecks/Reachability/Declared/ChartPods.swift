@@ -11,10 +11,10 @@ struct ChartPods {
     case prometheus, gateway, ingressController, scaler, analysis, nameServer, other
   }
 
-  init(_ objects: [KubeObject]) {
+  init(_ objects: ObjectsByKind) {
     var pods: [ReachPod] = []
     var roles: [Role] = []
-    for object in objects {
+    for object in objects.all(where: { Self.installers.contains($0.kind) }) {
       guard let (chart, namespace, release) = Self.chart(object) else { continue }
       let (role, labels) = Self.known[chart] ?? (.other, [:])
       var all = labels
@@ -26,14 +26,14 @@ struct ChartPods {
       pods.append(ReachPod(assumed: "pods of chart \(chart) (\(release))", namespace: namespace, labels: all))
       roles.append(role)
     }
-    for object in objects where object.kind == "Prometheus" && object.group == "monitoring.coreos.com" {
+    for object in objects.all("monitoring.coreos.com", "Prometheus") {
       pods.append(
         ReachPod(
           assumed: "pods of \(object.title)", namespace: object.namespace ?? "",
           labels: ["app.kubernetes.io/name": "prometheus", "prometheus": object.name]))
       roles.append(.prometheus)
     }
-    for object in objects where object.kind == "Gateway" && object.group == "gateway.networking.k8s.io" {
+    for object in objects.all("gateway.networking.k8s.io", "Gateway") {
       pods.append(
         ReachPod(
           assumed: "pods of \(object.title)", namespace: object.namespace ?? "",
@@ -43,6 +43,9 @@ struct ChartPods {
     self.pods = pods
     self.roles = roles
   }
+
+  /// Kinds that install charts.
+  private static let installers = ["HelmRelease", "HelmChart", "Application"]
 
   private static let known: [String: (Role, [String: String])] = [
     "kube-prometheus-stack": (.prometheus, ["app.kubernetes.io/name": "prometheus"]),

@@ -3,7 +3,7 @@ import KubeModel
 extension TrafficMap {
   /// From the API server to webhooks and extension servers.
   var webhooks: [DeclaredConnection] {
-    objects.flatMap { object -> [DeclaredConnection] in
+    objects.all { Self.callers.contains($0.group) }.flatMap { object -> [DeclaredConnection] in
       switch (object.group, object.kind) {
       case ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"):
@@ -20,6 +20,9 @@ extension TrafficMap {
       }
     }
   }
+
+  /// The API groups of what names such servers.
+  private static let callers = ["admissionregistration.k8s.io", "apiregistration.k8s.io", "apiextensions.k8s.io"]
 
   private func webhookCall(_ value: KubeValue?, _ object: KubeObject, _ path: String) -> [DeclaredConnection] {
     guard let value, let name = value["name"]?.string, let namespace = value["namespace"]?.string,
@@ -39,7 +42,7 @@ extension TrafficMap {
   /// To the API server, from pods whose service account has been given rights.
   var apiServerCalls: [DeclaredConnection] {
     var accounts: Set<String> = []
-    for object in objects where object.kind == "RoleBinding" || object.kind == "ClusterRoleBinding" {
+    for object in objects.all(where: { $0.kind == "RoleBinding" || $0.kind == "ClusterRoleBinding" }) {
       for subject in object.root["subjects"]?.sequence ?? [] where subject["kind"]?.string == "ServiceAccount" {
         accounts.insert("\(subject["namespace"]?.string ?? object.namespace ?? "")/\(subject["name"]?.string ?? "")")
       }

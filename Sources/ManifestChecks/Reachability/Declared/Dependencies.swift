@@ -74,7 +74,7 @@ extension TrafficMap {
 
   /// What autoscalers and release controllers ask: KEDA's triggers, the metrics of canaries.
   private var controllerCalls: [DeclaredConnection] {
-    objects.flatMap { object -> [DeclaredConnection] in
+    objects.all { Self.askers.contains($0.group) }.flatMap { object -> [DeclaredConnection] in
       switch (object.group, object.kind) {
       case ("keda.sh", "ScaledObject"), ("keda.sh", "ScaledJob"):
         (object.root.at("spec", "triggers")?.sequence ?? []).enumerated().flatMap { index, trigger in
@@ -90,6 +90,9 @@ extension TrafficMap {
       }
     }
   }
+
+  /// The API groups of what tells such controllers whom to ask.
+  private static let askers = ["keda.sh", "argoproj.io", "flagger.app"]
 
   private func calls(
     _ role: ChartPods.Role, _ values: KubeValue?, _ object: KubeObject, _ path: String

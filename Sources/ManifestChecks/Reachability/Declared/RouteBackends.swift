@@ -7,7 +7,7 @@ extension TrafficMap {
   private var ingressBackends: [DeclaredConnection] {
     let controllers = pods(.ingressController)
     if controllers.isEmpty { return [] }
-    return objects.filter { $0.kind == "Ingress" && $0.group == "networking.k8s.io" && Self.isOfPods($0) }
+    return objects.all("networking.k8s.io", "Ingress").filter { Self.isOfPods($0) }
       .flatMap { ingress -> [DeclaredConnection] in
         Self.ingressServices(ingress).flatMap { path, value -> [DeclaredConnection] in
           let port: Port? =
@@ -44,7 +44,7 @@ extension TrafficMap {
 
   private var routeBackends: [DeclaredConnection] {
     let kinds = ["HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute"]
-    return objects.filter { $0.group == "gateway.networking.k8s.io" && kinds.contains($0.kind) }
+    return objects.all { $0.group == "gateway.networking.k8s.io" && kinds.contains($0.kind) }
       .flatMap { route -> [DeclaredConnection] in
         let gateways = (route.root.at("spec", "parentRefs")?.sequence ?? []).flatMap { gatewayPods($0, of: route) }
         if gateways.isEmpty { return [] }
@@ -63,9 +63,8 @@ extension TrafficMap {
     guard (parent["kind"]?.string ?? "Gateway") == "Gateway" else { return [] }
     let name = parent["name"]?.string ?? ""
     let namespace = parent["namespace"]?.string ?? route.namespace ?? ""
-    let gateway = objects.first {
-      $0.kind == "Gateway" && $0.group == "gateway.networking.k8s.io" && $0.name == name
-        && ($0.namespace ?? "") == namespace
+    let gateway = objects.all("gateway.networking.k8s.io", "Gateway").first {
+      $0.name == name && ($0.namespace ?? "") == namespace
     }
     let className = gateway?.root.at("spec", "gatewayClassName")?.string ?? ""
     guard gateway != nil, Self.classesOfPods.contains(where: { className.hasPrefix($0) }) else { return [] }
@@ -76,8 +75,8 @@ extension TrafficMap {
   private static let classesOfPods = ["istio", "nginx", "envoy", "eg", "traefik", "kong", "contour", "haproxy"]
 
   private var virtualBackends: [DeclaredConnection] {
-    let gateways = objects.filter { $0.kind == "Gateway" && $0.group == "networking.istio.io" }
-    return objects.filter { $0.kind == "VirtualService" && $0.group == "networking.istio.io" }
+    let gateways = objects.all("networking.istio.io", "Gateway")
+    return objects.all("networking.istio.io", "VirtualService")
       .flatMap { service -> [DeclaredConnection] in
         let names = (service.root.at("spec", "gateways")?.sequence ?? []).compactMap(\.string)
         let sources = gateways.filter { gateway in

@@ -5,7 +5,7 @@ extension TrafficMap {
   var scrapes: [DeclaredConnection] {
     let scrapers = pods(.prometheus)
     if scrapers.isEmpty { return [] }
-    let monitors = objects.filter { $0.group == "monitoring.coreos.com" }
+    let monitors = objects.all(group: "monitoring.coreos.com")
     let copies = monitors.copies
     return monitors.indices.filter { !copies.contains($0) }.flatMap { index -> [DeclaredConnection] in
       let object = monitors[index]

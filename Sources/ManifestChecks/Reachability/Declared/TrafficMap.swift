@@ -3,7 +3,7 @@ package import KubeModel
 /// Reachability with the pods that stand in no file, and the look-ups by which declared traffic finds its ends.
 package final class TrafficMap: Sendable {
   package let reachability: Reachability
-  let objects: [KubeObject]
+  let objects: ObjectsByKind
   let workloads: [Workload]
   private let services: [String: KubeObject]
   private let configMaps: [String: KubeObject]
@@ -28,10 +28,11 @@ package final class TrafficMap: Sendable {
   let selectorsByNamespace: [String: [(service: KubeObject, selector: LabelExpression)]]
 
   package convenience init(_ objects: [KubeObject]) {
-    self.init(objects, workloads: objects.compactMap { Workload($0, Workload.Context()) })
+    self.init(
+      ObjectsByKind(objects), workloads: objects.compactMap { Workload($0, Workload.Context()) })
   }
 
-  init(_ objects: [KubeObject], workloads: [Workload]) {
+  init(_ objects: ObjectsByKind, workloads: [Workload]) {
     self.objects = objects
     self.workloads = workloads
     let charts = ChartPods(objects)
@@ -55,18 +56,16 @@ package final class TrafficMap: Sendable {
     }
     self.roles = roles
     firstAssumed = workloads.count
-    services = Dictionary(
-      objects.filter { $0.kind == "Service" && $0.group.isEmpty }.map { ("\($0.namespace ?? "")/\($0.name)", $0) },
-      uniquingKeysWith: { first, _ in first })
-    configMaps = Dictionary(
-      objects.filter { $0.kind == "ConfigMap" && $0.group.isEmpty }.map { ("\($0.namespace ?? "")/\($0.name)", $0) },
-      uniquingKeysWith: { first, _ in first })
+    services = objects.named("", "Service")
+    configMaps = objects.named("", "ConfigMap")
     serviceNames = Set(services.values.map(\.name))  // any order
-    let selecting = objects.compactMap { object in object.podSelector.map { (object, LabelExpression($0)) } }
+    let selecting = objects.all { $0.kind == "Service" }.compactMap { object in
+      object.podSelector.map { (object, LabelExpression($0)) }
+    }
     selectorsByNamespace = Dictionary(
       grouping: selecting.map { (service: $0.0, selector: $0.1) }, by: { $0.service.namespace ?? "" })
     namespaces = Set(reachability.pods.map(\.namespace))
-      .union(objects.filter { $0.kind == "Namespace" }.map(\.name))
+      .union(objects.all { $0.kind == "Namespace" }.map(\.name))
     let copies = workloads.map(\.object).copies
     self.copies = copies
     workloadsByClass = Dictionary(grouping: workloads.indices) { [reachability] in

@@ -47,10 +47,11 @@ package final class Reachability: Sendable {
   }
 
   package convenience init(_ objects: [KubeObject]) {
-    self.init(objects, workloads: objects.compactMap { Workload($0, Workload.Context()) })
+    self.init(
+      ObjectsByKind(objects), workloads: objects.compactMap { Workload($0, Workload.Context()) })
   }
 
-  init(_ objects: [KubeObject], workloads: [Workload], assumed: [ReachPod] = []) {
+  init(_ objects: ObjectsByKind, workloads: [Workload], assumed: [ReachPod] = []) {
     let membership = MeshMembership(objects)
     let annotations = workloads.map { $0.metadata?["annotations"] } + assumed.map { _ in nil }
     let pods = (workloads.map { ReachPod($0) } + assumed).enumerated().map { index, pod in
@@ -106,9 +107,9 @@ package final class Reachability: Sendable {
     table = rowIndex.builder.table
   }
 
-  private static func namespaces(_ objects: [KubeObject]) -> [String: SelectorIndex.NamespaceLabels] {
+  private static func namespaces(_ objects: ObjectsByKind) -> [String: SelectorIndex.NamespaceLabels] {
     Dictionary(
-      objects.filter { $0.kind == "Namespace" && $0.group.isEmpty }.map { namespace in
+      objects.all("", "Namespace").map { namespace in
         let labels = Dictionary(namespace.labels.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
         return (namespace.name, .init(labels: labels, isKnown: true))
       }, uniquingKeysWith: { first, _ in first })

@@ -11,10 +11,10 @@ struct CalicoPolicyReader {
     var passesOn: Bool
   }
 
-  init(_ objects: [KubeObject], surroundings: PolicySurroundings) {
+  init(_ objects: ObjectsByKind, surroundings: PolicySurroundings) {
     self.surroundings = surroundings
     var tiers = ["default": Tier(order: ReachPolicy.Place.networkTier, passesOn: false)]
-    for object in objects where object.kind == "Tier" && object.isOfCalico && object.name != "default" {
+    for object in objects.all(where: { $0.kind == "Tier" }) where object.isOfCalico && object.name != "default" {
       tiers[object.name] = Tier(
         order: object.root.at("spec", "order")?.decimal ?? .greatestFiniteMagnitude,
         passesOn: object.root.at("spec", "defaultAction")?.string == "Pass")

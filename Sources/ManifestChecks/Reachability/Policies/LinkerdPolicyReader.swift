@@ -12,13 +12,13 @@ struct LinkerdPolicyReader {
     static let inbound = 3.0
   }
 
-  init(_ objects: [KubeObject]) {
-    let own = objects.filter { $0.group == "policy.linkerd.io" }
+  init(_ objects: ObjectsByKind) {
+    let own = objects.all(group: "policy.linkerd.io")
     servers = own.filter { $0.kind == "Server" }
     authorizations = own.filter { $0.kind == "AuthorizationPolicy" || $0.kind == "ServerAuthorization" }
     authentications = own.filter { $0.kind == "MeshTLSAuthentication" || $0.kind == "NetworkAuthentication" }
     namespaces = Dictionary(
-      objects.filter { $0.kind == "Namespace" && $0.group.isEmpty }.map { ($0.name, $0) },
+      objects.all("", "Namespace").map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
   }
 

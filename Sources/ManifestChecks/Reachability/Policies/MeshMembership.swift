@@ -6,11 +6,11 @@ struct MeshMembership {
   /// Namespaces that stand in no file but for which somebody wrote mesh policies.
   private let presumed: Set<String>
 
-  init(_ objects: [KubeObject]) {
+  init(_ objects: ObjectsByKind) {
     namespaces = Dictionary(
-      objects.filter { $0.kind == "Namespace" && $0.group.isEmpty }.map { ($0.name, $0) },
+      objects.all("", "Namespace").map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
-    presumed = Set(objects.filter { $0.group == "security.istio.io" }.map { $0.namespace ?? "" })
+    presumed = Set(objects.all(group: "security.istio.io").map { $0.namespace ?? "" })
   }
 
   func mesh(of pod: ReachPod, annotations: KubeValue?) -> ReachPod.Mesh {

@@ -4,8 +4,8 @@ import KubeModel
 struct PeerAuthenticationReader {
   private let policies: [KubeObject]
 
-  init(_ objects: [KubeObject]) {
-    policies = objects.filter { $0.kind == "PeerAuthentication" && $0.group == "security.istio.io" }
+  init(_ objects: ObjectsByKind) {
+    policies = objects.all("security.istio.io", "PeerAuthentication")
   }
 
   /// Ports on which a pod takes no plain text, with the policy that says so.

@@ -8,13 +8,12 @@ struct PolicySurroundings {
   private let networkSets: [KubeObject]
   private let serviceAccounts: [KubeObject]
 
-  init(_ objects: [KubeObject]) {
-    services = objects.filter { $0.kind == "Service" && $0.group.isEmpty }
-    serviceByName = Dictionary(
-      services.map { ("\($0.namespace ?? "")/\($0.name)", $0) }, uniquingKeysWith: { first, _ in first })
-    cidrGroups = objects.filter { $0.kind == "CiliumCIDRGroup" }
-    networkSets = objects.filter { $0.kind == "NetworkSet" || $0.kind == "GlobalNetworkSet" }
-    serviceAccounts = objects.filter { $0.kind == "ServiceAccount" && $0.group.isEmpty }
+  init(_ objects: ObjectsByKind) {
+    services = objects.all("", "Service")
+    serviceByName = objects.named("", "Service")
+    cidrGroups = objects.all { $0.kind == "CiliumCIDRGroup" }
+    networkSets = objects.all { $0.kind == "NetworkSet" || $0.kind == "GlobalNetworkSet" }
+    serviceAccounts = objects.all("", "ServiceAccount")
   }
 
   func service(_ name: String, namespace: String) -> KubeObject? { serviceByName["\(namespace)/\(name)"] }

@@ -14,14 +14,11 @@ extension Check {
       {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: x}, data: {key: two}}
       """
   ) { inspection in
-    var seen: [String: KubeObject] = [:]
-    return inspection.objects.compactMap { object in
-      guard !object.name.isEmpty else { return nil }
-      let key = "\(object.group) \(object.kind) \(object.namespace ?? "") \(object.name)"
-      guard let first = seen[key] else {
-        seen[key] = object
-        return nil
-      }
+    inspection.objects.compactMap { object in
+      guard !object.name.isEmpty,
+        let first = inspection.find(object.group, object.kind, namespace: object.namespace, name: object.name),
+        first !== object
+      else { return nil }
       let place = "\(first.location.file):\(first.location.line)"
       let isSame = first.root == object.root
       if areVariants(first.location.file, object.location.file) {

@@ -7,16 +7,14 @@ extension Check {
     why: "Quotas, policies and rights are made per namespace; there everything is mixed.",
     remedy: "Give it a namespace of its own.",
     peers: .peers("KL:use-namespace, CK:21, TV:110, KB:61,212, KY:disallow-default-namespace"),
-    passing: Example.pod(), failing: Example.pod().replacing("namespace: x", with: "namespace: default")
-  ) { inspection in
-    inspection.objects.compactMap { object in
+    passing: Example.pod(), failing: Example.pod().replacing("namespace: x", with: "namespace: default"),
+    inspect: .singly { object, _ in
       guard let name = object.namespace, ["default", "kube-public", "kube-node-lease"].contains(name),
         // The API server itself has these there.
         !(object.kind == "Service" && object.name == "kubernetes")
-      else { return nil }
-      return Violation(object, "stands in the namespace \(name)", path: "metadata.namespace")
-    }
-  }
+      else { return [] }
+      return [Violation(object, "stands in the namespace \(name)", path: "metadata.namespace")]
+    })
 
   static let systemNamespace = Check(
     "MTN02", "kube-system", .medium, .cluster,
@@ -24,16 +22,16 @@ extension Check {
     why: "There it escapes the policies that make an exception for the system, and may use its priorities.",
     remedy: "Give it a namespace of its own.", peers: .peers("TV:37"),
     passing: Example.deployment(),
-    failing: Example.deployment().replacing("namespace: x", with: "namespace: kube-system")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.namespace == "kube-system", workload.kind != .daemonSet,
-        workload.spec["priorityClassName"]?.string?.hasPrefix("system-") != true,
-        !systemComponents.contains(where: { workload.object.name.hasPrefix($0) })
-      else { return nil }
-      return Violation(workload.object, "stands in kube-system", path: "metadata.namespace")
-    }
-  }
+    failing: Example.deployment().replacing("namespace: x", with: "namespace: kube-system"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.namespace == "kube-system", workload.kind != .daemonSet,
+          workload.spec["priorityClassName"]?.string?.hasPrefix("system-") != true,
+          !systemComponents.contains(where: { workload.object.name.hasPrefix($0) })
+        else { return nil }
+        return Violation(workload.object, "stands in kube-system", path: "metadata.namespace")
+      }
+    })
 
   private static let systemComponents = [
     "coredns", "kube-", "metrics-server", "aws-", "ebs-", "efs-", "karpenter", "cluster-autoscaler", "konnectivity",
@@ -69,13 +67,13 @@ extension Check {
     peers: .peers("KL:required-label-owner, KB:76,77, KY:require-labels"),
     passing: Example.object(
       "v1", "Pod", "spec: {containers: [{name: a, image: a:1}]}",
-      metadata: "namespace: x, labels: {app.kubernetes.io/name: a}"), failing: Example.pod()
-  ) {
-    $0.eachWorkload { workload in
-      workload.object.labels.contains { $0.key == "app.kubernetes.io/name" }
-        ? nil : Violation(workload.object, "has no label app.kubernetes.io/name", path: "metadata.labels")
-    }
-  }
+      metadata: "namespace: x, labels: {app.kubernetes.io/name: a}"), failing: Example.pod(),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        workload.object.labels.contains { $0.key == "app.kubernetes.io/name" }
+          ? nil : Violation(workload.object, "has no label app.kubernetes.io/name", path: "metadata.labels")
+      }
+    })
 
   private static let namespace = Example.object("v1", "Namespace", "", name: "x", metadata: "")
   private static let quota = Example.object("v1", "ResourceQuota", "spec: {hard: {requests.cpu: \"4\"}}")

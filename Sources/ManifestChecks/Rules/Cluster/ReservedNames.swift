@@ -7,9 +7,8 @@ extension Check {
     why: "A later release may give it a meaning, and the API server overwrites what it owns.",
     remedy: "Use a name without `kube-`, and labels of a domain of your own.",
     passing: Example.object("v1", "Namespace", "", name: "shop", metadata: ""),
-    failing: Example.object("v1", "Namespace", "", name: "kube-shop", metadata: "")
-  ) { inspection in
-    inspection.objects.flatMap { object -> [Violation] in
+    failing: Example.object("v1", "Namespace", "", name: "kube-shop", metadata: ""),
+    inspect: .singly { object, _ in
       var found: [Violation] = []
       if object.group.isEmpty, object.kind == "Namespace" {
         if object.name.hasPrefix("kube-"), !systemNamespaces.contains(object.name) {
@@ -30,24 +29,23 @@ extension Check {
             path: KubeValuePath.appending(label.key, to: "metadata.labels")))
       }
       return found
-    }
-  }
+    })
 
   static let labelNames = Check(
     "SCH42", "dns-label-names", .low, .cluster,
     summary: "The name of a workload is legal, but no label of DNS.",
     why: "Its pods take it into their host names, which surprises programs that split them at dots.",
     remedy: "Use small letters, digits and dashes, at most 63 of them.",
-    passing: Example.pod(name: "web-1"), failing: Example.pod(name: "web.shop")
-  ) {
-    $0.eachWorkload { workload in
-      let name = workload.object.name
-      guard NameRules.dns1123Subdomain(name).isEmpty, let problem = NameRules.dns1123Label(name).first else {
-        return nil
+    passing: Example.pod(name: "web-1"), failing: Example.pod(name: "web.shop"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        let name = workload.object.name
+        guard NameRules.dns1123Subdomain(name).isEmpty, let problem = NameRules.dns1123Label(name).first else {
+          return nil
+        }
+        return Violation(workload.object, "\(name) is no label of DNS: \(problem)", path: "metadata.name")
       }
-      return Violation(workload.object, "\(name) is no label of DNS: \(problem)", path: "metadata.name")
-    }
-  }
+    })
 
   private static let systemNamespaces = [
     "kube-system", "kube-public", "kube-node-lease", "kube-flannel", "kube-prometheus", "kube-monitoring",

@@ -12,12 +12,9 @@ extension Check {
     // Others may use it, unless these are all the files.
     if inspection.workloads.isEmpty { return [] }
     let used = UsedNames(inspection)
-    return inspection.objects.compactMap { object in
-      guard object.group.isEmpty,
-        ["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"].contains(object.kind),
-        !used.contains(object), !isRead(object)
-      else { return nil }
-      return Violation(object, "nothing in these files uses it")
+    let kinds = ["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"]
+    return inspection.all { $0.group.isEmpty && kinds.contains($0.kind) }.compactMap { object in
+      used.contains(object) || isRead(object) ? nil : Violation(object, "nothing in these files uses it")
     }
   }
 

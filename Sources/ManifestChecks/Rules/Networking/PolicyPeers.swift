@@ -36,11 +36,7 @@ extension Check {
       return isFound ? nil : inspection.missing(in: policy.namespace) ?? .medium
     }
     guard let wanted = try? LabelSelector(written), !wanted.isEmpty else { return nil }
-    let namespaces = inspection.all("", "Namespace").filter { namespace in
-      wanted.matches { key in
-        key == "kubernetes.io/metadata.name" ? namespace.name : namespace.labels.first { $0.key == key }?.value
-      }
-    }.map(\.name)
+    let namespaces = inspection.namespaces(selectedBy: wanted)
     // Those of the system and of add-ons stand in no file.
     guard !namespaces.isEmpty, !pods.isEmpty else { return nil }
     for namespace in namespaces {
@@ -61,12 +57,27 @@ extension Check {
 }
 
 extension Inspection {
+  /// Names of the namespaces that a selector takes.
+  fileprivate func namespaces(selectedBy selector: LabelSelector) -> [String] {
+    let nameLabel = "kubernetes.io/metadata.name"
+    var candidates = all("", "Namespace")
+    for requirement in selector.requirements where requirement.key == nameLabel {
+      // Most selectors say the name, so that not every namespace is asked for its labels.
+      if case .isIn(let names) = requirement.condition, names.count == 1 {
+        candidates = find("", "Namespace", namespace: nil, name: names[0]).map { [$0] } ?? []
+      }
+    }
+    return candidates.filter { namespace in
+      selector.matches { key in key == nameLabel ? namespace.name : namespace.labels.first { $0.key == key }?.value }
+    }.map(\.name)
+  }
+
   /// Operators make pods whose labels stand in no file.
   func isMadeByOperator(in namespace: String) -> Bool {
     operatorNamespaces.value {
-      let makers = objects.filter { object in
-        Self.podMakingGroups.contains(object.group)
-          && !["KafkaTopic", "KafkaUser", "PodMonitor", "ServiceMonitor", "PrometheusRule"].contains(object.kind)
+      let makers = all {
+        Self.podMakingGroups.contains($0.group)
+          && !["KafkaTopic", "KafkaUser", "PodMonitor", "ServiceMonitor", "PrometheusRule"].contains($0.kind)
       }
       return Set(makers.compactMap(\.namespace))
     }.contains(namespace)

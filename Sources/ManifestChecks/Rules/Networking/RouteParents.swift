@@ -136,9 +136,9 @@ extension Check {
     passing: Example.all(Example.service(), policyExample("a")),
     failing: Example.all(Example.service(), policyExample("b"))
   ) { inspection in
-    inspection.objects.flatMap { object -> [Violation] in
-      guard policyGroups.contains(object.group), object.kind.hasSuffix("Policy") || object.kind.hasSuffix("Filter")
-      else { return [] }
+    inspection.all {
+      policyGroups.contains($0.group) && ($0.kind.hasSuffix("Policy") || $0.kind.hasSuffix("Filter"))
+    }.flatMap { object -> [Violation] in
       var references: [(String, KubeValue)] = []
       if let one = object.root.at("spec", "targetRef") { references.append(("spec.targetRef", one)) }
       for (index, one) in (object.root.at("spec", "targetRefs")?.sequence ?? []).enumerated() {

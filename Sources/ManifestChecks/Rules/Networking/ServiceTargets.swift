@@ -25,23 +25,23 @@ extension Check {
     why: "Every connection from outside the pod is refused.", remedy: "Listen on 0.0.0.0 or ::.",
     peers: .peers("IST:0143"),
     passing: Example.all(Example.service(), Example.deployment(container: "args: [--host, 0.0.0.0]")),
-    failing: Example.all(Example.service(), Example.deployment(container: "args: [--host, 127.0.0.1]"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard inspection.isBehindService(place), workload.lasting.count == 1 else { return [] }
-      return workload.lasting.compactMap { container in
-        for (index, word) in container.words.enumerated() {
-          let next = index + 1 < container.words.count ? container.words[index + 1] : ""
-          let parts = word.split(separator: "=", maxSplits: 1)
-          let value = parts.count == 2 ? String(parts[1]) : next
-          guard let flag = parts.first, listenFlags.contains(flag), isLocal(value) else { continue }
-          return Violation(
-            workload, container, "listens to \(value) only, and a Service sends traffic to it", at: "args")
+    failing: Example.all(Example.service(), Example.deployment(container: "args: [--host, 127.0.0.1]")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard pods.inspection.isBehindService(place), workload.lasting.count == 1 else { return [] }
+        return workload.lasting.compactMap { container in
+          for (index, word) in container.words.enumerated() {
+            let next = index + 1 < container.words.count ? container.words[index + 1] : ""
+            let parts = word.split(separator: "=", maxSplits: 1)
+            let value = parts.count == 2 ? String(parts[1]) : next
+            guard let flag = parts.first, listenFlags.contains(flag), isLocal(value) else { continue }
+            return Violation(
+              workload, container, "listens to \(value) only, and a Service sends traffic to it", at: "args")
+          }
+          return nil
         }
-        return nil
       }
-    }
-  }
+    })
 
   private static let listenFlags: Set<Substring> = [
     "--host", "--bind", "--listen", "--bind-address", "--address", "-H",
@@ -58,28 +58,29 @@ extension Check {
     why: "Pods keep the old values until something else restarts them, some sooner than others.",
     remedy: "Put a hash into its name (kustomize), an annotation with a checksum into the template, or use Reloader.",
     passing: Example.all(configuration, configExample(annotations: "checksum/config: abc")),
-    failing: Example.all(configuration, configExample(annotations: ""))
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      if workload.isBatch || workload.kind == .pod { return nil }
-      let marks = (workload.metadata?["annotations"]?.mapping?.keys ?? []) + workload.object.annotations.map(\.key)
-      if marks.contains(where: { $0.contains("checksum") || $0.contains("reloader") || $0.contains("hash") }) {
+    failing: Example.all(configuration, configExample(annotations: "")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        if workload.isBatch || workload.kind == .pod { return nil }
+        let marks = (workload.metadata?["annotations"]?.mapping?.keys ?? []) + workload.object.annotations.map(\.key)
+        if marks.contains(where: { $0.contains("checksum") || $0.contains("reloader") || $0.contains("hash") }) {
+          return nil
+        }
+        for container in workload.lasting {
+          for (index, source) in (container.value["envFrom"]?.sequence ?? []).enumerated() {
+            guard let name = source.at("configMapRef", "name")?.string, !hasHash(name),
+              let map = pods.inspection.find("", "ConfigMap", namespace: workload.namespace, name: name),
+              map.root["immutable"]?.bool != true
+            else { continue }
+            return Violation(
+              workload, container, "does not see when the ConfigMap \(name) changes",
+              at: "envFrom[\(index)].configMapRef"
+            )
+          }
+        }
         return nil
       }
-      for container in workload.lasting {
-        for (index, source) in (container.value["envFrom"]?.sequence ?? []).enumerated() {
-          guard let name = source.at("configMapRef", "name")?.string, !hasHash(name),
-            let map = inspection.find("", "ConfigMap", namespace: workload.namespace, name: name),
-            map.root["immutable"]?.bool != true
-          else { continue }
-          return Violation(
-            workload, container, "does not see when the ConfigMap \(name) changes", at: "envFrom[\(index)].configMapRef"
-          )
-        }
-      }
-      return nil
-    }
-  }
+    })
 
   /// `settings-7g2k9d4m5t`, as kustomize names what it generates.
   private static func hasHash(_ name: String) -> Bool {
@@ -99,19 +100,19 @@ extension Check {
     remedy: "Add the RuntimeClass, or mend its name.",
     passing: Example.all(
       Example.object("node.k8s.io/v1", "RuntimeClass", "handler: runsc", name: "own", metadata: ""),
-      Example.pod("runtimeClassName: own")), failing: Example.pod("runtimeClassName: own")
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      guard let name = workload.spec["runtimeClassName"]?.string, !name.isEmpty,
-        // Those that clouds and their operators bring.
-        !["gvisor", "nvidia", "kata-mshv-vm-isolation", "kata-vm-isolation", "kata-cc-isolation"].contains(name),
-        inspection.find("node.k8s.io", "RuntimeClass", namespace: nil, name: name) == nil
-      else { return nil }
-      return Violation(
-        workload, "the RuntimeClass \(name) is missing", at: "runtimeClassName",
-        severity: inspection.missing(in: workload.namespace))
-    }
-  }
+      Example.pod("runtimeClassName: own")), failing: Example.pod("runtimeClassName: own"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        guard let name = workload.spec["runtimeClassName"]?.string, !name.isEmpty,
+          // Those that clouds and their operators bring.
+          !["gvisor", "nvidia", "kata-mshv-vm-isolation", "kata-vm-isolation", "kata-cc-isolation"].contains(name),
+          pods.inspection.find("node.k8s.io", "RuntimeClass", namespace: nil, name: name) == nil
+        else { return nil }
+        return Violation(
+          workload, "the RuntimeClass \(name) is missing", at: "runtimeClassName",
+          severity: pods.inspection.missing(in: workload.namespace))
+      }
+    })
 
   static let webhookService = Check(
     "REF26", "webhook-service", .high, .cluster,

@@ -8,18 +8,18 @@ extension Check {
     remedy: "Remove spec.replicas.",
     peers: .peers("KS:deployment-targeted-by-hpa-does-not-have-replicas-configured"),
     passing: Example.all(Example.deployment(), Example.autoscaler("maxReplicas: 5")),
-    failing: Example.all(Example.deployment(outer: "replicas: 3"), Example.autoscaler("maxReplicas: 5"))
-  ) {
-    $0.eachWorkload { workload in
-      guard let autoscaler = workload.autoscalers.first,
-        let count = workload.object.root.at("spec", "replicas")?.integer,
-        // Scaled to nothing on purpose: the autoscaler rests.
-        count > 0
-      else { return nil }
-      return Violation(
-        workload.object, "has replicas: \(count), and \(autoscaler.object.title) sets them", path: "spec.replicas")
-    }
-  }
+    failing: Example.all(Example.deployment(outer: "replicas: 3"), Example.autoscaler("maxReplicas: 5")),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard let autoscaler = workload.autoscalers.first,
+          let count = workload.object.root.at("spec", "replicas")?.integer,
+          // Scaled to nothing on purpose: the autoscaler rests.
+          count > 0
+        else { return nil }
+        return Violation(
+          workload.object, "has replicas: \(count), and \(autoscaler.object.title) sets them", path: "spec.replicas")
+      }
+    })
 
   static let lowMinimum = Check(
     "SCL03", "hpa-min-low", .medium, .scaling,
@@ -28,22 +28,23 @@ extension Check {
     peers: .peers("KL:hpa-minimum-three-replicas, KS:horizontalpodautoscaler-replicas, PO:hpaMinAvailability"),
     passing: Example.all(
       Example.service(), Example.deployment(), Example.autoscaler("minReplicas: 2, maxReplicas: 5")),
-    failing: Example.all(Example.service(), Example.deployment(), Example.autoscaler("maxReplicas: 5"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard let autoscaler = workload.autoscalers.first, autoscaler.minimum < 2, inspection.isBehindService(place),
-        // Down to nothing is a decision, not an oversight.
-        !autoscaler.isKEDA || autoscaler.minimum == 1
-      else { return [] }
-      let field = autoscaler.isKEDA ? "minReplicaCount" : "minReplicas"
-      return [
-        Violation(
-          autoscaler.object, "leaves \(autoscaler.minimum) pod of \(workload.object.title)", path: "spec.\(field)",
-          // What events scale takes work from a queue, which waits.
-          severity: autoscaler.isKEDA ? .low : nil)
-      ]
-    }
-  }
+    failing: Example.all(Example.service(), Example.deployment(), Example.autoscaler("maxReplicas: 5")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard let autoscaler = workload.autoscalers.first, autoscaler.minimum < 2,
+          pods.inspection.isBehindService(place),
+          // Down to nothing is a decision, not an oversight.
+          !autoscaler.isKEDA || autoscaler.minimum == 1
+        else { return [] }
+        let field = autoscaler.isKEDA ? "minReplicaCount" : "minReplicas"
+        return [
+          Violation(
+            autoscaler.object, "leaves \(autoscaler.minimum) pod of \(workload.object.title)", path: "spec.\(field)",
+            // What events scale takes work from a queue, which waits.
+            severity: autoscaler.isKEDA ? .low : nil)
+        ]
+      }
+    })
 
   static let noRoom = Check(
     "SCL04", "hpa-no-room", .low, .scaling,
@@ -141,13 +142,13 @@ extension Check {
     "SCL11", "hpa-required", .info, .scaling, optional: true,
     summary: "Nothing scales a Deployment.", why: "The load meets a fixed number of pods.",
     remedy: "Add a HorizontalPodAutoscaler.", peers: .peers("KY:check-hpa-exists"),
-    passing: Example.all(Example.deployment(), Example.autoscaler("maxReplicas: 5")), failing: Example.deployment()
-  ) {
-    $0.eachWorkload { workload in
-      workload.kind == .deployment && workload.autoscalers.isEmpty
-        ? Violation(workload.object, "is scaled by nothing") : nil
-    }
-  }
+    passing: Example.all(Example.deployment(), Example.autoscaler("maxReplicas: 5")), failing: Example.deployment(),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        workload.kind == .deployment && workload.autoscalers.isEmpty
+          ? Violation(workload.object, "is scaled by nothing") : nil
+      }
+    })
 
   static let flapping = Check(
     "SCL20", "flapping-risk", .low, .scaling,

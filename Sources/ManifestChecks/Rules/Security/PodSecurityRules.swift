@@ -11,19 +11,19 @@ extension PodSecurityCheck {
       summary: "A pod breaks the rule \(id) of the Pod Security Standards, level \(title).",
       why: "A pod that breaks it can reach further than its own container when it is taken over.",
       remedy: "Change the field that the message names.", peers: row.peers, passing: PodSecurityRow.passing,
-      failing: PodSecurityRow.pod(row.failing)
-    ) { [violation, replaces] inspection in
-      let policy = PodSecurityPolicy(.restricted, minor: inspection.kubernetes.number)
-      // What the baseline already says is not said twice.
-      let baseline = PodSecurityCheck.all.first { $0.id == replaces }
-      return inspection.workloads.compactMap { workload in
-        let pod = workload.secured
-        if baseline?.violation(pod, policy) != nil { return nil }
-        return violation(pod, policy).map {
-          Violation(workload.object, $0.text, path: workload.path, node: workload.spec)
+      failing: PodSecurityRow.pod(row.failing),
+      inspect: .pods { [violation, replaces] pods in
+        let policy = PodSecurityPolicy(.restricted, minor: pods.inspection.kubernetes.number)
+        // What the baseline already says is not said twice.
+        let baseline = PodSecurityCheck.all.first { $0.id == replaces }
+        return pods.eachWorkload { workload in
+          let pod = workload.secured
+          if baseline?.violation(pod, policy) != nil { return nil }
+          return violation(pod, policy).map {
+            Violation(workload.object, $0.text, path: workload.path, node: workload.spec)
+          }
         }
-      }
-    }
+      })
   }
 }
 

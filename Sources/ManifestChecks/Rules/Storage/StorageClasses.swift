@@ -100,18 +100,18 @@ extension Check {
     "STO11", "fsgroup-change", .low, .storage,
     summary: "All files of a volume change their owner at every start.",
     why: "With many files a pod needs minutes to start.", remedy: "Set fsGroupChangePolicy: OnRootMismatch.",
-    passing: ownerExample(", fsGroupChangePolicy: OnRootMismatch"), failing: ownerExample("")
-  ) {
-    $0.eachWorkload { workload in
-      let context = workload.securityContext
-      let hasDisk =
-        workload.object.root.at("spec", "volumeClaimTemplates")?.sequence?.isEmpty == false
-        || workload.volumes.contains { $0["persistentVolumeClaim"] != nil }
-      guard hasDisk, context?["fsGroup"] != nil, context?["fsGroupChangePolicy"] == nil else { return nil }
-      return Violation(
-        workload, "changes the owner of every file at each start", at: "securityContext.fsGroupChangePolicy")
-    }
-  }
+    passing: ownerExample(", fsGroupChangePolicy: OnRootMismatch"), failing: ownerExample(""),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        let context = workload.securityContext
+        let hasDisk =
+          workload.object.root.at("spec", "volumeClaimTemplates")?.sequence?.isEmpty == false
+          || workload.volumes.contains { $0["persistentVolumeClaim"] != nil }
+        guard hasDisk, context?["fsGroup"] != nil, context?["fsGroupChangePolicy"] == nil else { return nil }
+        return Violation(
+          workload, "changes the owner of every file at each start", at: "securityContext.fsGroupChangePolicy")
+      }
+    })
 
   static let snapshotClass = Check(
     "STO13", "snapshot-class", .high, .storage,

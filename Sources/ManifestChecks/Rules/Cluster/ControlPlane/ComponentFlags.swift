@@ -22,18 +22,18 @@ extension Check {
       why: "Who reaches it without right, or reads what it wrote nowhere, owns the cluster.",
       remedy: "Set the flag as the message says.", peers: .peers(peers),
       passing: example(component, component.rules.compactMap(\.good)),
-      failing: example(component, component.rules.compactMap(\.good) + [failing])
-    ) {
-      $0.eachContainer { container, workload in
-        guard container.words.first?.split(separator: "/").last.map(String.init) == component.program else {
-          return nil
+      failing: example(component, component.rules.compactMap(\.good) + [failing]),
+      inspect: .pods {
+        $0.eachContainer { container, workload in
+          guard container.words.first?.split(separator: "/").last.map(String.init) == component.program else {
+            return nil
+          }
+          let given = CommandFlags(container.words)
+          let wrong = component.rules.compactMap { $0.problem(given) }
+          if wrong.isEmpty { return nil }
+          return Violation(workload, container, "should have \(wrong.joined(separator: ", "))", at: "command")
         }
-        let given = CommandFlags(container.words)
-        let wrong = component.rules.compactMap { $0.problem(given) }
-        if wrong.isEmpty { return nil }
-        return Violation(workload, container, "should have \(wrong.joined(separator: ", "))", at: "command")
-      }
-    }
+      })
   }
 
   private static func example(_ component: ControlPlaneComponent, _ flags: [String]) -> String {

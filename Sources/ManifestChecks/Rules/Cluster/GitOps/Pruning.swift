@@ -12,7 +12,8 @@ extension Check {
   ) { inspection in
     guard let engine = inspection.pruningEngine else { return [] }
     let holders = inspection.namespacesWithData
-    return inspection.objects.compactMap { object in
+    let kinds = ["PersistentVolumeClaim", "CustomResourceDefinition", "Namespace"]
+    return inspection.all { kinds.contains($0.kind) }.compactMap { object in
       let what: (text: String, severity: Severity?)? =
         switch (object.group, object.kind) {
         case ("", "PersistentVolumeClaim"): ("its data", nil)

@@ -84,14 +84,15 @@ extension Check {
     why: "Services must repeat the number, and meshes must guess the protocol.",
     remedy: "Name it: http, grpc, metrics.", peers: .peers("KY:require-container-port-names"),
     passing: Example.pod(container: "ports: [{name: http, containerPort: 80}]"),
-    failing: Example.pod(container: "ports: [{containerPort: 80}]")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.containers.flatMap { container in
-        container.ports.enumerated().compactMap { index, port in
-          port["name"] == nil ? Violation(workload, container, "has a port without a name", at: "ports[\(index)]") : nil
+    failing: Example.pod(container: "ports: [{containerPort: 80}]"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.containers.flatMap { container in
+          container.ports.enumerated().compactMap { index, port in
+            port["name"] == nil
+              ? Violation(workload, container, "has a port without a name", at: "ports[\(index)]") : nil
+          }
         }
       }
-    }
-  }
+    })
 }

@@ -6,18 +6,18 @@ extension Check {
     summary: "An image comes from a registry that is frozen.",
     why: "It gets no more fixes, and one day it is not there.", remedy: "Use registry.k8s.io, or your mirror.",
     peers: .peers("KB:253, KY:restrict-deprecated-registry"),
-    passing: Example.pod(image: "registry.k8s.io/pause:3.10"), failing: Example.pod(image: "k8s.gcr.io/pause:3.2")
-  ) {
-    $0.eachContainer { container, workload in
-      let image = container.imageReference
-      let isFrozen =
-        image.registry == "k8s.gcr.io" || image.registry?.hasSuffix(".k8s.gcr.io") == true
-        || image.registry == "gcr.io" && image.repository.hasPrefix("google_containers/")
-        || image.registry == "docker.io" && image.repository.hasPrefix("bitnamilegacy/")
-      return isFrozen
-        ? Violation(workload, container, "comes from the frozen registry of \(container.image)", at: "image") : nil
-    }
-  }
+    passing: Example.pod(image: "registry.k8s.io/pause:3.10"), failing: Example.pod(image: "k8s.gcr.io/pause:3.2"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        let image = container.imageReference
+        let isFrozen =
+          image.registry == "k8s.gcr.io" || image.registry?.hasSuffix(".k8s.gcr.io") == true
+          || image.registry == "gcr.io" && image.repository.hasPrefix("google_containers/")
+          || image.registry == "docker.io" && image.repository.hasPrefix("bitnamilegacy/")
+        return isFrozen
+          ? Violation(workload, container, "comes from the frozen registry of \(container.image)", at: "image") : nil
+      }
+    })
 
   static let deadComponent = Check(
     "API12", "dead-component", .high, .cluster,
@@ -25,14 +25,14 @@ extension Check {
     why: "The next hole in it stays open.", remedy: "Move to what has taken its place.",
     peers: .peers("KB:292, TV:102, CK:34,44,45, KY:disallow-helm-tiller"),
     passing: Example.deployment(),
-    failing: Example.deployment(image: "registry.k8s.io/ingress-nginx/controller:v1.14.0")
-  ) {
-    $0.eachContainer { container, workload in
-      let repository = container.imageReference.repository
-      guard let row = ended.first(where: { repository.hasSuffix($0.repository) }) else { return nil }
-      return Violation(workload, container, "is \(row.what)", at: "image")
-    }
-  }
+    failing: Example.deployment(image: "registry.k8s.io/ingress-nginx/controller:v1.14.0"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        let repository = container.imageReference.repository
+        guard let row = ended.first(where: { repository.hasSuffix($0.repository) }) else { return nil }
+        return Violation(workload, container, "is \(row.what)", at: "image")
+      }
+    })
 
   /// Projects that ended, and when.
   private static let ended: [(repository: String, what: String)] = [

@@ -38,7 +38,7 @@ extension Check {
     passing: roleExample("deployments"), failing: roleExample("deployment")
   ) { inspection in
     let names = ResourceNames(inspection)
-    return inspection.objects.flatMap { object -> [Violation] in
+    return inspection.all { naming.contains($0.group) }.flatMap { object -> [Violation] in
       switch (object.group, object.kind) {
       case ("rbac.authorization.k8s.io", "Role"), ("rbac.authorization.k8s.io", "ClusterRole"):
         names.violations(object, object.root["rules"], "rules")
@@ -60,6 +60,12 @@ extension Check {
     }
   }
 
+  /// The API groups of what names other APIs.
+  private static let naming: Set<String> = [
+    "rbac.authorization.k8s.io", "admissionregistration.k8s.io", "autoscaling", "keda.sh", "autoscaling.k8s.io",
+    "flagger.app",
+  ]
+
   private static func roleExample(_ resource: String) -> String {
     Example.object(
       "rbac.authorization.k8s.io/v1", "Role", "rules: [{apiGroups: [apps], resources: [\(resource)], verbs: [get]}]")
@@ -72,7 +78,7 @@ extension Check {
     remedy: "Upgrade, one minor release after the other.", peers: .peers("KB:273"),
     passing: nodeExample("1.36"), failing: nodeExample("1.30")
   ) { inspection in
-    inspection.objects.compactMap { object in
+    inspection.all { versionPaths["\($0.group)/\($0.kind)"] != nil }.compactMap { object in
       guard let path = versionPaths["\(object.group)/\(object.kind)"], let node = object.root.at(path: path),
         let text = node.string, let version = KubernetesMinor(parsing: text)
       else { return nil }

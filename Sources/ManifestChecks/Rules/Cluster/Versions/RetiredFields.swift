@@ -40,30 +40,30 @@ extension Check {
     summary: "A label of nodes has an old name.", why: "New nodes may not carry it, and the pods fit nowhere.",
     remedy: "Use the name without beta.",
     passing: Example.pod("nodeSelector: {kubernetes.io/arch: amd64}"),
-    failing: Example.pod("nodeSelector: {beta.kubernetes.io/arch: amd64}")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      var found: [Violation] = []
-      for key in workload.spec["nodeSelector"]?.mapping?.keys ?? [] {
-        guard let new = renamedLabels[key] else { continue }
-        found.append(
-          Violation(workload, "\(key) is now \(new)", at: KubeValuePath.appending(key, to: "nodeSelector")))
-      }
-      for term in workload.spreadTerms {
-        guard let new = renamedLabels[term.topologyKey] else { continue }
-        found.append(Violation(workload, "\(term.topologyKey) is now \(new)", at: "\(term.path).topologyKey"))
-      }
-      let required = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
-      for (index, term) in (workload.spec.at(path: required)?.sequence ?? []).enumerated() {
-        for (inner, expression) in (term["matchExpressions"]?.sequence ?? []).enumerated() {
-          guard let key = expression["key"]?.string, let new = renamedLabels[key] else { continue }
+    failing: Example.pod("nodeSelector: {beta.kubernetes.io/arch: amd64}"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        var found: [Violation] = []
+        for key in workload.spec["nodeSelector"]?.mapping?.keys ?? [] {
+          guard let new = renamedLabels[key] else { continue }
           found.append(
-            Violation(workload, "\(key) is now \(new)", at: "\(required)[\(index)].matchExpressions[\(inner)].key"))
+            Violation(workload, "\(key) is now \(new)", at: KubeValuePath.appending(key, to: "nodeSelector")))
         }
+        for term in workload.spreadTerms {
+          guard let new = renamedLabels[term.topologyKey] else { continue }
+          found.append(Violation(workload, "\(term.topologyKey) is now \(new)", at: "\(term.path).topologyKey"))
+        }
+        let required = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+        for (index, term) in (workload.spec.at(path: required)?.sequence ?? []).enumerated() {
+          for (inner, expression) in (term["matchExpressions"]?.sequence ?? []).enumerated() {
+            guard let key = expression["key"]?.string, let new = renamedLabels[key] else { continue }
+            found.append(
+              Violation(workload, "\(key) is now \(new)", at: "\(required)[\(index)].matchExpressions[\(inner)].key"))
+          }
+        }
+        return found
       }
-      return found
-    }
-  }
+    })
 
   private static let renamedLabels: [String: String] = [
     "beta.kubernetes.io/arch": "kubernetes.io/arch", "beta.kubernetes.io/os": "kubernetes.io/os",
@@ -117,19 +117,20 @@ extension Check {
     summary: "A pod names its service account in the old field.",
     why: "Where both fields are set and differ, one is silently dropped.", remedy: "Use serviceAccountName.",
     peers: .peers("KL:deprecated-service-account-field, KB:294"),
-    passing: Example.pod("serviceAccountName: b"), failing: Example.pod("serviceAccount: b, serviceAccountName: c")
-  ) {
-    $0.eachWorkload { workload in
-      guard let old = workload.spec["serviceAccount"]?.string else { return nil }
-      let new = workload.spec["serviceAccountName"]?.string
-      if let new, new != old {
-        return Violation(workload, "names the service accounts \(old) and \(new)", at: "serviceAccount")
+    passing: Example.pod("serviceAccountName: b"), failing: Example.pod("serviceAccount: b, serviceAccountName: c"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard let old = workload.spec["serviceAccount"]?.string else { return nil }
+        let new = workload.spec["serviceAccountName"]?.string
+        if let new, new != old {
+          return Violation(workload, "names the service accounts \(old) and \(new)", at: "serviceAccount")
+        }
+        // The API server itself writes both.
+        return new == old
+          ? nil
+          : Violation(workload, "names its service account in the old field", at: "serviceAccount", severity: .low)
       }
-      // The API server itself writes both.
-      return new == old
-        ? nil : Violation(workload, "names its service account in the old field", at: "serviceAccount", severity: .low)
-    }
-  }
+    })
 
   static let oldServiceField = Check(
     "API10", "deprecated-service-field", .low, .networking,

@@ -10,20 +10,20 @@ extension Check {
       "KL:minimum-three-replicas, KS:deployment-replicas, PO:deploymentMissingReplicas, "
         + "KY:deployment-has-multiple-replicas"),
     passing: Example.all(Example.service(), Example.deployment(outer: "replicas: 2")),
-    failing: Example.all(Example.service(), Example.deployment(outer: "replicas: 1"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard workload.isReplicated, workload.replicas == 1, inspection.isBehindService(place),
-        workload.autoscalers.isEmpty
-      else { return [] }
-      // A second member of a StatefulSet needs a protocol between the two, which many programs don't have.
-      return [
-        Violation(
-          workload.object, "answers requests with one pod", path: "spec.replicas",
-          severity: workload.kind == .statefulSet ? .low : nil)
-      ]
-    }
-  }
+    failing: Example.all(Example.service(), Example.deployment(outer: "replicas: 1")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard workload.isReplicated, workload.replicas == 1, pods.inspection.isBehindService(place),
+          workload.autoscalers.isEmpty
+        else { return [] }
+        // A second member of a StatefulSet needs a protocol between the two, which many programs don't have.
+        return [
+          Violation(
+            workload.object, "answers requests with one pod", path: "spec.replicas",
+            severity: workload.kind == .statefulSet ? .low : nil)
+        ]
+      }
+    })
 
   static let budgetMissing = Check(
     "AVL02", "pdb-missing", .medium, .deployment,
@@ -34,14 +34,15 @@ extension Check {
       "KS:deployment-has-poddisruptionbudget,statefulset-has-poddisruptionbudget, PO:missingPodDisruptionBudget, "
         + "KY:require-pdb"),
     passing: Example.all(Example.budget("maxUnavailable: 1"), Example.deployment(outer: "replicas: 2")),
-    failing: Example.deployment(outer: "replicas: 2")
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard workload.isReplicated, workload.replicas >= 2, inspection.disruptionBudgets(ofWorkload: place).isEmpty
-      else { return [] }
-      return [Violation(workload.object, "\(workload.replicas) pods, and no PodDisruptionBudget selects them")]
-    }
-  }
+    failing: Example.deployment(outer: "replicas: 2"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard workload.isReplicated, workload.replicas >= 2,
+          pods.inspection.disruptionBudgets(ofWorkload: place).isEmpty
+        else { return [] }
+        return [Violation(workload.object, "\(workload.replicas) pods, and no PodDisruptionBudget selects them")]
+      }
+    })
 
   static let budgetBlocks = Check(
     "AVL03", "pdb-blocks-evictions", .high, .deployment,
@@ -118,15 +119,15 @@ extension Check {
     remedy: "Let the selectors be disjoint.",
     passing: Example.all(Example.budget("maxUnavailable: 1"), Example.deployment()),
     failing: Example.all(
-      Example.budget("maxUnavailable: 1"), Example.budget("maxUnavailable: 1", name: "b"), Example.deployment())
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      let budgets = inspection.disruptionBudgets(ofWorkload: place)
-      guard budgets.count > 1 else { return [] }
-      let names = budgets.map(\.name).joined(separator: ", ")
-      return [Violation(workload, "is selected by several disruption budgets: \(names)", at: "")]
-    }
-  }
+      Example.budget("maxUnavailable: 1"), Example.budget("maxUnavailable: 1", name: "b"), Example.deployment()),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        let budgets = pods.inspection.disruptionBudgets(ofWorkload: place)
+        guard budgets.count > 1 else { return [] }
+        let names = budgets.map(\.name).joined(separator: ", ")
+        return [Violation(workload, "is selected by several disruption budgets: \(names)", at: "")]
+      }
+    })
 
   static let budgetOnOthers = Check(
     "AVL08", "pdb-on-unsupported-owner", .high, .deployment,

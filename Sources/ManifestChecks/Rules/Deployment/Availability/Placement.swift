@@ -7,43 +7,44 @@ extension Check {
     why: "When the zone fails, none is left, whatever the number of replicas.",
     remedy: "Leave the zone out of nodeSelector, and spread over zones.",
     passing: Example.deployment("nodeSelector: {pool: a}", outer: "replicas: 2"),
-    failing: Example.deployment("nodeSelector: {topology.kubernetes.io/zone: eu-west-1a}", outer: "replicas: 2")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.isReplicated, workload.replicas >= 2 else { return nil }
-      if let zone = workload.spec["nodeSelector"]?["topology.kubernetes.io/zone"]?.string {
-        return Violation(
-          workload, "\(workload.replicas) pods, all in \(zone)", at: "nodeSelector[topology.kubernetes.io/zone]")
+    failing: Example.deployment("nodeSelector: {topology.kubernetes.io/zone: eu-west-1a}", outer: "replicas: 2"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.isReplicated, workload.replicas >= 2 else { return nil }
+        if let zone = workload.spec["nodeSelector"]?["topology.kubernetes.io/zone"]?.string {
+          return Violation(
+            workload, "\(workload.replicas) pods, all in \(zone)", at: "nodeSelector[topology.kubernetes.io/zone]")
+        }
+        let path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+        let terms = workload.spec.at(path: path)?.sequence ?? []
+        let zones = terms.map { term in
+          (term["matchExpressions"]?.sequence ?? []).first {
+            $0["key"]?.string == "topology.kubernetes.io/zone" && $0["operator"]?.string == "In"
+          }?["values"]?.sequence ?? []
+        }
+        guard !zones.isEmpty, zones.allSatisfy({ $0.count == 1 }), Set(zones.map { $0[0].string ?? "" }).count == 1
+        else {
+          return nil
+        }
+        return Violation(workload, "\(workload.replicas) pods, all in \(zones[0][0].string ?? "one zone")", at: path)
       }
-      let path = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
-      let terms = workload.spec.at(path: path)?.sequence ?? []
-      let zones = terms.map { term in
-        (term["matchExpressions"]?.sequence ?? []).first {
-          $0["key"]?.string == "topology.kubernetes.io/zone" && $0["operator"]?.string == "In"
-        }?["values"]?.sequence ?? []
-      }
-      guard !zones.isEmpty, zones.allSatisfy({ $0.count == 1 }), Set(zones.map { $0[0].string ?? "" }).count == 1 else {
-        return nil
-      }
-      return Violation(workload, "\(workload.replicas) pods, all in \(zones[0][0].string ?? "one zone")", at: path)
-    }
-  }
+    })
 
   static let spotOnly = Check(
     "AVL18", "spot-only-quorum", .high, .deployment,
     summary: "What keeps state, or runs once, can only run on machines that the cloud takes back.",
     why: "All members may leave within two minutes, and the quorum with them.",
     remedy: "Let it run on ordinary machines too.",
-    passing: spotExample("on-demand"), failing: spotExample("spot")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.kind == .statefulSet else { return nil }
-      for (key, value) in spotLabels where workload.spec["nodeSelector"]?[key]?.string == value {
-        return Violation(workload, "runs on spot machines only", at: KubeValuePath.appending(key, to: "nodeSelector"))
+    passing: spotExample("on-demand"), failing: spotExample("spot"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.kind == .statefulSet else { return nil }
+        for (key, value) in spotLabels where workload.spec["nodeSelector"]?[key]?.string == value {
+          return Violation(workload, "runs on spot machines only", at: KubeValuePath.appending(key, to: "nodeSelector"))
+        }
+        return nil
       }
-      return nil
-    }
-  }
+    })
 
   private static let spotLabels: [(key: String, value: String)] = [
     ("karpenter.sh/capacity-type", "spot"), ("eks.amazonaws.com/capacityType", "SPOT"),

@@ -9,15 +9,15 @@ extension Check {
     peers: .peers(
       "KL:no-anti-affinity, KS:deployment-has-host-podantiaffinity,statefulset-has-host-podantiaffinity"),
     passing: Example.deployment("topologySpreadConstraints: [{maxSkew: 1, \(hostSpread)}]", outer: "replicas: 2"),
-    failing: Example.deployment(outer: "replicas: 2")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.isReplicated, workload.replicas >= 2 else { return nil }
-      let terms = workload.spreadTerms
-      if terms.contains(where: { $0.isOfNodesOrZones && $0.selects(workload) }) { return nil }
-      return Violation(workload, "\(workload.replicas) pods, and nothing keeps them apart", at: "affinity")
-    }
-  }
+    failing: Example.deployment(outer: "replicas: 2"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.isReplicated, workload.replicas >= 2 else { return nil }
+        let terms = workload.spreadTerms
+        if terms.contains(where: { $0.isOfNodesOrZones && $0.selects(workload) }) { return nil }
+        return Violation(workload, "\(workload.replicas) pods, and nothing keeps them apart", at: "affinity")
+      }
+    })
 
   static let spreadMissing = Check(
     "AVL10", "spread-missing", .low, .deployment,
@@ -26,16 +26,16 @@ extension Check {
     remedy: "Add a topologySpreadConstraint by topology.kubernetes.io/zone.",
     peers: .peers("PO:topologySpreadConstraint, KY:topologyspreadconstraints-policy"),
     passing: Example.deployment("topologySpreadConstraints: [{maxSkew: 1, \(hostSpread)}]", outer: "replicas: 3"),
-    failing: Example.deployment(outer: "replicas: 3")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.isReplicated, workload.replicas >= 3,
-        workload.spec["topologySpreadConstraints"]?.sequence?.isEmpty ?? true
-      else { return nil }
-      return Violation(
-        workload, "\(workload.replicas) pods without a spread over zones", at: "topologySpreadConstraints")
-    }
-  }
+    failing: Example.deployment(outer: "replicas: 3"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.isReplicated, workload.replicas >= 3,
+          workload.spec["topologySpreadConstraints"]?.sequence?.isEmpty ?? true
+        else { return nil }
+        return Violation(
+          workload, "\(workload.replicas) pods without a spread over zones", at: "topologySpreadConstraints")
+      }
+    })
 
   static let spreadMismatch = Check(
     "AVL11", "spread-selector-mismatch", .high, .deployment,
@@ -45,22 +45,22 @@ extension Check {
     peers: .peers("KL:no-anti-affinity, KS:deployment-has-host-podantiaffinity"),
     passing: Example.deployment("topologySpreadConstraints: [{maxSkew: 1, \(hostSpread)}]"),
     failing: Example.deployment(
-      "topologySpreadConstraints: [{maxSkew: 1, \(hostSpread.replacing("app: a", with: "app: b"))}]")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.spreadTerms.compactMap { term in
-        if term.selects(workload) || term.isOfOthers { return nil }
-        // Keeping away from another workload that is there is what an anti-affinity is also for.
-        if !term.isSpread, let selector = term.selector,
-          !inspection.workloads(in: workload.namespace, selectedBy: selector).isEmpty
-        {
-          return nil
+      "topologySpreadConstraints: [{maxSkew: 1, \(hostSpread.replacing("app: a", with: "app: b"))}]"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.spreadTerms.compactMap { term in
+          if term.selects(workload) || term.isOfOthers { return nil }
+          // Keeping away from another workload that is there is what an anti-affinity is also for.
+          if !term.isSpread, let selector = term.selector,
+            !pods.inspection.workloads(in: workload.namespace, selectedBy: selector).isEmpty
+          {
+            return nil
+          }
+          if !term.isSpread { return nil }
+          return Violation(workload, "its spread counts none of its own pods", at: term.path)
         }
-        if !term.isSpread { return nil }
-        return Violation(workload, "its spread counts none of its own pods", at: term.path)
       }
-    }
-  }
+    })
 
   static let tooFewDomains = Check(
     "AVL12", "required-anti-affinity-unsatisfiable", .error, .deployment,

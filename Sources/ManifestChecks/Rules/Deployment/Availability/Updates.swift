@@ -6,17 +6,17 @@ extension Check {
     summary: "A rollout needs a new pod beside the old ones, and that pod can't start.",
     why: "maxUnavailable 0 keeps the old pod until the new one is ready; the new one waits for the disk of the old.",
     remedy: "Use strategy Recreate, or permit one pod to be missing.",
-    passing: surgeExample("ReadWriteMany"), failing: surgeExample("ReadWriteOncePod")
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      guard workload.kind == .deployment, workload.surgesOnly else { return nil }
-      let claims = inspection.claims(of: workload)
-      guard let claim = claims.first(where: { $0.modes == ["ReadWriteOncePod"] }) else { return nil }
-      return Violation(
-        workload, "a new pod waits for the disk \(claim.name), which the old one keeps (maxUnavailable is 0)",
-        at: claim.place)
-    }
-  }
+    passing: surgeExample("ReadWriteMany"), failing: surgeExample("ReadWriteOncePod"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        guard workload.kind == .deployment, workload.surgesOnly else { return nil }
+        let claims = pods.inspection.claims(of: workload)
+        guard let claim = claims.first(where: { $0.modes == ["ReadWriteOncePod"] }) else { return nil }
+        return Violation(
+          workload, "a new pod waits for the disk \(claim.name), which the old one keeps (maxUnavailable is 0)",
+          at: claim.place)
+      }
+    })
 
   static let updateStrategy = Check(
     "AVL14", "update-strategy", .medium, .deployment,
@@ -25,23 +25,24 @@ extension Check {
     remedy: "Use RollingUpdate.",
     peers: .peers("KL:no-rolling-update-strategy, KS:deployment-strategy, KB:305"),
     passing: Example.all(Example.service(), Example.deployment()),
-    failing: Example.all(Example.service(), Example.deployment(outer: "strategy: {type: Recreate}"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      let spec = workload.object.root["spec"]
-      if workload.kind == .deployment, spec?.at("strategy", "type")?.string == "Recreate",
-        inspection.isBehindService(place), inspection.claims(of: workload).isEmpty
-      {
-        return [Violation(workload.object, "stops all pods before new ones start", path: "spec.strategy.type")]
+    failing: Example.all(Example.service(), Example.deployment(outer: "strategy: {type: Recreate}")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        let spec = workload.object.root["spec"]
+        if workload.kind == .deployment, spec?.at("strategy", "type")?.string == "Recreate",
+          pods.inspection.isBehindService(place), pods.inspection.claims(of: workload).isEmpty
+        {
+          return [Violation(workload.object, "stops all pods before new ones start", path: "spec.strategy.type")]
+        }
+        guard workload.kind == .statefulSet || workload.kind == .daemonSet,
+          spec?.at("updateStrategy", "type")?.string == "OnDelete"
+        else { return [] }
+        return [
+          Violation(
+            workload.object, "new versions wait until pods are deleted by hand", path: "spec.updateStrategy.type")
+        ]
       }
-      guard workload.kind == .statefulSet || workload.kind == .daemonSet,
-        spec?.at("updateStrategy", "type")?.string == "OnDelete"
-      else { return [] }
-      return [
-        Violation(workload.object, "new versions wait until pods are deleted by hand", path: "spec.updateStrategy.type")
-      ]
-    }
-  }
+    })
 
   static let sharedDisk = Check(
     "AVL15", "rwo-with-replicas", .high, .storage,
@@ -49,35 +50,35 @@ extension Check {
     why: "The second pod waits for ever on another node: Multi-Attach error; a rollout waits in the same way.",
     remedy: "Make it a StatefulSet, use ReadWriteMany, or one replica with strategy Recreate.",
     peers: .peers("KY:readwriteonce-pod"),
-    passing: diskExample(1, "strategy: {type: Recreate};"), failing: diskExample(2, "")
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      guard workload.kind == .deployment || workload.kind == .rollout else { return nil }
-      let recreates = workload.object.root.at("spec", "strategy", "type")?.string == "Recreate"
-      guard workload.replicas > 1 || !recreates,
-        let claim = inspection.claims(of: workload).first(where: { claim in
-          !claim.modes.isEmpty && claim.modes.allSatisfy { $0 == "ReadWriteOnce" || $0 == "ReadWriteOncePod" }
-        })
-      else { return nil }
-      let what = workload.replicas > 1 ? "\(workload.replicas) pods share" : "during a rollout two pods share"
-      return Violation(
-        workload, "\(what) the disk \(claim.name), which one node can attach", at: claim.place,
-        severity: workload.replicas > 1 ? nil : .medium)
-    }
-  }
+    passing: diskExample(1, "strategy: {type: Recreate};"), failing: diskExample(2, ""),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        guard workload.kind == .deployment || workload.kind == .rollout else { return nil }
+        let recreates = workload.object.root.at("spec", "strategy", "type")?.string == "Recreate"
+        guard workload.replicas > 1 || !recreates,
+          let claim = pods.inspection.claims(of: workload).first(where: { claim in
+            !claim.modes.isEmpty && claim.modes.allSatisfy { $0 == "ReadWriteOnce" || $0 == "ReadWriteOncePod" }
+          })
+        else { return nil }
+        let what = workload.replicas > 1 ? "\(workload.replicas) pods share" : "during a rollout two pods share"
+        return Violation(
+          workload, "\(what) the disk \(claim.name), which one node can attach", at: claim.place,
+          severity: workload.replicas > 1 ? nil : .medium)
+      }
+    })
 
   static let priorityMissing = Check(
     "AVL16", "priority-class-unset", .low, .deployment, optional: true,
     summary: "A workload has no priority.",
     why: "When nodes run short, what matters is displaced as soon as what does not.",
     remedy: "Give it a priorityClassName.", peers: .peers("PO:priorityClassNotSet, KY:require-pod-priorityclassname"),
-    passing: Example.deployment("priorityClassName: high"), failing: Example.deployment()
-  ) {
-    $0.eachWorkload { workload in
-      workload.spec["priorityClassName"]?.string == nil
-        ? Violation(workload, "has no priority", at: "priorityClassName") : nil
-    }
-  }
+    passing: Example.deployment("priorityClassName: high"), failing: Example.deployment(),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        workload.spec["priorityClassName"]?.string == nil
+          ? Violation(workload, "has no priority", at: "priorityClassName") : nil
+      }
+    })
 
   static let instanceLabel = Check(
     "AVL20", "instance-label", .info, .deployment, optional: true,
@@ -86,14 +87,14 @@ extension Check {
     peers: .peers("PO:metadataAndInstanceMismatched"),
     passing: Example.object(
       "v1", "Pod", "spec: {containers: [{name: a, image: a:1}]}",
-      metadata: "namespace: x, labels: {app.kubernetes.io/instance: a}"), failing: Example.pod()
-  ) {
-    $0.eachWorkload { workload in
-      workload.object.labels.contains { $0.key == "app.kubernetes.io/instance" }
-        ? nil
-        : Violation(workload.object, "has no label app.kubernetes.io/instance", path: "metadata.labels")
-    }
-  }
+      metadata: "namespace: x, labels: {app.kubernetes.io/instance: a}"), failing: Example.pod(),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        workload.object.labels.contains { $0.key == "app.kubernetes.io/instance" }
+          ? nil
+          : Violation(workload.object, "has no label app.kubernetes.io/instance", path: "metadata.labels")
+      }
+    })
 
   static let safeToEvict = Check(
     "AVL21", "safe-to-evict", .medium, .cluster,

@@ -72,17 +72,17 @@ extension Check {
     why: "With restartPolicy OnFailure the pod is removed at the last failure, its logs with it.",
     remedy: "Use restartPolicy: Never with a backoffLimit.",
     passing: Example.job(outer: "backoffLimit: 0"),
-    failing: Example.job(outer: "backoffLimit: 0").replacing("restartPolicy: Never", with: "restartPolicy: OnFailure")
-  ) {
-    $0.eachWorkload { workload in
-      guard workload.kind == .job || workload.kind == .cronJob,
-        workload.spec["restartPolicy"]?.string == "OnFailure"
-      else { return nil }
-      let path = workload.kind == .job ? "spec.backoffLimit" : "spec.jobTemplate.spec.backoffLimit"
-      guard workload.object.root.at(path: path)?.integer == 0 else { return nil }
-      return Violation(workload, "the pod is gone after its only failure, its logs with it", at: "restartPolicy")
-    }
-  }
+    failing: Example.job(outer: "backoffLimit: 0").replacing("restartPolicy: Never", with: "restartPolicy: OnFailure"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard workload.kind == .job || workload.kind == .cronJob,
+          workload.spec["restartPolicy"]?.string == "OnFailure"
+        else { return nil }
+        let path = workload.kind == .job ? "spec.backoffLimit" : "spec.jobTemplate.spec.backoffLimit"
+        guard workload.object.root.at(path: path)?.integer == 0 else { return nil }
+        return Violation(workload, "the pod is gone after its only failure, its logs with it", at: "restartPolicy")
+      }
+    })
 
   static let bareJob = Check(
     "JOB05", "bare-job", .info, .deployment, optional: true,

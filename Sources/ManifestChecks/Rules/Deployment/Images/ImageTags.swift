@@ -8,19 +8,19 @@ extension Check {
     remedy: "Name a version, or better a digest.",
     peers: .peers(
       "KL:latest-tag, KS:container-image-tag, PO:tagNotSpecified, CK:14, TV:13, KY:disallow-latest-tag, KB:75,304"),
-    passing: Example.pod(image: "registry.example:5000/a:1.2"), failing: Example.pod(image: "registry.example:5000/a")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      var found = workload.containers.compactMap { container in
-        floating(container.image).map { Violation(workload, container, "runs \($0)", at: "image") }
+    passing: Example.pod(image: "registry.example:5000/a:1.2"), failing: Example.pod(image: "registry.example:5000/a"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        var found = workload.containers.compactMap { container in
+          floating(container.image).map { Violation(workload, container, "runs \($0)", at: "image") }
+        }
+        for (index, volume) in workload.volumes.enumerated() {
+          guard let image = volume.at("image", "reference")?.string, let text = floating(image) else { continue }
+          found.append(Violation(workload, "mounts \(text)", at: "volumes[\(index)].image.reference"))
+        }
+        return found
       }
-      for (index, volume) in workload.volumes.enumerated() {
-        guard let image = volume.at("image", "reference")?.string, let text = floating(image) else { continue }
-        found.append(Violation(workload, "mounts \(text)", at: "volumes[\(index)].image.reference"))
-      }
-      return found
-    }
-  }
+    })
 
   /// What to say of an image that may change; nil for a fixed one, and for a placeholder that another program fills.
   private static func floating(_ image: String) -> String? {
@@ -43,13 +43,13 @@ extension Check {
     why: "A tag can be pushed again with other contents.", remedy: "Add @sha256:… to the image.",
     peers: .peers("CK:43, KB:306, KY:require-image-checksum"),
     passing: Example.pod(
-      image: "a:1@sha256:0000000000000000000000000000000000000000000000000000000000000000"), failing: Example.pod()
-  ) {
-    $0.eachContainer { container, workload in
-      if container.image.isEmpty || container.imageReference.digest != nil { return nil }
-      return Violation(workload, container, "runs \(container.image) without a digest", at: "image")
-    }
-  }
+      image: "a:1@sha256:0000000000000000000000000000000000000000000000000000000000000000"), failing: Example.pod(),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        if container.image.isEmpty || container.imageReference.digest != nil { return nil }
+        return Violation(workload, container, "runs \(container.image) without a digest", at: "image")
+      }
+    })
 
   static let pullPolicy = Check(
     "IMG03", "pull-policy", .medium, .deployment,
@@ -59,21 +59,21 @@ extension Check {
     peers: .peers(
       "KS:container-image-pull-policy, PO:pullPolicyNotAlways, CK:15, KB:75, KY:imagepullpolicy-always"),
     passing: Example.pod(container: "imagePullPolicy: IfNotPresent"),
-    failing: Example.pod(container: "imagePullPolicy: IfNotPresent", image: "a:latest")
-  ) {
-    $0.eachContainer { container, workload in
-      if container.imagePullPolicy == "Never" {
-        return Violation(workload, container, "never fetches its image", at: "imagePullPolicy")
+    failing: Example.pod(container: "imagePullPolicy: IfNotPresent", image: "a:latest"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        if container.imagePullPolicy == "Never" {
+          return Violation(workload, container, "never fetches its image", at: "imagePullPolicy")
+        }
+        let image = container.imageReference
+        guard container.imagePullPolicy == "IfNotPresent", image.digest == nil, !container.image.isEmpty,
+          image.tag.map({ floatingTags.contains($0) }) ?? true
+        else { return nil }
+        return Violation(
+          workload, container, "keeps an old image: the tag moves, and imagePullPolicy is IfNotPresent",
+          at: "imagePullPolicy")
       }
-      let image = container.imageReference
-      guard container.imagePullPolicy == "IfNotPresent", image.digest == nil, !container.image.isEmpty,
-        image.tag.map({ floatingTags.contains($0) }) ?? true
-      else { return nil }
-      return Violation(
-        workload, container, "keeps an old image: the tag moves, and imagePullPolicy is IfNotPresent",
-        at: "imagePullPolicy")
-    }
-  }
+    })
 
   static let shortName = Check(
     "IMG04", "registry-allow-list", .medium, .deployment, optional: true,
@@ -82,13 +82,15 @@ extension Check {
     remedy: "Write the registry: docker.io/library/nginx, or better your mirror.",
     peers: .peers(
       "TV:125, KB:1,78, KY:restrict-image-registries,advanced-restrict-image-registries,allowed-image-repos"),
-    passing: Example.pod(), failing: Example.pod(image: "nginx:1.29.1")
-  ) {
-    $0.eachContainer { container, workload in
-      if container.image.isEmpty || container.image == "auto" || container.imageReference.registry != nil { return nil }
-      return Violation(workload, container, "runs \(container.image) of no named registry", at: "image")
-    }
-  }
+    passing: Example.pod(), failing: Example.pod(image: "nginx:1.29.1"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        if container.image.isEmpty || container.image == "auto" || container.imageReference.registry != nil {
+          return nil
+        }
+        return Violation(workload, container, "runs \(container.image) of no named registry", at: "image")
+      }
+    })
 
   static let mixedVersions = Check(
     "IMG09", "mixed-versions", .low, .deployment,

@@ -8,20 +8,20 @@ extension Check {
     remedy: "Add a readinessProbe that answers when the program can serve.",
     peers: .peers("KL:no-readiness-probe, KS:pod-probes, PO:readinessProbeMissing, CK:9, KB:18, KY:require-pod-probes"),
     passing: Example.all(Example.service(), readyExample("readinessProbe: {httpGet: {path: /ready, port: 8080}}")),
-    failing: Example.all(Example.service(), readyExample(""))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      if workload.isBatch || workload.kind == .podTemplate || workload.kind == .sandbox { return [] }
-      let services = inspection.services(ofWorkload: place)
-      return workload.lasting.compactMap { container in
-        if container.readinessProbe != nil { return nil }
-        let hasTraffic = services.contains { isReached(container, of: workload, by: $0) }
-        return Violation(
-          workload, container, "has no readiness probe\(hasTraffic ? " and a Service sends traffic to it" : "")",
-          at: "readinessProbe", severity: hasTraffic ? nil : .low)
+    failing: Example.all(Example.service(), readyExample("")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        if workload.isBatch || workload.kind == .podTemplate || workload.kind == .sandbox { return [] }
+        let services = pods.inspection.services(ofWorkload: place)
+        return workload.lasting.compactMap { container in
+          if container.readinessProbe != nil { return nil }
+          let hasTraffic = services.contains { isReached(container, of: workload, by: $0) }
+          return Violation(
+            workload, container, "has no readiness probe\(hasTraffic ? " and a Service sends traffic to it" : "")",
+            at: "readinessProbe", severity: hasTraffic ? nil : .low)
+        }
       }
-    }
-  }
+    })
 
   /// Whether a port of the Service ends in this container; one that nobody declares ends in the only container.
   private static func isReached(_ container: PodContainer, of workload: Workload, by service: KubeObject) -> Bool {
@@ -45,15 +45,15 @@ extension Check {
     why: "A program that hangs stays; a bad liveness probe does more harm than none.",
     remedy: "Add a livenessProbe that fails only when a restart helps.",
     peers: .peers("KL:no-liveness-probe, KS:pod-probes, PO:livenessProbeMissing, CK:8, KB:56, KY:require-pod-probes"),
-    passing: Example.deployment(container: "livenessProbe: {tcpSocket: {port: 8080}}"), failing: Example.deployment()
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      if workload.isBatch { return [] }
-      return workload.lasting.filter { $0.livenessProbe == nil }.map {
-        Violation(workload, $0, "has no liveness probe", at: "livenessProbe")
+    passing: Example.deployment(container: "livenessProbe: {tcpSocket: {port: 8080}}"), failing: Example.deployment(),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        if workload.isBatch { return [] }
+        return workload.lasting.filter { $0.livenessProbe == nil }.map {
+          Violation(workload, $0, "has no liveness probe", at: "livenessProbe")
+        }
       }
-    }
-  }
+    })
 
   static let identicalProbes = Check(
     "PRB03", "probes-identical", .medium, .deployment,
@@ -61,18 +61,18 @@ extension Check {
     why: "When the program is busy, it is killed in the moment in which it should only get less traffic.",
     remedy: "Ask something simpler for liveness, or give it more time.",
     peers: .peers("KS:pod-probes-identical, KY:validate-probes"),
-    passing: identicalExample(", failureThreshold: 10"), failing: identicalExample("")
-  ) {
-    $0.eachContainer { container, workload in
-      guard let liveness = container.livenessProbe, let readiness = container.readinessProbe,
-        let ours = Probe(liveness), let theirs = Probe(readiness), ours.handler == theirs.handler,
-        ours.patience <= theirs.patience
-      else { return nil }
-      return Violation(
-        workload, container, "is killed by the same probe that takes traffic from it, after \(ours.patience) s",
-        at: "livenessProbe")
-    }
-  }
+    passing: identicalExample(", failureThreshold: 10"), failing: identicalExample(""),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard let liveness = container.livenessProbe, let readiness = container.readinessProbe,
+          let ours = Probe(liveness), let theirs = Probe(readiness), ours.handler == theirs.handler,
+          ours.patience <= theirs.patience
+        else { return nil }
+        return Violation(
+          workload, container, "is killed by the same probe that takes traffic from it, after \(ours.patience) s",
+          at: "livenessProbe")
+      }
+    })
 
   private static func identicalExample(_ liveness: String) -> String {
     let handler = "httpGet: {path: /health, port: 8080}"

@@ -53,36 +53,36 @@ extension Check {
     why: "Proxies learn of it some seconds later: each rollout gives a few users 502.",
     remedy: "Add lifecycle.preStop.sleep: {seconds: 10}.",
     passing: Example.all(Example.service(), drainExample("lifecycle: {preStop: {sleep: {seconds: 10}}}")),
-    failing: Example.all(Example.service(), drainExample("terminationMessagePath: /t"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      // Members of a StatefulSet leave one by one, by a protocol of their own.
-      guard workload.kind != .statefulSet, workload.kind != .daemonSet, !workload.isBatch,
-        inspection.isBehindService(place)
-      else { return [] }
-      return workload.containers.filter { $0.kind == .main && !$0.ports.isEmpty }.compactMap { container in
-        container.lifecycle?["preStop"] == nil
-          ? Violation(workload, container, "has no preStop delay and serves traffic", at: "lifecycle.preStop") : nil
+    failing: Example.all(Example.service(), drainExample("terminationMessagePath: /t")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        // Members of a StatefulSet leave one by one, by a protocol of their own.
+        guard workload.kind != .statefulSet, workload.kind != .daemonSet, !workload.isBatch,
+          pods.inspection.isBehindService(place)
+        else { return [] }
+        return workload.containers.filter { $0.kind == .main && !$0.ports.isEmpty }.compactMap { container in
+          container.lifecycle?["preStop"] == nil
+            ? Violation(workload, container, "has no preStop delay and serves traffic", at: "lifecycle.preStop") : nil
+        }
       }
-    }
-  }
+    })
 
   static let shortGrace = Check(
     "PRB09", "grace-too-short", .high, .deployment,
     summary: "A pod is killed before its preStop hook has ended.",
     why: "The program never gets its signal to end; requests and writes break off.",
     remedy: "Set terminationGracePeriodSeconds to the delay plus the time that the program needs to drain.",
-    passing: graceExample(sleep: 10, grace: 30), failing: graceExample(sleep: 30, grace: 30)
-  ) {
-    $0.eachContainer { container, workload in
-      guard let delay = container.stopDelay else { return nil }
-      let grace = workload.spec["terminationGracePeriodSeconds"]?.integer ?? 30
-      if grace > delay { return nil }
-      return Violation(
-        workload, container, "waits \(delay) s in preStop, and the pod is killed after \(grace) s",
-        at: "lifecycle.preStop")
-    }
-  }
+    passing: graceExample(sleep: 10, grace: 30), failing: graceExample(sleep: 30, grace: 30),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard let delay = container.stopDelay else { return nil }
+        let grace = workload.spec["terminationGracePeriodSeconds"]?.integer ?? 30
+        if grace > delay { return nil }
+        return Violation(
+          workload, container, "waits \(delay) s in preStop, and the pod is killed after \(grace) s",
+          at: "lifecycle.preStop")
+      }
+    })
 
   static let hugeGrace = Check(
     "PRB11", "huge-grace", .medium, .deployment,
@@ -90,15 +90,15 @@ extension Check {
     why: "Upgrades give up or kill: EKS waits 15 minutes, AKS 30, GKE an hour; a spot machine leaves after two.",
     remedy: "Shorten terminationGracePeriodSeconds and make the program resume what it was doing.",
     passing: Example.deployment("terminationGracePeriodSeconds: 600"),
-    failing: Example.deployment("terminationGracePeriodSeconds: 7200")
-  ) {
-    $0.eachWorkload { workload in
-      guard let grace = workload.spec["terminationGracePeriodSeconds"]?.integer, grace > 900 else { return nil }
-      return Violation(
-        workload, "may take \(grace) s to end", at: "terminationGracePeriodSeconds",
-        severity: grace > 3600 ? nil : .low)
-    }
-  }
+    failing: Example.deployment("terminationGracePeriodSeconds: 7200"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard let grace = workload.spec["terminationGracePeriodSeconds"]?.integer, grace > 900 else { return nil }
+        return Violation(
+          workload, "may take \(grace) s to end", at: "terminationGracePeriodSeconds",
+          severity: grace > 3600 ? nil : .low)
+      }
+    })
 
   static let minimumReady = Check(
     "PRB12", "min-ready-seconds", .low, .deployment,
@@ -106,15 +106,15 @@ extension Check {
     why: "A version that dies after ten seconds replaces everything before anybody sees it.",
     remedy: "Set minReadySeconds to 10 or more.",
     passing: Example.all(Example.service(), Example.deployment(outer: "replicas: 3;minReadySeconds: 10")),
-    failing: Example.all(Example.service(), Example.deployment(outer: "replicas: 3"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard workload.kind == .deployment, workload.replicas >= 2, inspection.isBehindService(place),
-        (workload.object.root.at("spec", "minReadySeconds")?.integer ?? 0) == 0
-      else { return [] }
-      return [Violation(workload.object, "has no minReadySeconds", path: "spec.minReadySeconds")]
-    }
-  }
+    failing: Example.all(Example.service(), Example.deployment(outer: "replicas: 3")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard workload.kind == .deployment, workload.replicas >= 2, pods.inspection.isBehindService(place),
+          (workload.object.root.at("spec", "minReadySeconds")?.integer ?? 0) == 0
+        else { return [] }
+        return [Violation(workload.object, "has no minReadySeconds", path: "spec.minReadySeconds")]
+      }
+    })
 
   private static func slowExample(_ more: String) -> String {
     Example.deployment(

@@ -9,17 +9,17 @@ extension Check {
     passing: Example.job(
       "initContainers: [{name: p, restartPolicy: Always, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.0}]"),
     failing: Example.job().replacing(
-      "containers: [", with: "containers: [{name: p, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.0}, ")
-  ) {
-    $0.eachContainer { container, workload in
-      guard container.kind == .main, workload.lasting.count > 1, workload.kind != .workflow,
-        agents.contains(container.imageReference.baseName)
-      else { return nil }
-      return workload.isBatch
-        ? Violation(workload, container, "never ends, so the job never completes")
-        : Violation(workload, container, "may start after the program that needs it", severity: .low)
-    }
-  }
+      "containers: [", with: "containers: [{name: p, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.0}, "),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard container.kind == .main, workload.lasting.count > 1, workload.kind != .workflow,
+          agents.contains(container.imageReference.baseName)
+        else { return nil }
+        return workload.isBatch
+          ? Violation(workload, container, "never ends, so the job never completes")
+          : Violation(workload, container, "may start after the program that needs it", severity: .low)
+      }
+    })
 
   private static let agents: Set<Substring> = [
     "proxyv2", "envoy", "cloud-sql-proxy", "gce-proxy", "alloydb-auth-proxy", "daprd", "vault-agent", "fluent-bit",

@@ -6,88 +6,89 @@ extension Check {
     summary: "An emptyDir has no bound, or in memory one above the limit of its container.",
     why: "It fills the disk of the node, or the memory of the pod, which is then killed.",
     remedy: "Set emptyDir.sizeLimit.", peers: .peers("KY:require-emptydir-requests-and-limits"),
-    passing: emptyFolder("{sizeLimit: 100Mi}"), failing: emptyFolder("{}")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.volumes.enumerated().compactMap { index, volume in
-        guard let folder = volume["emptyDir"], let name = volume["name"]?.string else { return nil }
-        let users = workload.containers.filter { container in
-          container.volumeMounts.contains { $0["name"]?.string == name }
-        }
-        let place = "volumes[\(index)].emptyDir"
-        let limit = Resources.bytes(folder["sizeLimit"])
-        if folder["medium"]?.string == "Memory" {
-          guard let most = users.compactMap(\.memoryLimit).min(), let limit else {
-            return limit == nil ? Violation(workload, "the folder \(name) in memory has no sizeLimit", at: place) : nil
+    passing: emptyFolder("{sizeLimit: 100Mi}"), failing: emptyFolder("{}"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.volumes.enumerated().compactMap { index, volume in
+          guard let folder = volume["emptyDir"], let name = volume["name"]?.string else { return nil }
+          let users = workload.containers.filter { container in
+            container.volumeMounts.contains { $0["name"]?.string == name }
           }
-          return limit > most
-            ? Violation(
-              workload,
-              "the folder \(name) in memory may grow to \(Resources.text(bytes: limit)), above the limit "
-                + "\(Resources.text(bytes: most)) of a container", at: place) : nil
+          let place = "volumes[\(index)].emptyDir"
+          let limit = Resources.bytes(folder["sizeLimit"])
+          if folder["medium"]?.string == "Memory" {
+            guard let most = users.compactMap(\.memoryLimit).min(), let limit else {
+              return limit == nil
+                ? Violation(workload, "the folder \(name) in memory has no sizeLimit", at: place) : nil
+            }
+            return limit > most
+              ? Violation(
+                workload,
+                "the folder \(name) in memory may grow to \(Resources.text(bytes: limit)), above the limit "
+                  + "\(Resources.text(bytes: most)) of a container", at: place) : nil
+          }
+          if limit != nil || users.isEmpty || users.allSatisfy({ $0.storageLimit != nil }) { return nil }
+          return Violation(
+            workload, "the folder \(name) has no sizeLimit", at: place, severity: workload.isBatch ? .low : nil)
         }
-        if limit != nil || users.isEmpty || users.allSatisfy({ $0.storageLimit != nil }) { return nil }
-        return Violation(
-          workload, "the folder \(name) has no sizeLimit", at: place, severity: workload.isBatch ? .low : nil)
       }
-    }
-  }
+    })
 
   static let qualityOfService = Check(
     "RES12", "qos-class", .medium, .scaling,
     summary: "A pod asks for nothing and is limited in nothing.",
     why: "It is BestEffort: the first to be evicted, the first to be killed.",
     remedy: "Set requests for CPU and memory.", peers: .peers("KY:require-qos-burstable,require-qos-guaranteed"),
-    passing: resourcesExample("requests: {cpu: 100m}"), failing: resourcesExample("")
-  ) {
-    $0.eachWorkload { workload in
-      let isCounted =
-        workload.spec["resources"] != nil
-        || workload.containers.contains { container in
-          [container.cpuRequest, container.memoryRequest].contains { ($0 ?? 0) > 0 }
-        }
-      return isCounted || workload.kind == .workflow
-        ? nil : Violation(workload, "is BestEffort: no container asks for anything", at: "containers")
-    }
-  }
+    passing: resourcesExample("requests: {cpu: 100m}"), failing: resourcesExample(""),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        let isCounted =
+          workload.spec["resources"] != nil
+          || workload.containers.contains { container in
+            [container.cpuRequest, container.memoryRequest].contains { ($0 ?? 0) > 0 }
+          }
+        return isCounted || workload.kind == .workflow
+          ? nil : Violation(workload, "is BestEffort: no container asks for anything", at: "containers")
+      }
+    })
 
   static let heapAboveLimit = Check(
     "RES17", "runtime-heap-vs-limit", .high, .scaling,
     summary: "The heap of a runtime is as large as the memory limit of its container.",
     why: "Stacks, code and buffers come on top: the kernel kills the container at its peak.",
     remedy: "Keep the heap below 85 % of the limit, or give it as a share (-XX:MaxRAMPercentage=75).",
-    passing: heapExample("-Xmx700m"), failing: heapExample("-Xmx1g")
-  ) {
-    $0.eachContainer { container, workload in
-      guard let limit = container.memoryLimit, limit > 0, let heap = HeapSize.find(container, limit: limit) else {
-        return nil
+    passing: heapExample("-Xmx700m"), failing: heapExample("-Xmx1g"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard let limit = container.memoryLimit, limit > 0, let heap = HeapSize.find(container, limit: limit) else {
+          return nil
+        }
+        // The limit of Go counts stacks and buffers too.
+        if heap.bytes * 100 <= limit * (heap.setting.hasPrefix("GOMEMLIMIT") ? 95 : 85) { return nil }
+        return Violation(
+          workload, container,
+          "\(heap.setting) is \(heap.bytes * 100 / limit) % of its memory limit \(Resources.text(bytes: limit))",
+          at: "resources.limits.memory", severity: heap.bytes >= limit ? nil : .medium)
       }
-      // The limit of Go counts stacks and buffers too.
-      if heap.bytes * 100 <= limit * (heap.setting.hasPrefix("GOMEMLIMIT") ? 95 : 85) { return nil }
-      return Violation(
-        workload, container,
-        "\(heap.setting) is \(heap.bytes * 100 / limit) % of its memory limit \(Resources.text(bytes: limit))",
-        at: "resources.limits.memory", severity: heap.bytes >= limit ? nil : .medium)
-    }
-  }
+    })
 
   static let largeInit = Check(
     "RES18", "init-larger-than-main", .low, .scaling,
     summary: "An init container asks for more than twice what the pod needs afterwards.",
     why: "The node keeps that room for the whole life of the pod.",
     remedy: "Lower its request, or do the work in a Job.",
-    passing: initExample("128Mi"), failing: initExample("1Gi")
-  ) {
-    $0.eachContainer { container, workload in
-      guard container.kind == .initialization, let request = container.memoryRequest else { return nil }
-      let rest = workload.lasting.reduce(Int64(0)) { $0 + ($1.memoryRequest ?? 0) }
-      guard rest > 0, request > rest * 2 else { return nil }
-      return Violation(
-        workload, container,
-        "asks for \(Resources.text(bytes: request)) of memory, the pod afterwards for \(Resources.text(bytes: rest))",
-        at: "resources.requests.memory")
-    }
-  }
+    passing: initExample("128Mi"), failing: initExample("1Gi"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard container.kind == .initialization, let request = container.memoryRequest else { return nil }
+        let rest = workload.lasting.reduce(Int64(0)) { $0 + ($1.memoryRequest ?? 0) }
+        guard rest > 0, request > rest * 2 else { return nil }
+        return Violation(
+          workload, container,
+          "asks for \(Resources.text(bytes: request)) of memory, the pod afterwards for \(Resources.text(bytes: rest))",
+          at: "resources.requests.memory")
+      }
+    })
 
   private static func emptyFolder(_ folder: String) -> String {
     Example.deployment(

@@ -54,15 +54,15 @@ extension Check {
     why: "It is throttled in the middle of a request though the node has time left.",
     remedy: "Remove the limit and keep the request.", peers: .peers("KY:forbid-cpu-limits"),
     passing: Example.all(Example.service(), resourcesExample("requests: {cpu: 1}")),
-    failing: Example.all(Example.service(), resourcesExample("limits: {cpu: 1}"))
-  ) { inspection in
-    inspection.eachWorkload { workload, place in
-      guard inspection.isBehindService(place) else { return [] }
-      return workload.lasting.filter { $0.cpuLimit != nil }.map {
-        Violation(workload, $0, "has a CPU limit and answers requests", at: "resources.limits.cpu")
+    failing: Example.all(Example.service(), resourcesExample("limits: {cpu: 1}")),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, place in
+        guard pods.inspection.isBehindService(place) else { return [] }
+        return workload.lasting.filter { $0.cpuLimit != nil }.map {
+          Violation(workload, $0, "has a CPU limit and answers requests", at: "resources.limits.cpu")
+        }
       }
-    }
-  }
+    })
 
   static let memoryRequestEqualsLimit = Check(
     "RES06", "memory-request-equals-limit", .low, .scaling,
@@ -73,18 +73,18 @@ extension Check {
       "KS:container-memory-requests-equal-limits,container-resource-requests-equal-limits, "
         + "KY:memory-requests-equal-limits"),
     passing: statefulExample("requests: {memory: 1Gi}, limits: {memory: 1Gi}"),
-    failing: statefulExample("requests: {memory: 512Mi}, limits: {memory: 1Gi}")
-  ) {
-    $0.eachContainer { container, workload in
-      guard container.kind == .main, let request = container.memoryRequest, let limit = container.memoryLimit,
-        request < limit
-      else { return nil }
-      return Violation(
-        workload, container,
-        "asks for \(Resources.text(bytes: request)) of memory and may use \(Resources.text(bytes: limit))",
-        at: "resources.requests.memory")
-    }
-  }
+    failing: statefulExample("requests: {memory: 512Mi}, limits: {memory: 1Gi}"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard container.kind == .main, let request = container.memoryRequest, let limit = container.memoryLimit,
+          request < limit
+        else { return nil }
+        return Violation(
+          workload, container,
+          "asks for \(Resources.text(bytes: request)) of memory and may use \(Resources.text(bytes: limit))",
+          at: "resources.requests.memory")
+      }
+    })
 
   static let cpuRequestEqualsLimit = Check(
     "RES07", "cpu-request-equals-limit", .info, .scaling, optional: true,
@@ -92,16 +92,16 @@ extension Check {
     why: "How fast it is depends on its neighbours.", remedy: "Set both to the same where latency must not vary.",
     peers: .peers("KS:container-cpu-requests-equal-limits"),
     passing: resourcesExample("requests: {cpu: 1}, limits: {cpu: 1}"),
-    failing: resourcesExample("requests: {cpu: 500m}, limits: {cpu: 1}")
-  ) {
-    $0.eachContainer { container, workload in
-      guard let request = container.cpuRequest, let limit = container.cpuLimit, request != limit else { return nil }
-      return Violation(
-        workload, container,
-        "asks for \(Resources.text(milli: request)) CPU and may use \(Resources.text(milli: limit))",
-        at: "resources.requests.cpu")
-    }
-  }
+    failing: resourcesExample("requests: {cpu: 500m}, limits: {cpu: 1}"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard let request = container.cpuRequest, let limit = container.cpuLimit, request != limit else { return nil }
+        return Violation(
+          workload, container,
+          "asks for \(Resources.text(milli: request)) CPU and may use \(Resources.text(milli: limit))",
+          at: "resources.requests.cpu")
+      }
+    })
 
   static let ephemeralStorage = Check(
     "RES08", "ephemeral-storage", .low, .scaling,
@@ -121,26 +121,28 @@ extension Check {
     remedy: "Raise the request, or lower the limit: at most 4 times for memory, 10 times for CPU.",
     peers: .peers("KY:enforce-resources-as-ratio"),
     passing: resourcesExample("requests: {memory: 256Mi}, limits: {memory: 1Gi}"),
-    failing: resourcesExample("requests: {memory: 64Mi}, limits: {memory: 1Gi}")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.containers.flatMap { container -> [Violation] in
-        var found: [Violation] = []
-        if let request = container.memoryRequest, let limit = container.memoryLimit, request > 0, limit > request * 4 {
-          found.append(
-            Violation(
-              workload, container, "may use \(limit / request) times its memory request", at: "resources.limits.memory")
-          )
+    failing: resourcesExample("requests: {memory: 64Mi}, limits: {memory: 1Gi}"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.containers.flatMap { container -> [Violation] in
+          var found: [Violation] = []
+          if let request = container.memoryRequest, let limit = container.memoryLimit, request > 0, limit > request * 4
+          {
+            found.append(
+              Violation(
+                workload, container, "may use \(limit / request) times its memory request",
+                at: "resources.limits.memory")
+            )
+          }
+          if let request = container.cpuRequest, let limit = container.cpuLimit, request > 0, limit > request * 10 {
+            found.append(
+              Violation(
+                workload, container, "may use \(limit / request) times its CPU request", at: "resources.limits.cpu"))
+          }
+          return found
         }
-        if let request = container.cpuRequest, let limit = container.cpuLimit, request > 0, limit > request * 10 {
-          found.append(
-            Violation(
-              workload, container, "may use \(limit / request) times its CPU request", at: "resources.limits.cpu"))
-        }
-        return found
       }
-    }
-  }
+    })
 
   static func resourcesExample(_ resources: String) -> String {
     Example.deployment(container: "resources: {\(resources)}")

@@ -24,7 +24,7 @@ extension Check {
     peers: ["kyverno:restrict-ingress-wildcard", "kyverno:restrict-virtual-service-wildcard"],
     passing: ExposureExample.ingress(), failing: ExposureExample.ingress(host: "*.example.com")
   ) { inspection in
-    inspection.objects.flatMap { object -> [Violation] in
+    inspection.all { ["Ingress", "VirtualService", "HTTPRoute"].contains($0.kind) }.flatMap { object -> [Violation] in
       let hosts: [(String, KubeValue?)]
       switch (object.group, object.kind) {
       case ("networking.k8s.io", "Ingress"):
@@ -75,7 +75,7 @@ extension Check {
     failing: ExposureExample.ingress() + "---\n" + ExposureExample.ingress(name: "b")
   ) { inspection in
     var first: [String: KubeObject] = [:]
-    return inspection.objects.flatMap { object -> [Violation] in
+    return inspection.all { $0.kind == "Ingress" || $0.kind == "HTTPRoute" }.flatMap { object -> [Violation] in
       claims(object).compactMap { claim in
         guard let other = first[claim.key] else {
           first[claim.key] = object

@@ -75,7 +75,8 @@ extension TrafficMap {
       }
       found[pod, default: []].append(object)
     }
-    for object in objects {
+    let kinds = ["Service", "Ingress", "VirtualService"]
+    for object in objects.all(where: { kinds.contains($0.kind) || $0.kind.hasSuffix("Route") }) {
       switch (object.group, object.kind) {
       case ("", "Service"):
         let type = object.root.at("spec", "type")?.string

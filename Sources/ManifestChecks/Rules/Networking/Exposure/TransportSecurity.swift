@@ -97,7 +97,8 @@ extension Check {
     peers: ["kyverno:disallow-default-tlsoptions", "kyverno:enforce-min-tls-version"],
     passing: tlsExample("TLSV1_2"), failing: tlsExample("TLSV1_0")
   ) { inspection in
-    inspection.objects.flatMap { object in oldProtocols(object) }
+    let kinds = ["Gateway", "TLSOption", "Mesh", "ConfigMap", "Ingress"]
+    return inspection.all { kinds.contains($0.kind) }.flatMap { oldProtocols($0) }
   }
 
   private static func oldProtocols(_ object: KubeObject) -> [Violation] {

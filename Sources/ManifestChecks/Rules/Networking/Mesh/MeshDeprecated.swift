@@ -37,8 +37,8 @@ extension Check {
     passing: MeshExample.istio("EnvoyFilter", "workloadSelector: {labels: {app: a}}, configPatches: []"),
     failing: MeshExample.istio("EnvoyFilter", "filters: []")
   ) { inspection in
-    let fields = inspection.objects.flatMap { object -> [Violation] in
-      guard object.group == "networking.istio.io", let fields = deprecated[object.kind] else { return [] }
+    let fields = inspection.all { $0.group == "networking.istio.io" }.flatMap { object -> [Violation] in
+      guard let fields = deprecated[object.kind] else { return [] }
       return fields.compactMap { path, instead in
         guard let node = object.root.at(path: path) else { return nil }
         return Violation(object, "\(path) is given up", path: path, node: node, remedy: instead)

@@ -50,9 +50,8 @@ extension Check {
     remedy: "Write it on the pod template or the namespace that it is for.",
     peers: ["istio:IST0107", "istio:IST0108", "istio:IST0125", "istio:IST0135", "istio:IST0136"],
     passing: MeshExample.pod(annotations: #"sidecar.istio.io/proxyCPU: "100m""#),
-    failing: MeshExample.namespace("istio-injection: \"true\"")
-  ) { inspection in
-    inspection.objects.flatMap { object -> [Violation] in
+    failing: MeshExample.namespace("istio-injection: \"true\""),
+    inspect: .singly { object, _ in
       let entries = object.root.at("metadata", "annotations")?.mapping?.entries ?? []
       var found: [Violation] = entries.compactMap { entry in
         let isForPods = ["sidecar.istio.io/", "traffic.sidecar.istio.io/", "proxy.istio.io/"].contains {
@@ -72,8 +71,7 @@ extension Check {
         }
       }
       return found
-    }
-  }
+    })
 
   private static let templated: Set<String> = [
     "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Rollout", "Service",

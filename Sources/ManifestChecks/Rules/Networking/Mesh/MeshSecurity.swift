@@ -51,7 +51,7 @@ extension Check {
     peers: ["kyverno:enforce-strict-mtls"],
     passing: mutualExample("ISTIO_MUTUAL"), failing: mutualExample("DISABLE")
   ) { inspection in
-    let reader = PeerAuthenticationReader(inspection.objects)
+    let reader = PeerAuthenticationReader(inspection.byKind)
     let pods = inspection.traffic.reachability.pods
     let clients = inspection.istio("DestinationRule").compactMap { rule -> Violation? in
       guard let node = rule.root.at("spec", "trafficPolicy", "tls", "mode"), node.string == "DISABLE",

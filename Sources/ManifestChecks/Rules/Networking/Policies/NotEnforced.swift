@@ -15,8 +15,8 @@ extension Check {
     }
     guard !plugins.isEmpty else { return [] }
     let kinds = plugins.map(\.1)
-    return inspection.objects.compactMap { policy -> Violation? in
-      guard PolicyReading.isNetworkPolicy(policy), !kinds.contains(where: { $0.enforces(policy) }) else { return nil }
+    return inspection.all(where: PolicyReading.isNetworkPolicy).compactMap { policy -> Violation? in
+      guard !kinds.contains(where: { $0.enforces(policy) }) else { return nil }
       let names = plugins.map { $0.0.object.title }.joined(separator: ", ")
       return Violation(policy, "\(names) does not enforce this kind of policy")
     }

@@ -67,7 +67,7 @@ extension Check {
     inspection.traffic.policyRules(.ingress).compactMap { number, rule in
       let policy = inspection.traffic.reachability.policies[number]
       guard case .pods(let term) = policy.subject, term.pods == .everything,
-        PolicyReading.isNetworkPolicy(policy.object),
+        PolicyReading.isNetworkPolicy(ObjectsByKind.Kind(policy.object)),
         let namespace = policy.object.namespace, PortSet.every(.tcp).isSubset(of: rule.ports.numbers)
       else { return nil }
       let own = LabelExpression.label(ReachPolicy.PodTerm.ownNamespace, namespace)

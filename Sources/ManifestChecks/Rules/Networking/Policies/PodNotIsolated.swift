@@ -14,7 +14,7 @@ extension Check {
     failing: NetworkExample.pod + NetworkExample.policy("policyTypes: [Egress]")
   ) { inspection in
     let reach = inspection.traffic.reachability
-    let governed = Set(inspection.objects.filter(PolicyReading.isNetworkPolicy).map { $0.namespace ?? "*" })
+    let governed = Set(inspection.all(where: PolicyReading.isNetworkPolicy).map { $0.namespace ?? "*" })
     return inspection.workloads.indices.compactMap { index in
       let workload = inspection.workloads[index]
       if reach.pods[index].isHostNetwork || workload.namespace == "kube-system" { return nil }
@@ -42,7 +42,7 @@ extension Check {
     let policies = inspection.traffic.reachability.policies.filter { $0.layer == .network }
     // A policy of a namespace is about that one only; those of the cluster may be about any.
     let byNamespace = Dictionary(grouping: policies) { $0.object.namespace }
-    let holders = Set(inspection.objects.filter(PolicyReading.isNetworkPolicy).compactMap(\.namespace))
+    let holders = Set(inspection.all(where: PolicyReading.isNetworkPolicy).compactMap(\.namespace))
     return inspection.all("", "Namespace").compactMap { namespace in
       if ["kube-system", "kube-public", "kube-node-lease"].contains(namespace.name) { return nil }
       let own = (byNamespace[namespace.name] ?? []) + (byNamespace[nil] ?? [])

@@ -8,17 +8,17 @@ extension Check {
     remedy: "Do without it; builds run in their own sandbox, metrics come from the kubelet.",
     peers: .peers(
       "KL:docker-sock, CK:27, TV:6, KB:74, KY:disallow-container-sock-mounts,docker-socket-check"),
-    passing: hostPathExample("/srv/data"), failing: hostPathExample("/var/run/docker.sock")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.hostPaths.compactMap { index, path in
-        guard let socket = sockets.first(where: { path == $0 || isInside($0, path) }) else { return nil }
-        return Violation(
-          workload, path == socket ? "mounts \(socket)" : "mounts \(path), which holds \(socket)",
-          at: "volumes[\(index)].hostPath.path")
+    passing: hostPathExample("/srv/data"), failing: hostPathExample("/var/run/docker.sock"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.hostPaths.compactMap { index, path in
+          guard let socket = sockets.first(where: { path == $0 || isInside($0, path) }) else { return nil }
+          return Violation(
+            workload, path == socket ? "mounts \(socket)" : "mounts \(path), which holds \(socket)",
+            at: "volumes[\(index)].hostPath.path")
+        }
       }
-    }
-  }
+    })
 
   static let sensitiveHostPath = Check(
     "POD12", "sensitive-host-path", .high, .security,
@@ -26,16 +26,16 @@ extension Check {
     why: "It can read the credentials of the kubelet and of other pods, or change what the node runs.",
     remedy: "Mount a folder of its own below /srv or /var/lib/<name>, read-only where it can be.",
     peers: .peers("KL:sensitive-host-mounts, KB:20, KY:limit-hostpath-vols, TV:23"),
-    passing: hostPathExample("/srv/data"), failing: hostPathExample("/etc/kubernetes")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      workload.hostPaths.compactMap { index, path in
-        guard path == "/" || sensitive.contains(where: { path == $0 || isInside(path, $0) || isInside($0, path) })
-        else { return nil }
-        return Violation(workload, "mounts \(path) of the node", at: "volumes[\(index)].hostPath.path")
+    passing: hostPathExample("/srv/data"), failing: hostPathExample("/etc/kubernetes"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        workload.hostPaths.compactMap { index, path in
+          guard path == "/" || sensitive.contains(where: { path == $0 || isInside(path, $0) || isInside($0, path) })
+          else { return nil }
+          return Violation(workload, "mounts \(path) of the node", at: "volumes[\(index)].hostPath.path")
+        }
       }
-    }
-  }
+    })
 
   static let writableHostPath = Check(
     "POD13", "writable-host-path", .high, .security,
@@ -43,22 +43,22 @@ extension Check {
     why: "It leaves files that outlive it, and what others on the node read may be what it wrote.",
     remedy: "Set readOnly: true on the mount.",
     peers: .peers("KL:writable-host-mount, KB:45, KY:ensure-readonly-hostpath"),
-    passing: hostPathExample("/srv/data", mount: ", readOnly: true"), failing: hostPathExample("/srv/data")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      let names = Set(workload.hostPaths.compactMap { workload.volumes[$0.index]["name"]?.string })
-      if names.isEmpty { return [] }
-      return workload.containers.flatMap { container in
-        container.volumeMounts.enumerated().compactMap { index, mount in
-          guard let name = mount["name"]?.string, names.contains(name), mount["readOnly"]?.bool != true else {
-            return nil
+    passing: hostPathExample("/srv/data", mount: ", readOnly: true"), failing: hostPathExample("/srv/data"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        let names = Set(workload.hostPaths.compactMap { workload.volumes[$0.index]["name"]?.string })
+        if names.isEmpty { return [] }
+        return workload.containers.flatMap { container in
+          container.volumeMounts.enumerated().compactMap { index, mount in
+            guard let name = mount["name"]?.string, names.contains(name), mount["readOnly"]?.bool != true else {
+              return nil
+            }
+            return Violation(
+              workload, container, "can write to the folder of the node behind \(name)", at: "volumeMounts[\(index)]")
           }
-          return Violation(
-            workload, container, "can write to the folder of the node behind \(name)", at: "volumeMounts[\(index)]")
         }
       }
-    }
-  }
+    })
 
   private static let sockets = [
     "/run/docker.sock", "/run/containerd/containerd.sock", "/run/crio/crio.sock", "/run/cri-dockerd.sock",

@@ -7,33 +7,33 @@ extension Check {
     why: "The hole is public, and so is the way to use it.", remedy: "Take the version that mends it, or a later one.",
     peers: .peers("KB:59,81,90,91, KY:check-ingress-nginx-controller-version-and-annotation-policy"),
     passing: Example.deployment(image: "registry.k8s.io/ingress-nginx/controller:v1.12.1"),
-    failing: Example.deployment(image: "registry.k8s.io/ingress-nginx/controller:v1.11.2")
-  ) {
-    $0.eachContainer { container, workload in
-      let image = container.imageReference
-      guard let tag = image.tag, let version = ReleaseNumber(tag) else { return nil }
-      guard let hole = KnownHole.all.first(where: { $0.isOpen(in: image, version) }) else { return nil }
-      return Violation(
-        workload, container, "runs \(image.baseName) \(tag) with \(hole.name): \(hole.effect)", at: "image",
-        remedy: "Take one of \(hole.mended.map(\.description).joined(separator: ", ")) or later.")
-    }
-  }
+    failing: Example.deployment(image: "registry.k8s.io/ingress-nginx/controller:v1.11.2"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        let image = container.imageReference
+        guard let tag = image.tag, let version = ReleaseNumber(tag) else { return nil }
+        guard let hole = KnownHole.all.first(where: { $0.isOpen(in: image, version) }) else { return nil }
+        return Violation(
+          workload, container, "runs \(image.baseName) \(tag) with \(hole.name): \(hole.effect)", at: "image",
+          remedy: "Take one of \(hole.mended.map(\.description).joined(separator: ", ")) or later.")
+      }
+    })
 
   static let dashboard = Check(
     "POD39", "kubernetes-dashboard", .medium, .security,
     summary: "The Kubernetes dashboard is part of the platform.",
     why: "It acts with the rights of whoever holds a token, over a web page; the project is archived.",
     remedy: "Use kubectl, Headlamp or the console of the cloud.", peers: .peers("CK:33, KB:14"),
-    passing: Example.deployment(), failing: Example.deployment(image: "docker.io/kubernetesui/dashboard:v2.7.0")
-  ) {
-    $0.eachContainer { container, workload in
-      let image = container.imageReference
-      let isDashboard =
-        image.repository.hasPrefix("kubernetesui/dashboard")
-        || image.repository.hasSuffix("/kubernetes-dashboard-amd64")
-      return isDashboard ? Violation(workload, container, "is the Kubernetes dashboard", at: "image") : nil
-    }
-  }
+    passing: Example.deployment(), failing: Example.deployment(image: "docker.io/kubernetesui/dashboard:v2.7.0"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        let image = container.imageReference
+        let isDashboard =
+          image.repository.hasPrefix("kubernetesui/dashboard")
+          || image.repository.hasSuffix("/kubernetes-dashboard-amd64")
+        return isDashboard ? Violation(workload, container, "is the Kubernetes dashboard", at: "image") : nil
+      }
+    })
 }
 
 /// `v1.11.2-rc1` as numbers; what follows them doesn't count.

@@ -8,31 +8,31 @@ extension Check {
     remedy: "Set the limit nvidia.com/gpu and leave NVIDIA_VISIBLE_DEVICES out.",
     peers: .peers("KY:check-nvidia-gpus"),
     passing: Example.pod(container: "resources: {limits: {nvidia.com/gpu: 1}}"),
-    failing: Example.pod(container: "env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]")
-  ) {
-    $0.eachContainer { container, workload in
-      guard let devices = container.variable("NVIDIA_VISIBLE_DEVICES"), devices != "none", devices != "void" else {
-        return nil
+    failing: Example.pod(container: "env: [{name: NVIDIA_VISIBLE_DEVICES, value: all}]"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard let devices = container.variable("NVIDIA_VISIBLE_DEVICES"), devices != "none", devices != "void" else {
+          return nil
+        }
+        let limits = container.resources?["limits"]?.mapping?.keys ?? []
+        if limits.contains(where: { $0.hasPrefix("nvidia.com/") }) { return nil }
+        return Violation(workload, container, "sees GPUs by NVIDIA_VISIBLE_DEVICES without a limit", at: "env")
       }
-      let limits = container.resources?["limits"]?.mapping?.keys ?? []
-      if limits.contains(where: { $0.hasPrefix("nvidia.com/") }) { return nil }
-      return Violation(workload, container, "sees GPUs by NVIDIA_VISIBLE_DEVICES without a limit", at: "env")
-    }
-  }
+    })
 
   static let nameServerDots = Check(
     "POD31", "dns-ndots", .info, .networking, optional: true,
     summary: "A pod keeps the five dots that a name needs to be looked up as it is.",
     why: "Each name of the world outside costs four fruitless queries first.",
     remedy: "Set dnsConfig.options: [{name: ndots, value: \"2\"}].", peers: .peers("KL:dnsconfig-options"),
-    passing: Example.pod("dnsConfig: {options: [{name: ndots, value: \"2\"}]}"), failing: Example.pod()
-  ) {
-    $0.eachWorkload { workload in
-      let options = workload.spec.at("dnsConfig", "options")?.sequence ?? []
-      return options.contains { $0["name"]?.string == "ndots" }
-        ? nil : Violation(workload, "keeps ndots at 5", at: "dnsConfig.options")
-    }
-  }
+    passing: Example.pod("dnsConfig: {options: [{name: ndots, value: \"2\"}]}"), failing: Example.pod(),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        let options = workload.spec.at("dnsConfig", "options")?.sequence ?? []
+        return options.contains { $0["name"]?.string == "ndots" }
+          ? nil : Violation(workload, "keeps ndots at 5", at: "dnsConfig.options")
+      }
+    })
 
   static let systemPriority = Check(
     "POD32", "priority-class-allowed", .low, .deployment, optional: true,
@@ -40,15 +40,15 @@ extension Check {
     why: "Under pressure it displaces the workloads for which a limit was meant.",
     remedy: "Use a PriorityClass of your own below the system's.",
     peers: .peers("KL:priority-class-name, KY:allowed-podpriorities"),
-    passing: Example.pod("priorityClassName: high"), failing: Example.pod("priorityClassName: system-node-critical")
-  ) {
-    $0.eachWorkload { workload in
-      guard let name = workload.spec["priorityClassName"]?.string, name.hasPrefix("system-"),
-        workload.namespace != "kube-system"
-      else { return nil }
-      return Violation(workload, "has the priority \(name)", at: "priorityClassName")
-    }
-  }
+    passing: Example.pod("priorityClassName: high"), failing: Example.pod("priorityClassName: system-node-critical"),
+    inspect: .pods {
+      $0.eachWorkload { workload in
+        guard let name = workload.spec["priorityClassName"]?.string, name.hasPrefix("system-"),
+          workload.namespace != "kube-system"
+        else { return nil }
+        return Violation(workload, "has the priority \(name)", at: "priorityClassName")
+      }
+    })
 
   static let privilegedConstraints = Check(
     "POD33", "scc-privileged", .high, .security,
@@ -111,25 +111,27 @@ extension Check {
     peers: .peers("KB:58,79,87, KY:check-kernel,prevent-cr8escape"),
     passing: Example.pod("securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1\"}]}"),
     failing: Example.pod(
-      "securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1+kernel.core_pattern=|/x\"}]}")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      var found: [Violation] = []
-      for (index, sysctl) in (workload.securityContext?["sysctls"]?.sequence ?? []).enumerated() {
-        guard let value = sysctl["value"]?.string, value.contains(where: { $0 == "+" || $0 == "=" }) else { continue }
-        found.append(
-          Violation(workload, "the sysctl value \(value) holds another", at: "securityContext.sysctls[\(index)].value"))
+      "securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: \"1+kernel.core_pattern=|/x\"}]}"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        var found: [Violation] = []
+        for (index, sysctl) in (workload.securityContext?["sysctls"]?.sequence ?? []).enumerated() {
+          guard let value = sysctl["value"]?.string, value.contains(where: { $0 == "+" || $0 == "=" }) else { continue }
+          found.append(
+            Violation(
+              workload, "the sysctl value \(value) holds another", at: "securityContext.sysctls[\(index)].value"))
+        }
+        for container in workload.containers where container.added.contains("SYS_ADMIN") {
+          let type = workload.effective("seccompProfile", container)?["type"]?.string ?? "Unconfined"
+          if type != "Unconfined" { continue }
+          found.append(
+            Violation(
+              workload, container, "has SYS_ADMIN and no seccomp profile", at: "securityContext.capabilities.add")
+          )
+        }
+        return found
       }
-      for container in workload.containers where container.added.contains("SYS_ADMIN") {
-        let type = workload.effective("seccompProfile", container)?["type"]?.string ?? "Unconfined"
-        if type != "Unconfined" { continue }
-        found.append(
-          Violation(workload, container, "has SYS_ADMIN and no seccomp profile", at: "securityContext.capabilities.add")
-        )
-      }
-      return found
-    }
-  }
+    })
 
   static let agentSandbox = Check(
     "POD36", "agent-sandbox", .high, .security,
@@ -137,20 +139,20 @@ extension Check {
     why: "What a model wrote runs with the kernel of the node, without a ceiling, or with the whole network open.",
     remedy: "Set a runtimeClassName such as gvisor or kata, limits for CPU and memory, and a fixed image.",
     peers: .peers("KB:297,301,303,304"),
-    passing: sandboxExample("runtimeClassName: gvisor, "), failing: sandboxExample("")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      guard workload.kind == .sandbox else { return [] }
-      var found: [Violation] = []
-      if workload.spec["runtimeClassName"]?.string == nil {
-        found.append(Violation(workload, "has no runtimeClassName of its own", at: "runtimeClassName"))
+    passing: sandboxExample("runtimeClassName: gvisor, "), failing: sandboxExample(""),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        guard workload.kind == .sandbox else { return [] }
+        var found: [Violation] = []
+        if workload.spec["runtimeClassName"]?.string == nil {
+          found.append(Violation(workload, "has no runtimeClassName of its own", at: "runtimeClassName"))
+        }
+        for container in workload.lasting where container.cpuLimit == nil || container.memoryLimit == nil {
+          found.append(Violation(workload, container, "has no ceiling of CPU and memory", at: "resources.limits"))
+        }
+        return found
       }
-      for container in workload.lasting where container.cpuLimit == nil || container.memoryLimit == nil {
-        found.append(Violation(workload, container, "has no ceiling of CPU and memory", at: "resources.limits"))
-      }
-      return found
-    }
-  }
+    })
 
   private static func sandboxExample(_ spec: String) -> String {
     Example.object(

@@ -9,14 +9,14 @@ extension Check {
     peers: .peers(
       "KL:no-read-only-root-fs, KS:container-security-context-readonlyrootfilesystem, PO:notReadOnlyRootFilesystem, "
         + "CK:22, TV:14, KB:17, KY:require-ro-rootfs"),
-    passing: Example.pod(container: "securityContext: {readOnlyRootFilesystem: true}"), failing: Example.pod()
-  ) {
-    $0.eachContainer { container, workload in
-      if workload.isWindows || container.securityContext?["readOnlyRootFilesystem"]?.bool == true { return nil }
-      return Violation(
-        workload, container, "can write to its root file system", at: "securityContext.readOnlyRootFilesystem")
-    }
-  }
+    passing: Example.pod(container: "securityContext: {readOnlyRootFilesystem: true}"), failing: Example.pod(),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        if workload.isWindows || container.securityContext?["readOnlyRootFilesystem"]?.bool == true { return nil }
+        return Violation(
+          workload, container, "can write to its root file system", at: "securityContext.readOnlyRootFilesystem")
+      }
+    })
 
   static let readOnlyRootNeedsRoom = Check(
     "POD02", "read-only-root-needs-tmp", .medium, .security,
@@ -28,20 +28,20 @@ extension Check {
       container: "securityContext: {readOnlyRootFilesystem: true}, volumeMounts: [{name: t, mountPath: /tmp}]",
       image: "eclipse-temurin:21.0.5_11-jre"),
     failing: Example.pod(
-      container: "securityContext: {readOnlyRootFilesystem: true}", image: "eclipse-temurin:21.0.5_11-jre")
-  ) {
-    $0.eachContainer { container, workload in
-      guard container.securityContext?["readOnlyRootFilesystem"]?.bool == true,
-        let needed = writtenFolders[container.imageReference.fullName]
-      else { return nil }
-      let mounted = container.volumeMounts.compactMap { $0["mountPath"]?.string.map(folder) }
-      let missing = needed.filter { wanted in !mounted.contains { wanted == $0 || wanted.hasPrefix("\($0)/") } }
-      if missing.isEmpty { return nil }
-      return Violation(
-        workload, container, "has a read-only root, and its image writes to \(missing.joined(separator: " and "))",
-        at: "volumeMounts")
-    }
-  }
+      container: "securityContext: {readOnlyRootFilesystem: true}", image: "eclipse-temurin:21.0.5_11-jre"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard container.securityContext?["readOnlyRootFilesystem"]?.bool == true,
+          let needed = writtenFolders[container.imageReference.fullName]
+        else { return nil }
+        let mounted = container.volumeMounts.compactMap { $0["mountPath"]?.string.map(folder) }
+        let missing = needed.filter { wanted in !mounted.contains { wanted == $0 || wanted.hasPrefix("\($0)/") } }
+        if missing.isEmpty { return nil }
+        return Violation(
+          workload, container, "has a read-only root, and its image writes to \(missing.joined(separator: " and "))",
+          at: "volumeMounts")
+      }
+    })
 
   /// Without the slash at the end; `/var/run` is a link to `/run` in nearly every image.
   private static func folder(_ path: String) -> String {

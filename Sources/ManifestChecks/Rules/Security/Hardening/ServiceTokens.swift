@@ -7,14 +7,14 @@ extension Check {
     why: "Whatever somebody grants to that account, every such pod of the namespace may do.",
     remedy: "Give it a service account of its own, or set automountServiceAccountToken: false.",
     peers: .peers("KL:default-service-account, KB:189, CK:41,42"),
-    passing: Example.pod("automountServiceAccountToken: false"), failing: Example.pod()
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      guard workload.usesDefaultAccount, inspection.mountsToken(workload) else { return nil }
-      return Violation(
-        workload, "runs as the default service account and mounts its token", at: "serviceAccountName")
-    }
-  }
+    passing: Example.pod("automountServiceAccountToken: false"), failing: Example.pod(),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        guard workload.usesDefaultAccount, pods.inspection.mountsToken(workload) else { return nil }
+        return Violation(
+          workload, "runs as the default service account and mounts its token", at: "serviceAccountName")
+      }
+    })
 
   static let tokenAutomount = Check(
     "POD15", "token-automount", .medium, .security,

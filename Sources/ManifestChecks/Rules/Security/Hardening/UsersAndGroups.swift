@@ -7,16 +7,16 @@ extension Check {
     why: "The kubelet refuses to start it: CreateContainerConfigError.",
     remedy: "Set runAsUser to another user, or leave it out.", peers: .peers("KL:run-as-non-root"),
     passing: Example.pod("securityContext: {runAsNonRoot: true, runAsUser: 65532}"),
-    failing: Example.pod("securityContext: {runAsNonRoot: true}", container: "securityContext: {runAsUser: 0}")
-  ) {
-    $0.eachContainer { container, workload in
-      guard workload.effective("runAsNonRoot", container)?.bool == true,
-        workload.effective("runAsUser", container)?.integer == 0
-      else { return nil }
-      return Violation(
-        workload, container, "must not be root (runAsNonRoot) and has runAsUser 0", at: "securityContext")
-    }
-  }
+    failing: Example.pod("securityContext: {runAsNonRoot: true}", container: "securityContext: {runAsUser: 0}"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard workload.effective("runAsNonRoot", container)?.bool == true,
+          workload.effective("runAsUser", container)?.integer == 0
+        else { return nil }
+        return Violation(
+          workload, container, "must not be root (runAsNonRoot) and has runAsUser 0", at: "securityContext")
+      }
+    })
 
   static let rootGroup = Check(
     "POD04", "root-group", .low, .security,
@@ -25,23 +25,23 @@ extension Check {
     remedy: "Choose another number for runAsGroup, fsGroup and supplementalGroups.",
     peers: .peers("KL:run-as-non-root, TV:116, KY:require-non-root-groups"),
     passing: Example.pod("securityContext: {runAsGroup: 3000, fsGroup: 2000}"),
-    failing: Example.pod("securityContext: {runAsGroup: 0}")
-  ) { inspection in
-    inspection.eachWorkload { workload, _ in
-      var found: [Violation] = []
-      for field in ["runAsGroup", "fsGroup"] where workload.securityContext?[field]?.integer == 0 {
-        found.append(Violation(workload, "\(field) is 0", at: "securityContext.\(field)"))
+    failing: Example.pod("securityContext: {runAsGroup: 0}"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload, _ in
+        var found: [Violation] = []
+        for field in ["runAsGroup", "fsGroup"] where workload.securityContext?[field]?.integer == 0 {
+          found.append(Violation(workload, "\(field) is 0", at: "securityContext.\(field)"))
+        }
+        if workload.securityContext?["supplementalGroups"]?.sequence?.contains(where: { $0.integer == 0 }) == true {
+          found.append(
+            Violation(workload, "the group 0 is a supplemental group", at: "securityContext.supplementalGroups"))
+        }
+        for container in workload.containers where container.securityContext?["runAsGroup"]?.integer == 0 {
+          found.append(Violation(workload, container, "has runAsGroup 0", at: "securityContext.runAsGroup"))
+        }
+        return found
       }
-      if workload.securityContext?["supplementalGroups"]?.sequence?.contains(where: { $0.integer == 0 }) == true {
-        found.append(
-          Violation(workload, "the group 0 is a supplemental group", at: "securityContext.supplementalGroups"))
-      }
-      for container in workload.containers where container.securityContext?["runAsGroup"]?.integer == 0 {
-        found.append(Violation(workload, container, "has runAsGroup 0", at: "securityContext.runAsGroup"))
-      }
-      return found
-    }
-  }
+    })
 
   static let highUser = Check(
     "POD05", "high-uid-gid", .low, .security, optional: true,
@@ -50,18 +50,18 @@ extension Check {
     remedy: "Set runAsUser and runAsGroup to at least 10000.",
     peers: .peers("KS:container-security-context-user-group-id, CK:40, TV:20,21"),
     passing: Example.pod("securityContext: {runAsUser: 10001, runAsGroup: 10001}"),
-    failing: Example.pod("securityContext: {runAsUser: 1000, runAsGroup: 10001}")
-  ) {
-    $0.eachContainer { container, workload in
-      if workload.secured.hasOwnUsers || workload.isWindows { return nil }
-      let low = ["runAsUser", "runAsGroup"].filter { field in
-        (workload.effective(field, container)?.integer ?? 0) < 10_000
+    failing: Example.pod("securityContext: {runAsUser: 1000, runAsGroup: 10001}"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        if workload.secured.hasOwnUsers || workload.isWindows { return nil }
+        let low = ["runAsUser", "runAsGroup"].filter { field in
+          (workload.effective(field, container)?.integer ?? 0) < 10_000
+        }
+        if low.isEmpty { return nil }
+        return Violation(
+          workload, container, "has \(low.joined(separator: " and ")) below 10000 or unset", at: "securityContext")
       }
-      if low.isEmpty { return nil }
-      return Violation(
-        workload, container, "has \(low.joined(separator: " and ")) below 10000 or unset", at: "securityContext")
-    }
-  }
+    })
 
   static let sharedUser = Check(
     "POD30", "shared-uid", .low, .security, optional: true,
@@ -97,35 +97,36 @@ extension Check {
     why: "ContainerAdministrator may change everything in the container and is nearer to the host.",
     remedy: "Set windowsOptions.runAsUserName: ContainerUser.", peers: .peers("KY:require-run-as-containeruser"),
     passing: Example.pod("os: {name: windows}, securityContext: {windowsOptions: {runAsUserName: ContainerUser}}"),
-    failing: Example.pod("os: {name: windows}")
-  ) {
-    $0.eachContainer { container, workload in
-      guard workload.isWindows else { return nil }
-      let own = container.securityContext?.at("windowsOptions", "runAsUserName")
-      let user = (own ?? workload.securityContext?.at("windowsOptions", "runAsUserName"))?.string
-      if let user, user.lowercased() != "containeradministrator" { return nil }
-      return Violation(
-        workload, container, "runs as ContainerAdministrator", at: "securityContext.windowsOptions.runAsUserName")
-    }
-  }
+    failing: Example.pod("os: {name: windows}"),
+    inspect: .pods {
+      $0.eachContainer { container, workload in
+        guard workload.isWindows else { return nil }
+        let own = container.securityContext?.at("windowsOptions", "runAsUserName")
+        let user = (own ?? workload.securityContext?.at("windowsOptions", "runAsUserName"))?.string
+        if let user, user.lowercased() != "containeradministrator" { return nil }
+        return Violation(
+          workload, container, "runs as ContainerAdministrator", at: "securityContext.windowsOptions.runAsUserName")
+      }
+    })
 
   static let meshUser = Check(
     "POD40", "reserved-mesh-uid", .error, .security,
     summary: "A container runs as the user that the mesh keeps for its proxy.",
     why: "Its traffic passes by the proxy: no encryption, no policy, and often no connection at all.",
     remedy: "Choose another runAsUser.", peers: .peers("IST:0144"),
-    passing: meshUserExample(1336), failing: meshUserExample(1337)
-  ) { inspection in
-    inspection.eachContainer { container, workload in
-      guard let user = workload.effective("runAsUser", container)?.integer, user == 1337 || user == 2102,
-        container.name != "istio-proxy", container.name != "linkerd-proxy",
-        inspection.mesh(of: workload) == (user == 1337 ? .istio : .linkerd)
-      else { return nil }
-      return Violation(
-        workload, container, "runs as user \(user), which the mesh keeps for its proxy", at: "securityContext.runAsUser"
-      )
-    }
-  }
+    passing: meshUserExample(1336), failing: meshUserExample(1337),
+    inspect: .pods { pods in
+      pods.eachContainer { container, workload in
+        guard let user = workload.effective("runAsUser", container)?.integer, user == 1337 || user == 2102,
+          container.name != "istio-proxy", container.name != "linkerd-proxy",
+          pods.inspection.mesh(of: workload) == (user == 1337 ? .istio : .linkerd)
+        else { return nil }
+        return Violation(
+          workload, container, "runs as user \(user), which the mesh keeps for its proxy",
+          at: "securityContext.runAsUser"
+        )
+      }
+    })
 
   private static func meshUserExample(_ user: Int) -> String {
     Example.all(

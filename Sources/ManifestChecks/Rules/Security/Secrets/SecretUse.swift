@@ -86,32 +86,32 @@ extension Check {
     remedy: "Take away what the workload does not use.",
     peers: ["kubescape:C-0255", "kubescape:C-0257", "kubescape:C-0258"],
     passing: SecretExample.pod("env: [{name: A, value: a}]"),
-    failing: SecretExample.pod("env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}]")
-  ) { inspection in
-    inspection.eachWorkload { workload in
-      var found: Set<String> = []
-      for container in workload.containers {
-        for (name, _) in secretVariables(container) { found.insert("Secret \(name)") }
-        for variable in container.env {
-          if let name = variable.at("valueFrom", "configMapKeyRef", "name")?.string {
-            found.insert("ConfigMap \(name)")
+    failing: SecretExample.pod("env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}]"),
+    inspect: .pods { pods in
+      pods.eachWorkload { workload in
+        var found: Set<String> = []
+        for container in workload.containers {
+          for (name, _) in secretVariables(container) { found.insert("Secret \(name)") }
+          for variable in container.env {
+            if let name = variable.at("valueFrom", "configMapKeyRef", "name")?.string {
+              found.insert("ConfigMap \(name)")
+            }
+          }
+          for source in container.value["envFrom"]?.sequence ?? [] {
+            if let name = source.at("configMapRef", "name")?.string { found.insert("ConfigMap \(name)") }
           }
         }
-        for source in container.value["envFrom"]?.sequence ?? [] {
-          if let name = source.at("configMapRef", "name")?.string { found.insert("ConfigMap \(name)") }
-        }
-      }
-      for volume in workload.volumes {
-        let sources = [volume] + (volume.at("projected", "sources")?.sequence ?? [])
-        for source in sources {
-          if let name = (source.at("secret", "secretName") ?? source.at("secret", "name"))?.string {
-            found.insert("Secret \(name)")
+        for volume in workload.volumes {
+          let sources = [volume] + (volume.at("projected", "sources")?.sequence ?? [])
+          for source in sources {
+            if let name = (source.at("secret", "secretName") ?? source.at("secret", "name"))?.string {
+              found.insert("Secret \(name)")
+            }
+            if let name = source.at("configMap", "name")?.string { found.insert("ConfigMap \(name)") }
+            if let name = source.at("persistentVolumeClaim", "claimName")?.string { found.insert("claim \(name)") }
           }
-          if let name = source.at("configMap", "name")?.string { found.insert("ConfigMap \(name)") }
-          if let name = source.at("persistentVolumeClaim", "claimName")?.string { found.insert("claim \(name)") }
         }
+        return found.isEmpty ? nil : Violation(workload, "reads \(found.sorted().joined(separator: ", "))")
       }
-      return found.isEmpty ? nil : Violation(workload, "reads \(found.sorted().joined(separator: ", "))")
-    }
-  }
+    })
 }
