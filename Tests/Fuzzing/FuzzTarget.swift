@@ -17,9 +17,9 @@ enum FuzzTarget {
     let unreadable = problems.map { Finding(unreadable: $0) }
     let inspection = Inspection(objects, kubernetes: KubernetesMinor(36), isComplete: input.count % 2 == 0)
     let findings = (unreadable + CheckRun(CheckRegistry.all).findings(inspection)).filter { !comments.covers($0) }
-    var sources = SourceTexts()
-    sources.add(file, input)
-    let report = FindingReport(findings, objectCount: objects.count, objects: objects, sources: sources)
+    let report = FindingReport(
+      findings, objectCount: objects.count, objects: objects,
+      sources: SourceTexts([file: SourceTexts.File(input)]))
     for format in FindingReport.Format.allCases { _ = report.rendered(format, style: .init(isExplained: true)) }
     let plan = FixPlan(findings, inspection) { _ in input }
     for fixed in plan.files {

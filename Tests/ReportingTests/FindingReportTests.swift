@@ -30,8 +30,7 @@ import Testing
     let (objects, _) = KubeDocuments.parse(
       "apiVersion: v1\nkind: Pod\nmetadata: {name: clean}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}",
       file: "dir with space/a#b.yaml")
-    var sources = SourceTexts()
-    sources.add("dir with space/a#b.yaml", Array(text.utf8))
+    let sources = SourceTexts(["dir with space/a#b.yaml": SourceTexts.File(Array(text.utf8))])
     return FindingReport(findings, objectCount: objects.count, objects: objects, sources: sources)
   }
 

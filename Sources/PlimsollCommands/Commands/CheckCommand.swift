@@ -106,11 +106,11 @@ struct CheckCommand: ParsableCommand {
     console.report(source.comments.problems(custom: configuration.custom))
     // The process ends with this run: to take millions of small parts apart before would be time for nothing.
     _ = Unmanaged.passRetained(inspection)
-    let all =
-      source.unreadable.map { Finding(unreadable: $0) }
-      + configuration.run(downTo: failOn).findings(inspection)
-      + configuration.custom.flatMap { $0.findings(source.objects) }
-    let applied = configuration.applied(to: all.filter { !source.comments.covers($0) }, downTo: failOn)
+    var all = source.unreadable.map { Finding(unreadable: $0) }
+    all += configuration.run(downTo: failOn).findings(inspection)
+    all += configuration.custom.flatMap { $0.findings(source.objects) }
+    all.removeAll { source.comments.covers($0) }
+    let applied = configuration.applied(to: all, downTo: failOn)
     let counted = isComplete ? applied : applied.filter { $0.severity > .info || failOn == .info }
     if mends { return try mend(counted, inspection, source, failOn: failOn, console) }
     let path = baseline ?? configuration.baseline.map { $0.hasPrefix("/") ? $0 : folder + $0 }
@@ -176,13 +176,15 @@ struct CheckCommand: ParsableCommand {
 
   /// The texts of files that findings point into.
   private static func texts(_ findings: [Finding], _ source: ManifestSource) -> SourceTexts {
-    var texts = SourceTexts()
     let files = Set(findings.map(\.location.file)).sorted()
-    let read = sideBySide(files.count) { index -> [UInt8]? in
-      source.made[files[index]] ?? (try? Disk.read(files[index], limit: ManifestSource.limit))
+    let read = sideBySide(files, share: 16) { names in
+      names.map { name in
+        (source.made[name] ?? (try? Disk.read(name, limit: ManifestSource.limit))).map { SourceTexts.File($0) }
+      }
     }
-    for (file, bytes) in zip(files, read) { if let bytes { texts.add(file, bytes) } }
-    return texts
+    var texts: [String: SourceTexts.File] = [:]
+    for (name, text) in zip(files, read) { texts[name] = text }
+    return SourceTexts(texts)
   }
 }
 

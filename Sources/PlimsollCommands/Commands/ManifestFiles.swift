@@ -90,7 +90,7 @@ struct ManifestFiles {
       var found: [String] = []
       for name in names {
         let path = Self.joined(folder, name)
-        if isExcluded(path) || patches.contains(Self.plain(path)) { continue }
+        if isExcluded(path) || !patches.isEmpty && patches.contains(Self.plain(path)) { continue }
         let kind = Disk.kind(path)
         if kind == .folder {
           if !(isChart && name == "templates") { found += inside(path) }
@@ -126,6 +126,7 @@ struct ManifestFiles {
   }
 
   private func isExcluded(_ path: String) -> Bool {
+    if exclude.isEmpty { return false }
     let plain = Self.plain(path)
     let name = plain.split(separator: "/").last.map(String.init) ?? plain
     return exclude.contains { pattern in

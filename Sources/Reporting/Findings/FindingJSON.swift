@@ -10,14 +10,32 @@ extension FindingReport {
     ]
     let whole = root.json(pretty: true)
     if findings.isEmpty { return whole + "\n" }
+    let peers = self.peers
     // Thousands of findings are written side by side, and then put between the brackets of the empty list.
-    let parts = sideBySide(findings, share: 256) { $0.map { value(of: $0).json(pretty: true, depth: 2) } }
-    return whole.dropLast("]\n}".count) + "\n    " + parts.joined(separator: ",\n    ") + "\n  ]\n}\n"
+    let parts = sideBySide(findings, share: 256) { share in
+      [share.map { value(of: $0, peers).json(pretty: true, depth: 2) }.joined(separator: ",\n    ")]
+    }
+    var text = String(whole.dropLast("]\n}".count))
+    text.reserveCapacity(parts.reduce(64 + text.utf8.count) { $0 + $1.utf8.count + 8 })
+    text += "\n    "
+    for (number, part) in parts.enumerated() {
+      if number > 0 { text += ",\n    " }
+      text += part
+    }
+    return text + "\n  ]\n}\n"
   }
 
-  private func value(of finding: Finding) -> KubeValue {
+  /// The names of the rules in other checkers, by codes.
+  private var peers: [String: KubeValue] {
+    var peers: [String: KubeValue] = [:]
+    for code in Set(findings.map(\.code)) {
+      if let names = names.check(code: code)?.peers, !names.isEmpty { peers[code] = .strings(names) }
+    }
+    return peers
+  }
+
+  private func value(of finding: Finding, _ peers: [String: KubeValue]) -> KubeValue {
     let location = finding.location
-    let peers = names.check(code: finding.code)?.peers ?? []
     let excerpt = finding.showsSecret ? nil : sources.excerpt(location, before: 0)?.lines.first
     return [
       "code": .string(finding.code), "rule": .string(finding.slug), "severity": .string(finding.severity.rawValue),
@@ -26,7 +44,7 @@ extension FindingReport {
       "source": .optional(finding.source),
       "line": .integer(location.line), "column": .integer(location.column), "path": .string(location.path),
       "excerpt": .optional(excerpt), "fingerprint": .string(Fingerprint(finding).digits),
-      "peers": peers.isEmpty ? .omitted : .strings(peers),
+      "peers": peers[finding.code] ?? .omitted,
     ]
   }
 }

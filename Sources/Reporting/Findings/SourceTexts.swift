@@ -2,21 +2,24 @@ package import Basics
 
 /// The texts that findings point into.
 package struct SourceTexts: Sendable {
-  private struct File: Sendable {
-    var bytes: [UInt8]
+  /// The text of one file.
+  package struct File: Sendable {
+    fileprivate let bytes: [UInt8]
     /// Where each line begins.
-    var starts: [Int]
+    fileprivate let starts: [Int]
+
+    package init(_ bytes: [UInt8]) {
+      var starts = [0]
+      for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
+      self.bytes = bytes
+      self.starts = starts
+    }
   }
 
-  private var files: [String: File] = [:]
+  private let files: [String: File]
 
-  package init() {}
-
-  package mutating func add(_ file: String, _ bytes: [UInt8]) {
-    var starts = [0]
-    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { starts.append(index + 1) }
-    files[file] = File(bytes: bytes, starts: starts)
-  }
+  /// Texts by the names of their files.
+  package init(_ files: [String: File] = [:]) { self.files = files }
 
   /// The line that a location means and the one before it.
   package struct Excerpt: Sendable, Hashable {
