@@ -124,6 +124,16 @@ import Testing
     #expect(painted.contains("\u{1B}[31mhigh"))
   }
 
+  @Test func `nothing else shows the line of a secret`() throws {
+    let findings = [Self.finding("SEC01"), Self.finding("REF01"), Self.finding("REF03", line: 7)]
+    for format in FindingReport.Format.allCases {
+      let text = try Self.report(findings).rendered(format, style: .init(isWhole: true))
+      #expect(!text.contains("ports: \"") && !text.contains("ports: \\\""), "\(format)")
+    }
+    let whole = try Self.report([Self.finding("REF03", line: 7)]).rendered(.text)
+    #expect(whole.contains("ports: \"<&>\""), "the line before is shown where it holds no secret")
+  }
+
   @Test func `the line of a secret is not shown`() throws {
     for format in FindingReport.Format.allCases {
       let text = try Self.report([Self.finding("SEC01", message: "a password")]).rendered(format)

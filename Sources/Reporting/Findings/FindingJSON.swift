@@ -36,7 +36,7 @@ extension FindingReport {
 
   private func value(of finding: Finding, _ peers: [String: KubeValue]) -> KubeValue {
     let location = finding.location
-    let excerpt = finding.showsSecret ? nil : sources.excerpt(location, before: 0)?.lines.first
+    let excerpt = excerpt(finding, before: 0)?.lines.first
     return [
       "code": .string(finding.code), "rule": .string(finding.slug), "severity": .string(finding.severity.rawValue),
       "level": .string(finding.severity.level.rawValue), "message": .string(finding.message),

@@ -15,7 +15,9 @@ package struct FindingReport {
   let objects: [KubeObject]
   /// Findings of this severity and above make the run fail.
   let failOn: Check.Severity
-  let sources: SourceTexts
+  private let sources: SourceTexts
+  /// Lines with a secret, by file: none of them is shown, whatever else is wrong there.
+  private let secretLines: [String: Set<Int>]
   let names: RuleNames
 
   package init(
@@ -27,6 +29,8 @@ package struct FindingReport {
     self.objects = objects
     self.failOn = failOn
     self.sources = sources
+    let secrets = findings.filter(\.showsSecret).map(\.location)
+    secretLines = Dictionary(grouping: secrets, by: \.file).mapValues { Set($0.map(\.line)) }
     self.names = names
   }
 
@@ -74,6 +78,14 @@ package struct FindingReport {
   /// `file:line:column`, as editors and terminals jump to it.
   func place(_ location: SourceLocation) -> String {
     location.line > 0 ? "\(location.file):\(location.line):\(location.column)" : location.file
+  }
+
+  /// The line that a finding means, and the one before it where that is asked for; nil where it holds a secret.
+  func excerpt(_ finding: Finding, before: Int) -> SourceTexts.Excerpt? {
+    let line = finding.location.line
+    let secrets = secretLines[finding.location.file] ?? []
+    if secrets.contains(line) { return nil }
+    return sources.excerpt(finding.location, before: secrets.contains(line - 1) ? 0 : before)
   }
 
   /// Objects that have no finding.

@@ -48,7 +48,7 @@ extension FindingReport {
 
   private func result(_ finding: Finding, ruleIndex: Int) -> KubeValue {
     let location = finding.location
-    let snippet = finding.showsSecret ? nil : sources.excerpt(location, before: 0)?.lines.first
+    let snippet = excerpt(finding, before: 0)?.lines.first
     let region: KubeValue = [
       "startLine": .integer(max(1, location.line)), "startColumn": .integer(max(1, location.column)),
       "snippet": snippet.map { ["text": .string($0)] } ?? .omitted,

@@ -39,7 +39,7 @@ extension FindingReport {
 
   private func excerpt(_ finding: Finding, _ paint: Paint) -> [String] {
     // The line of a secret is the secret.
-    guard !finding.showsSecret, let excerpt = sources.excerpt(finding.location) else { return [] }
+    guard let excerpt = excerpt(finding, before: 1) else { return [] }
     let width = "\(excerpt.firstLine + excerpt.lines.count - 1)".count
     var lines = excerpt.lines.enumerated().map { offset, line in
       let number = "\(excerpt.firstLine + offset)"

@@ -30,7 +30,7 @@ package struct SourceTexts: Sendable {
     package var column: Int
   }
 
-  package func excerpt(_ location: SourceLocation, before: Int = 1) -> Excerpt? {
+  package func excerpt(_ location: SourceLocation, before: Int) -> Excerpt? {
     guard let file = files[location.file], location.line > 0, location.line <= file.starts.count else { return nil }
     let first = max(1, location.line - before)
     let lines = (first...location.line).map { number -> String in
