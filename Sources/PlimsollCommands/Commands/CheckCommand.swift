@@ -170,7 +170,7 @@ struct CheckCommand: ParsableCommand {
     let report = FindingReport(
       findings, objectCount: source.objects.count, objects: source.objects, failOn: failOn,
       sources: Self.texts(findings, source))
-    console.write(report.rendered(printing.output, style: printing.style(console)))
+    for part in report.parts(printing.output, style: printing.style(console)) { console.write(part) }
     if findings.contains(where: { $0.severity >= failOn }) { throw ExitStatus.ended(1) }
   }
 

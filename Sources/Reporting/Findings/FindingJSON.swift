@@ -4,25 +4,18 @@ import ManifestChecks
 
 /// One JSON document of all findings, with a version of its form.
 extension FindingReport {
-  var json: String {
+  var json: [String] {
     let root: KubeValue = [
       "schemaVersion": 1, "objects": .integer(objectCount), "failOn": .string(failOn.rawValue), "findings": [],
     ]
     let whole = root.json(pretty: true)
-    if findings.isEmpty { return whole + "\n" }
+    if findings.isEmpty { return [whole, "\n"] }
     let peers = self.peers
     // Thousands of findings are written side by side, and then put between the brackets of the empty list.
     let parts = sideBySide(findings, share: 256) { share in
-      [share.map { value(of: $0, peers).json(pretty: true, depth: 2) }.joined(separator: ",\n    ")]
+      [",\n    ", share.map { value(of: $0, peers).json(pretty: true, depth: 2) }.joined(separator: ",\n    ")]
     }
-    var text = String(whole.dropLast("]\n}".count))
-    text.reserveCapacity(parts.reduce(64 + text.utf8.count) { $0 + $1.utf8.count + 8 })
-    text += "\n    "
-    for (number, part) in parts.enumerated() {
-      if number > 0 { text += ",\n    " }
-      text += part
-    }
-    return text + "\n  ]\n}\n"
+    return ["\(whole.dropLast("]\n}".count))\n    "] + parts.dropFirst() + ["\n  ]\n}\n"]
   }
 
   /// The names of the rules in other checkers, by codes.

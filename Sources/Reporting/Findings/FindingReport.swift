@@ -50,14 +50,19 @@ package struct FindingReport {
   }
 
   package func rendered(_ format: Format, style: Style = Style()) -> String {
+    parts(format, style: style).joined()
+  }
+
+  /// The same in pieces: the findings of thousands of objects are megabytes, which need not be put together to be written.
+  package func parts(_ format: Format, style: Style = Style()) -> [String] {
     switch format {
-    case .text: text(style)
+    case .text: [text(style)]
     case .json: json
-    case .sarif: sarif
-    case .junit: junit
-    case .tap: tap
-    case .github: github
-    case .markdown: markdown
+    case .sarif: [sarif]
+    case .junit: [junit]
+    case .tap: [tap]
+    case .github: [github]
+    case .markdown: [markdown]
     }
   }
 
