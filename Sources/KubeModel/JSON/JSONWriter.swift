@@ -51,9 +51,15 @@ struct JSONWriter {
   static func append(quoted text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     // Nearly all texts stand in JSON as they are.
-    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    var plain = text
+    let isPlain = plain.withUTF8 { text in
+      // Without a way out in between, so that many bytes are looked at at once.
+      var special = false
+      for byte in text { special = special || !(byte &- 0x20 < 0x5F && byte != 0x22 && byte != 0x5C) }
+      if !special { bytes.append(contentsOf: text) }
+      return !special
+    }
     if isPlain {
-      bytes.append(contentsOf: text.utf8)
       bytes.append(UInt8(ascii: "\""))
       return
     }

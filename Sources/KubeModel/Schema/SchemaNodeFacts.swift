@@ -156,13 +156,12 @@ final class DecodedNode: Sendable {
 
   /// The first eight bytes as a number, whose order is that of the names.
   private static func head(_ name: String) -> UInt64 {
-    var head: UInt64 = 0
-    var count = 0
-    for byte in name.utf8.prefix(8) {
-      head = head << 8 | UInt64(byte)
-      count += 1
+    var name = name
+    return name.withUTF8 { bytes in
+      var head: UInt64 = 0
+      for byte in bytes.prefix(8) { head = head << 8 | UInt64(byte) }
+      return head << (8 * max(0, 8 - bytes.count))
     }
-    return head << (8 * (8 - count))
   }
 
   var acceptsNull: Bool { types.isEmpty || types.contains(.null) }

@@ -30,11 +30,11 @@ package enum KubeValuePath {
   /// Reads a path; digits in brackets are an index. Nil when a bracket stays open.
   package static func steps(_ path: String) -> [Step]? {
     var steps: [Step] = []
-    var rest = path[...]
+    var rest = path.utf8[...]
     while let first = rest.first {
-      if first == "[" {
-        guard let close = rest.firstIndex(of: "]") else { return nil }
-        let inside = rest[rest.index(after: rest.startIndex)..<close]
+      if first == UInt8(ascii: "[") {
+        guard let close = rest.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+        let inside = Substring(rest[rest.index(after: rest.startIndex)..<close])
         if let index = Int(inside), index >= 0 {
           steps.append(.index(index))
         } else {
@@ -42,10 +42,10 @@ package enum KubeValuePath {
         }
         rest = rest[rest.index(after: close)...]
       } else {
-        if first == "." { rest = rest.dropFirst() }
-        let end = rest.firstIndex { $0 == "." || $0 == "[" } ?? rest.endIndex
-        if first == ".", end == rest.startIndex, rest.first == "[" { continue }
-        steps.append(.key(String(rest[..<end])))
+        if first == UInt8(ascii: ".") { rest = rest.dropFirst() }
+        let end = rest.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "[") } ?? rest.endIndex
+        if first == UInt8(ascii: "."), end == rest.startIndex, rest.first == UInt8(ascii: "[") { continue }
+        steps.append(.key(String(Substring(rest[..<end]))))
         rest = rest[end...]
       }
     }

@@ -7,6 +7,10 @@ struct RenderedSources {
 
   /// Reads the comments that Helm leaves.
   init(helm bytes: [UInt8]) {
+    guard bytes.contains(UInt8(ascii: "#")) else {
+      marks = []
+      return
+    }
     var marks: [(Int, String?)] = []
     var line = 1
     var start = 0
