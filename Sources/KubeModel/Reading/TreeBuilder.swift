@@ -98,10 +98,19 @@ struct TreeBuilder {
     if frame.nodeCount <= 0 { return }
     merge(&frame)
     let content: KubeValue.Content =
-      frame.isMapping ? .mapping(KubeMapping(entries: frame.entries)) : .sequence(frame.elements)
+      frame.isMapping
+      ? .mapping(KubeMapping(entries: Self.tight(frame.entries))) : .sequence(Self.tight(frame.elements))
     let value = KubeValue(content, at: frame.position)
     if let anchor = frame.anchor { anchors[anchor] = .closed(value, nodeCount: frame.nodeCount) }
     add(value, nodeCount: frame.nodeCount)
+  }
+
+  /// The same elements without spare room: most collections are small, and objects keep them.
+  private static func tight<Element>(_ elements: [Element]) -> [Element] {
+    if elements.capacity == elements.count { return elements }
+    return [Element](unsafeUninitializedCapacity: elements.count) { room, count in
+      count = room.initialize(fromContentsOf: elements)
+    }
   }
 
   /// A reference to an anchored node; false when the aliases of the document stand for too much.
