@@ -63,7 +63,7 @@ package struct CheckConfiguration: Sendable, Hashable {
   package func applied(to findings: [Finding], downTo lowest: Check.Severity = .info) -> [Finding] {
     let floor = only.isEmpty ? min(profile.floor, lowest) : .info
     var applied = findings
-    for index in applied.indices where !severities.isEmpty {
+    for index in applied.indices {
       if let severity = severities[applied[index].code] { applied[index].severity = severity }
     }
     applied.removeAll { finding in

@@ -12,13 +12,6 @@ extension UnsafeBufferPointer<UInt8> {
     return true
   }
 
-  /// Whether one of three bytes stands here. Without a way out in between, so that many are looked at at once.
-  func contains(_ one: UInt8, _ other: UInt8, _ third: UInt8) -> Bool {
-    var found = false
-    for byte in self { found = found || byte == one || byte == other || byte == third }
-    return found
-  }
-
   /// Where a text first stands from a place on.
   func place(of text: String, from start: Int = 0) -> Int? {
     guard let first = text.utf8.first else { return start }

@@ -55,63 +55,42 @@ package final class Inspection: Sendable {
     self.catalog = catalog
     admission = ObjectwiseMemo(count: objects.count, find: AdmissionFaults.entries)
     schemaProblems = ObjectwiseMemo(count: objects.count, find: SchemaProblem.of)
-    let (kinds, byName) = both(
-      { Kinds(objects) },
+    let (byKind, byName) = both(
+      { ObjectsByKind(objects) },
       {
         Dictionary(
           objects.map { (Name(group: $0.group, kind: $0.kind, namespace: $0.namespace ?? "", name: $0.name), $0) },
           uniquingKeysWith: { first, _ in first })
       })
+    self.byKind = byKind
     self.byName = byName
-    byKind = kinds.objects
-    chartNamespaces = Self.chartNamespaces(byKind)
-    exceptions = kinds.exceptions
-    autoscalers = kinds.autoscalers
-    workloads = kinds.workloads
-    selectable = kinds.selectable
-    services = kinds.services
-    disruptionBudgets = kinds.disruptionBudgets
+    exceptions = PolicyExceptions(
+      byKind.all("kyverno.io", "PolicyException") + byKind.all("policies.kyverno.io", "PolicyException"))
+    var context = Workload.Context()
+    for range in byKind.all("", "LimitRange") {
+      context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
+    }
+    let scalers = byKind.all("autoscaling", "HorizontalPodAutoscaler") + byKind.all("keda.sh", "ScaledObject")
+    autoscalers = scalers.compactMap { Autoscaler($0) }
+    context.scalers = Dictionary(grouping: autoscalers, by: \.target)
+    let workloads = sideBySide(objects, share: 1_024) { [context] in $0.compactMap { Workload($0, context) } }
+    let selectable = WorkloadIndex(workloads)
+    self.workloads = workloads
+    self.selectable = selectable
+    services = byKind.all("", "Service").map { service in
+      let places = service.podSelector.map { selectable.places(in: service.namespace ?? "", selectedBy: $0) } ?? []
+      return Selection(object: service, workloads: places)
+    }
+    disruptionBudgets = byKind.all("policy", "PodDisruptionBudget").map { budget in
+      let selector = budget.root.at("spec", "selector").flatMap { $0.isNull ? nil : try? LabelSelector($0) }
+      let places = selector.map { selectable.places(in: budget.namespace ?? "", selectedBy: $0) } ?? []
+      return Selection(object: budget, workloads: places)
+    }
     servicesByWorkload = Self.inverted(services, count: workloads.count)
     budgetsByWorkload = Self.inverted(disruptionBudgets, count: workloads.count)
+    chartNamespaces = Self.chartNamespaces(byKind)
     servicesByNamespace = Dictionary(grouping: services.map(\.object)) { $0.namespace ?? "" }
     retiredVersions = Set(catalog.retirements.map(\.apiVersion))
-  }
-
-  /// The objects by kind, and what is read of some kinds.
-  private struct Kinds: Sendable {
-    let objects: ObjectsByKind
-    let exceptions: PolicyExceptions
-    let autoscalers: [Autoscaler]
-    let workloads: [Workload]
-    let selectable: WorkloadIndex
-    let services: [Selection]
-    let disruptionBudgets: [Selection]
-
-    init(_ objects: [KubeObject]) {
-      let byKind = ObjectsByKind(objects)
-      self.objects = byKind
-      exceptions = PolicyExceptions(
-        byKind.all("kyverno.io", "PolicyException") + byKind.all("policies.kyverno.io", "PolicyException"))
-      var context = Workload.Context()
-      for range in byKind.all("", "LimitRange") {
-        context.limitRanges[range.namespace ?? "", default: ContainerDefaults()].read(range)
-      }
-      autoscalers = (byKind.all("autoscaling", "HorizontalPodAutoscaler") + byKind.all("keda.sh", "ScaledObject"))
-        .compactMap { Autoscaler($0) }
-      context.scalers = Dictionary(grouping: autoscalers, by: \.target)
-      workloads = objects.compactMap { Workload($0, context) }
-      let selectable = WorkloadIndex(workloads)
-      self.selectable = selectable
-      services = byKind.all("", "Service").map { service in
-        let places = service.podSelector.map { selectable.places(in: service.namespace ?? "", selectedBy: $0) } ?? []
-        return Selection(object: service, workloads: places)
-      }
-      disruptionBudgets = byKind.all("policy", "PodDisruptionBudget").map { budget in
-        let selector = budget.root.at("spec", "selector").flatMap { $0.isNull ? nil : try? LabelSelector($0) }
-        let places = selector.map { selectable.places(in: budget.namespace ?? "", selectedBy: $0) } ?? []
-        return Selection(object: budget, workloads: places)
-      }
-    }
   }
 
   private static func chartNamespaces(_ objects: ObjectsByKind) -> Set<String> {

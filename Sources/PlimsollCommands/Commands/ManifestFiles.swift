@@ -90,7 +90,7 @@ struct ManifestFiles {
       var found: [String] = []
       for name in names {
         let path = Self.joined(folder, name)
-        if isExcluded(path) || !patches.isEmpty && patches.contains(Self.plain(path)) { continue }
+        if isExcluded(path) || patches.contains(Self.plain(path)) { continue }
         let kind = Disk.kind(path)
         if kind == .folder {
           if !(isChart && name == "templates") { found += inside(path) }

@@ -38,7 +38,6 @@ extension FindingReport {
   }
 
   private func excerpt(_ finding: Finding, _ paint: Paint) -> [String] {
-    // The line of a secret is the secret.
     guard let excerpt = excerpt(finding, before: 1) else { return [] }
     let width = "\(excerpt.firstLine + excerpt.lines.count - 1)".count
     var lines = excerpt.lines.enumerated().map { offset, line in

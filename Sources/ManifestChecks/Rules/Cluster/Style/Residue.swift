@@ -69,7 +69,9 @@ extension Check {
     var text = text
     return text.withUTF8 { bytes in
       // The letters with which they begin, which few texts have.
-      guard bytes.contains(UInt8(ascii: "<"), UInt8(ascii: "R"), UInt8(ascii: "C")) else { return nil }
+      guard
+        bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "R") || $0 == UInt8(ascii: "C") })
+      else { return nil }
       return placeholders.first { bytes.place(of: $0) != nil }
     }
   }
